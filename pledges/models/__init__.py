@@ -1,0 +1,16 @@
+"""Rows of cases, of the evidence that they ask for, and of the pledges that stand in for it."""
+
+from pledges.models.cases import Authorization, Case, Message, SupplementRequest
+from pledges.models.evidence import CertificateChoice, NoticeReading
+from pledges.models.pledges import Letter, Pledge
+
+__all__ = [
+    "Authorization",
+    "Case",
+    "CertificateChoice",
+    "Letter",
+    "Message",
+    "NoticeReading",
+    "Pledge",
+    "SupplementRequest",
+]
