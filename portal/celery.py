@@ -1,0 +1,24 @@
+"""The clock and the doorbell. What must happen is a row (kernel.Duty); a lost message costs a sweep, never a duty."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_default_queue="default",
+    worker_prefetch_multiplier=1,
+    broker_connection_retry_on_startup=True,
+    # A doorbell must never hold a citizen's answer: one quick try, and the sweep finds the rest.
+    broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 300},
+    timezone="Asia/Shanghai",
+    worker_hijack_root_logger=False,
+)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(lambda: ["portal.kernel"])

@@ -1,0 +1,107 @@
+"""Files: distrusted when they come in, encrypted while they lie, streamed only through ``fetch()``."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from portal.kernel import crypto
+from portal.kernel.acts import Refused
+from portal.kernel.models import DataKey, StoredFile
+from portal.kernel.pictures import clean_picture
+
+# What a file is, by its first bytes and not by its name. Nothing else is taken.
+MAGIC = {
+    b"%PDF-": ("application/pdf", (".pdf",)),
+    b"\x89PNG\r\n\x1a\n": ("image/png", (".png",)),
+    b"\xff\xd8\xff": ("image/jpeg", (".jpg", ".jpeg")),
+}
+WORDS = {"application/pdf": "PDF", "image/png": "PNG图片", "image/jpeg": "JPG图片"}
+
+
+class BadUpload(Refused):
+    """The file is not one that can be taken; the message says why and what would do."""
+
+    code = "bad_upload"
+
+
+def _kind(data: bytes, name: str) -> str:
+    for magic, (content_type, suffixes) in MAGIC.items():
+        if data.startswith(magic):
+            if Path(name).suffix.lower() not in suffixes:
+                raise BadUpload(
+                    f"文件“{name}”的内容是{WORDS[content_type]}，与扩展名不符，未保存。",
+                    way_out=f"请把扩展名改为{suffixes[0]}后重新上传，或上传正确的文件。",
+                )
+            return content_type
+    raise BadUpload(
+        f"文件“{name}”不是可以识别的PDF、JPG或PNG文件，未保存。",
+        way_out="请把材料扫描或拍照存为PDF、JPG或PNG后上传。改扩展名不能改变文件类型。",
+    )
+
+
+def check_upload(upload: UploadedFile) -> tuple[bytes, str]:
+    """Bytes and content type of an upload, or BadUpload. Pictures are decoded and written anew."""
+    name = Path(upload.name or "文件").name[:120]
+    if not upload.size:
+        raise BadUpload(f"文件“{name}”是空的，未保存。", way_out="请重新选择文件。")
+    if upload.size > settings.UPLOAD_MAX_BYTES:
+        limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+        raise BadUpload(f"文件“{name}”超过{limit}MB，未保存。", way_out="请压缩或分开上传。")
+    data = upload.read()
+    content_type = _kind(data, name)
+    if content_type.startswith("image/"):
+        try:
+            data = clean_picture(data, content_type)
+        except ValueError as error:
+            raise BadUpload(f"图片“{name}”无法打开（{error}），未保存。", way_out="请重新拍照或扫描。") from None
+    return data, content_type
+
+
+def _path(stored: StoredFile) -> Path:
+    return settings.FILES_DIR / stored.pk.hex[-2:] / stored.pk.hex
+
+
+@transaction.atomic
+def keep(data: bytes, *, name: str, content_type: str) -> StoredFile:
+    """Encrypt and keep bytes under a key of their own. Written beside and renamed, so no half file is ever read.
+
+    A rolled-back transaction leaves a file that no row points at; the nightly sweep of orphans removes it.
+    """
+    stored = StoredFile(
+        name=Path(name).name[:200], content_type=content_type, size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(), data_key=DataKey.make(),
+    )
+    path = _path(stored)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sealed = crypto.encrypt(data, key=stored.data_key.open(), place=f"file:{stored.pk}")
+    temporary = path.with_suffix(".part")
+    temporary.write_bytes(sealed)
+    temporary.replace(path)
+    stored.save(force_insert=True)
+    return stored
+
+
+def read(stored: StoredFile) -> bytes:
+    """The content, checked against its digest. Raises crypto.Undecryptable when it was changed or erased."""
+    sealed = _path(stored).read_bytes()
+    data = crypto.decrypt(sealed, key=stored.data_key.open(), place=f"file:{stored.pk}")
+    if hashlib.sha256(data).hexdigest() != stored.sha256:
+        raise crypto.Undecryptable(f"file:{stored.pk}")
+    return data
+
+
+def answer(stored: StoredFile, *, download: bool = True) -> HttpResponse:
+    """The file as a response that no browser runs or keeps. Call it only with what ``fetch()`` gave."""
+    response = HttpResponse(read(stored), content_type=stored.content_type)
+    inline = not download and stored.content_type in {"application/pdf", "image/png", "image/jpeg"}
+    header = content_disposition_header(not inline, stored.name)
+    response["Content-Disposition"] = header or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store, private"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

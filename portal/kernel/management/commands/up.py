@@ -1,0 +1,121 @@
+"""`manage.py up`: the whole portal on one machine, in one command, until Ctrl-C."""
+
+import base64
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
+
+from portal.kernel.processes import COMMANDS, GaveUp, Supervisor, broker, free_port
+
+COLOURS = {"broker": "35", "web": "36", "worker": "32", "beat": "33", "portal": "1"}
+DEMO_ACCOUNTS = "portal.people.demo.DEMO_ACCOUNTS"
+
+
+class Command(BaseCommand):
+    help = "Start web, worker, clock and (unless REDIS_URL is given) a broker; end all of them with Ctrl-C."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="with generated keys and demo data")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        supervisor = Supervisor(self.log)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: supervisor.stopping.set())
+        try:
+            self.start(supervisor, demo=options["demo"])
+            supervisor.watch()
+        except GaveUp as error:
+            raise CommandError(str(error)) from error
+        finally:
+            if supervisor.processes:
+                self.log("portal", "stopping")
+            supervisor.stop()
+
+    def start(self, supervisor: Supervisor, *, demo: bool) -> None:
+        begun = time.monotonic()
+        env = dict(os.environ, PYTHONUNBUFFERED="1", VAR_DIR=str(settings.VAR_DIR))
+        if demo:
+            env |= {"DEMO": "1"} | development_keys(settings.VAR_DIR / "secret")
+        port = int(env["PORT"]) if env.get("PORT") else free_port(8000)
+        address = f"http://127.0.0.1:{port}"
+        env |= {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(port)}
+        env.setdefault("PUBLIC_URL", address)
+        if not env.get("REDIS_URL"):
+            command, env["REDIS_URL"] = broker(settings.VAR_DIR / "broker")
+            supervisor.add("broker", command, env)
+        for step in [["migrate", "--verbosity=0"], *([["load_demo"]] if demo else [])]:
+            self.manage(supervisor, step, env)
+        for name, command in COMMANDS.items():
+            if not supervisor.stopping.is_set():
+                supervisor.add(name, command, env)
+        if wait_for(f"{address}/health/", supervisor.stopping):
+            self.welcome(address, time.monotonic() - begun, demo)
+
+    def manage(self, supervisor: Supervisor, arguments: list[str], env: dict[str, str]) -> None:
+        """A step of the start in a process of its own, because it needs the keys made just now."""
+        if supervisor.stopping.is_set():
+            return
+        done = subprocess.run([sys.executable, "manage.py", *arguments], env=env, cwd=settings.ROOT, check=False)
+        if done.returncode and not supervisor.stopping.is_set():
+            raise GaveUp(f"`manage.py {' '.join(arguments)}` failed; the reason stands above.")
+
+    def welcome(self, address: str, seconds: float, demo: bool) -> None:
+        say = self.stdout.write
+        say(self.style.SUCCESS(f"\n  The portal is ready after {seconds:.0f} s:  {address}\n"))
+        if demo:
+            say("  Demo accounts (one for each role):")
+            for role, username, password, totp in import_string(DEMO_ACCOUNTS):
+                say(f"    {username:<16} {password:<20} {role}{f'  · 动态口令 {totp}' if totp else ''}")
+        say("\n  Ctrl-C ends it.\n")
+
+    def log(self, name: str, text: str) -> None:
+        tag = f"\x1b[{COLOURS.get(name, '0')}m{name:>7}\x1b[0m" if self.stdout.isatty() else f"{name:>7}"
+        for line in text.splitlines():
+            self.stdout.write(f"{tag} │ {line}")
+        self.stdout.flush()
+
+
+def development_keys(folder: Path) -> dict[str, str]:
+    """Keys of this checkout's own demo, made at the first start and kept in var/secret for this user only."""
+    file = folder / "keys.json"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)
+        keys = {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "FIELD_KEYS": json.dumps({"dev1": base64.b64encode(secrets.token_bytes(32)).decode()}),
+            "LOOKUP_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        }
+        file.write_text(json.dumps(keys, indent=2))
+    found: dict[str, str] = json.loads(file.read_text())
+    return found
+
+
+def wait_for(url: str, stopping: threading.Event, seconds: float = 60) -> bool:
+    """Whether the address answers before the time is over."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not stopping.wait(0.2):
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return True
+        except urllib.error.HTTPError as answer:
+            if answer.code < 500:
+                return True
+        except OSError:
+            continue
+    return False

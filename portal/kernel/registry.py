@@ -1,0 +1,72 @@
+"""Where a lower room needs words from a higher one: the higher registers them at start-up (AppConfig.ready)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """A list that is filled at start-up and read afterwards. Entries with the same key replace each other."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, T] = {}
+
+    def add(self, key: str, entry: T) -> None:
+        """Register under a key."""
+        self._entries[key] = entry
+
+    def __iter__(self) -> Iterable[T]:  # type: ignore[override]
+        return iter(list(self._entries.values()))
+
+    def items(self) -> list[tuple[str, T]]:
+        """Keys and entries."""
+        return list(self._entries.items())
+
+    def get(self, key: str) -> T | None:
+        """One entry or None."""
+        return self._entries.get(key)
+
+
+@dataclass(frozen=True)
+class Nav:
+    """A staff page: its words, its URL name, the roles whose desk it is, its place in the row."""
+
+    label: str
+    url_name: str
+    roles: frozenset[str]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Dependent:
+    """Something that rests on a clause of law: its kind in words, its name, where it can be read."""
+
+    kind: str
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a person's file or a case file."""
+
+    at: Any
+    title: str
+    detail: str = ""
+    url: str = ""
+    tone: str = "info"
+
+
+nav: Registry[Nav] = Registry()
+# clause -> what rests on it; functions (LawClause) -> Iterable[Dependent]
+clause_dependents: Registry[Callable[[Any], Iterable[Dependent]]] = Registry()
+# subject -> entries of the integrity file; functions (subject, limit) -> Iterable[Part]
+integrity_parts: Registry[Callable[[Any, int], Iterable[Part]]] = Registry()
+# case -> parts of the case file; functions (case) -> Iterable[Part]
+case_parts: Registry[Callable[[Any], Iterable[Part]]] = Registry()
+# user -> number of unread messages; functions (user) -> int
+unread: Registry[Callable[[Any], int]] = Registry()
+# name -> figure for the auditors' floor; functions (user) -> int
+statistics: Registry[Callable[[Any], int]] = Registry()

@@ -1,0 +1,266 @@
+"""All settings of the portal. Every environment variable is read here, and a wrong value stops the start."""
+
+import base64
+import json
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if (ROOT / ".env").exists():
+    environ.Env.read_env(ROOT / ".env")
+
+# Demo secrets are public knowledge: they make a first start possible and are refused in production.
+DEMO_SECRET_KEY = "demo-only-this-key-is-public-and-refused-in-production-0123456789"
+DEMO_FIELD_KEYS = json.dumps({"demo1": base64.b64encode(b"demo field key, 32 bytes long!!!").decode()})
+DEMO_LOOKUP_KEY = base64.b64encode(b"demo lookup key 32 bytes long!!!").decode()
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default=DEMO_SECRET_KEY)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+HTTPS = env.bool("HTTPS", default=not (DEBUG or DEMO))
+SITE_NAME = env.str("SITE_NAME", default="告知承诺制政务服务门户")
+SITE_AREA = env.str("SITE_AREA", default="")
+VAR_DIR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
+
+
+def keys(text: str) -> dict[str, bytes]:
+    """Read ``{"key id": "base64 of 32 bytes", …}``; the first key encrypts, all of them decrypt."""
+    try:
+        found = {name: base64.b64decode(value, validate=True) for name, value in json.loads(text).items()}
+    except (ValueError, AttributeError) as error:
+        raise ImproperlyConfigured('FIELD_KEYS must be JSON: {"key id": "base64 of 32 bytes"}') from error
+    if not found or any(len(key) != 32 for key in found.values()):
+        raise ImproperlyConfigured("every key in FIELD_KEYS must be 32 bytes long")
+    return found
+
+
+FIELD_KEYS = keys(env.str("FIELD_KEYS", default=DEMO_FIELD_KEYS))
+LOOKUP_KEY = keys(json.dumps({"lookup": env.str("LOOKUP_KEY", default=DEMO_LOOKUP_KEY)}))["lookup"]
+FIELD_CIPHER = env.str("FIELD_CIPHER", default="AES-GCM")
+if FIELD_CIPHER not in {"AES-GCM", "SM4-GCM"}:
+    raise ImproperlyConfigured("FIELD_CIPHER must be AES-GCM or SM4-GCM")
+if not (DEBUG or DEMO) and (SECRET_KEY == DEMO_SECRET_KEY or "demo1" in FIELD_KEYS):
+    raise ImproperlyConfigured(
+        "Production refuses to start with demo secrets. Run `manage.py setup` to make keys, "
+        "or set DEMO=1 for a demonstration without real data."
+    )
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "simple_history",
+    "health_check",
+    "portal.kernel",
+    "portal.law",
+    "portal.people",
+    "portal.exchange",
+    "credit",
+    "matters",
+    "pledges",
+    "verification",
+    "portal.oversight",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "portal.people.middleware.staff_second_factor",
+    "portal.kernel.middleware.access_events",
+    "portal.kernel.middleware.Refusals",
+    "portal.kernel.middleware.read_only_gets",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["portal.kernel.templatetags.parts"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.kernel.context.shell",
+            ],
+        },
+    }
+]
+
+DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE: a transaction that will write takes the lock at its start, so two writers queue instead of failing.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+if env.bool("LOCAL_CACHE", default=False):  # commands and tests that need no shared cache
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
+# Sign-in and brute force: sessions live in the database, so emptying Redis signs nobody out.
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "portal.people.adapter.AccountAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_ADAPTER = "portal.people.adapter.SecondFactorAdapter"
+AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", default=5)
+AXES_COOLOFF_TIME = 0.5  # hours
+# Name and address together: an attacker elsewhere cannot lock the true user out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "errors/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_HTTP_RESPONSE_CODE = 429
+
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=8 * 3600)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True  # the words of Django's own validators in Chinese; the portal's own words are literals
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+NODE_MODULES = Path(env.str("NODE_MODULES", default=str(ROOT / "node_modules")))
+STATICFILES_DIRS = [
+    ROOT / "static",
+    *(
+        (f"npm/{name}", folder)
+        for name, folder in {
+            "tabler": NODE_MODULES / "@tabler" / "core" / "dist",
+            "htmx": NODE_MODULES / "htmx.org" / "dist",
+            "signature_pad": NODE_MODULES / "signature_pad" / "dist",
+        }.items()
+        if folder.exists()
+    ),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILES_DIR = VAR_DIR / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+SPECTACULAR_SETTINGS = {"TITLE": SITE_NAME, "VERSION": "1.0.0", "SERVE_INCLUDE_SCHEMA": False}
+
+MASK_NAME = env.str("MASK_NAME", default="given")
+if MASK_NAME not in {"given", "first"}:
+    raise ImproperlyConfigured("MASK_NAME must be given (张**) or first (*大友)")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"()": "portal.kernel.logs.LineFormatter"}
+    },
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["out"], "level": env.str("LOG_LEVEL", default="INFO")},
+}
+SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
+SILENCED_SYSTEM_CHECKS = []
