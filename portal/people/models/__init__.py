@@ -1,0 +1,19 @@
+"""Rows of the people room."""
+
+from portal.people.models.agencies import Agency, Department
+from portal.people.models.areas import Area
+from portal.people.models.rules import AreaRules
+from portal.people.models.subjects import IdentityCheck, Subject
+from portal.people.models.users import Assignment, SignIn, User
+
+__all__ = [
+    "Agency",
+    "Area",
+    "AreaRules",
+    "Assignment",
+    "Department",
+    "IdentityCheck",
+    "SignIn",
+    "Subject",
+    "User",
+]
