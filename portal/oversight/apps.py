@@ -1,0 +1,18 @@
+"""The justice bureau's and the auditors' floor."""
+
+from django.apps import AppConfig
+
+from portal.kernel.registry import Nav, nav
+
+
+class OversightConfig(AppConfig):
+    name = "portal.oversight"
+    label = "oversight"
+    verbose_name = "监督与指导"
+
+    def ready(self) -> None:
+        """Place the floor's pages in the staff navigation."""
+        nav.add("audit", Nav("审计", "oversight:audit", frozenset({"auditor"}), 60))
+        nav.add("seals", Nav("账册封存", "oversight:seals", frozenset({"auditor"}), 61))
+        nav.add("duties", Nav("待办义务", "oversight:duties", frozenset({"system_admin"}), 70))
+        nav.add("calendar", Nav("工作日历", "oversight:calendar", frozenset({"system_admin"}), 71))
