@@ -22,7 +22,8 @@ class PledgeQuerySet(CaseBoundQuerySet):
 class Pledge(Row):
     """A signed statement that stands in for one certificate.
 
-    Text, notice version and content are frozen at signing; ``content_digest`` is what the signature binds.
+    Text, notice version and content are frozen at signing; ``content_digest`` is what the signature binds,
+    ``document_digest`` what both copies carry at their foot (number, code and date included).
     """
 
     MOVES = PLEDGE_MOVES
@@ -42,7 +43,8 @@ class Pledge(Row):
     state = models.CharField("状态", max_length=10, choices=PledgeState, default=PledgeState.DRAFT)
     values = models.JSONField("填写内容", default=dict)
     content = models.JSONField("文书内容", default=dict)
-    content_digest = models.CharField("内容摘要", max_length=64, blank=True)
+    content_digest = models.CharField("签署内容摘要", max_length=64, blank=True)
+    document_digest = models.CharField("文书摘要", max_length=64, blank=True)
 
     signed_at = models.DateTimeField("签署时间", null=True, blank=True, editable=False)
     signature_kind = models.CharField("签署方式", max_length=8, choices=SignatureKind, blank=True)

@@ -1,10 +1,13 @@
 """Which rows a person may see at all: the first of the two questions of ``fetch()``."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
+from pledges.enums import UNFILED_STATES, Channel
 from portal.people.enums import Role
 
 AGENCY_ROLES = (Role.WINDOW_CLERK, Role.HANDLER, Role.AGENCY_HEAD)
@@ -14,26 +17,25 @@ AREA_ROLES = (Role.BUREAU_ADMIN, Role.AUDITOR)
 def visible_cases(user: Any, prefix: str = "") -> Q | None:
     """The condition on cases (reached through ``prefix``) that this user may see; None means no row at all.
 
-    The person herself and her agent see their own; window and handlers those of their agency; the justice
-    bureau and the auditors those of the area beneath them.
+    The person herself and her agent see their own. Window, handlers and head see those of their agency once
+    they were filed or brought to the window: a draft at home is nobody else's business. The justice bureau and
+    the auditors see what was filed in the area beneath them.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return None
     conditions = []
+    filed = ~Q(**{f"{prefix}state__in": UNFILED_STATES})
     if user.subject_id:
         own = {f"{prefix}subject_id": user.subject_id}
         agent = {f"{prefix}agent_subject_id": user.subject_id}
         conditions.append(Q(**own) | Q(**agent))
     if agencies := user.agency_ids(*AGENCY_ROLES):
-        conditions.append(Q(**{f"{prefix}agency_id__in": agencies}))
+        at_window = Q(**{f"{prefix}channel": Channel.COUNTER})
+        conditions.append(Q(**{f"{prefix}agency_id__in": agencies}) & (filed | at_window))
     for path in user.area_paths(*AREA_ROLES):
-        conditions.append(Q(**{f"{prefix}area__path": path}) | Q(**{f"{prefix}area__path__startswith": f"{path}/"}))
-    if not conditions:
-        return None
-    whole = conditions[0]
-    for condition in conditions[1:]:
-        whole |= condition
-    return whole
+        beneath = Q(**{f"{prefix}area__path": path}) | Q(**{f"{prefix}area__path__startswith": f"{path}/"})
+        conditions.append(beneath & filed)
+    return reduce(or_, conditions) if conditions else None
 
 
 class CaseBoundQuerySet(models.QuerySet):

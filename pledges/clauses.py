@@ -1,0 +1,12 @@
+"""The clauses that the acts of this app rest on, by their keys in ``portal.law``."""
+
+DEFINITION = "GBF-2020-42/scope"
+PERSONS = "GBF-2020-42/persons"
+PROCEDURE = "GBF-2020-42/procedure"
+WITHDRAWAL = "GBF-2020-42/withdrawal"
+SUPERVISION = "GBF-2020-42/supervision"
+ACCEPTANCE = "XZXKF/32"
+DECISION = "XZXKF/38"
+CHANNEL = "YHYS/37"
+ONLY_LISTED = "YHYS/44"
+REVOCATION = "XZXKF/69"

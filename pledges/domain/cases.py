@@ -1,0 +1,224 @@
+"""A case from its first form to its filing (办件的建立、接续、提交)."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from matters.domain.asking import may_ask
+from matters.models import AdministrativeMatter, MatterVersion
+from pledges import clauses
+from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
+from pledges.domain.messages import tell
+from pledges.domain.rows import channel_entry, is_applicants_side, locked, refuse_stranger, works_at_window
+from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState
+from pledges.models import Authorization, Case, CertificateChoice, Pledge
+from portal.kernel.actors import Actor
+from portal.kernel.acts import Refused, act
+from portal.kernel.audit import record
+from portal.kernel.calendar import Deadline, add_workdays, today
+from portal.kernel.ids import read_code, secret_code
+from portal.kernel.moves import move, move_many
+from portal.kernel.numbers import next_number
+from portal.people.domain.rules import rules_for
+from portal.people.models import Subject, User
+
+RESUME_CODE_LENGTH = 10
+# 行政许可法第三十二条: on the spot or within five days. Online the portal promises one working day.
+ACCEPT_WORKDAYS = {Channel.COUNTER: 5, Channel.ONLINE: 1}
+
+
+@act(clause=clauses.PROCEDURE)
+def open_case(
+    *,
+    administrative_matter: AdministrativeMatter,
+    versions: Sequence[MatterVersion],
+    subject: Subject,
+    channel: str,
+    by: User,
+    form_token: uuid.UUID | None = None,
+    agent: Subject | None = None,
+    authorization: Authorization | None = None,
+) -> Case:
+    """Open a draft for one matter and the certificates it asks for; nothing is chosen beforehand.
+
+    The same form sent twice opens one case. 优化营商环境条例第四十四条: only listed certificates are asked.
+    """
+    if form_token and (known := _opened_by(form_token, by)):
+        return known
+    _refuse_unlisted(administrative_matter, versions)
+    case = Case(
+        resume_code=secret_code(RESUME_CODE_LENGTH),
+        form_token=form_token,
+        area=administrative_matter.area,
+        agency=administrative_matter.agency,
+        administrative_matter=administrative_matter,
+        subject=subject,
+        agent_subject=agent,
+        authorization=authorization,
+        created_by=by,
+        channel=channel,
+        channel_history=[channel_entry(channel, by)],
+    )
+    refuse_stranger(case, by)
+    rules = rules_for(case.area, on=today())
+    if agent is not None:
+        refuse_agent_unless_allowed(rules, list(versions))
+        refuse_unless_valid(
+            authorization, principal=subject, agent=agent, scope=administrative_matter, on=today()
+        )
+    case.expires_on = today() + timedelta(days=rules.draft_days)
+    return _save_once(case, versions, by)
+
+
+def _opened_by(form_token: uuid.UUID, by: User) -> Case | None:
+    case = Case.objects.filter(form_token=form_token).first()
+    if case is not None and case.created_by_id != by.pk:
+        raise Refused("这份表单已由他人提交，请刷新页面后重新填写。", code="form_token")
+    return case
+
+
+def _refuse_unlisted(matter: AdministrativeMatter, versions: Sequence[MatterVersion]) -> None:
+    if not versions:
+        raise Refused("请至少选择一项证明。", code="no_certificate", field="certificates")
+    for version in versions:
+        listed = version.matter.administrative_matter_id == matter.pk and may_ask(
+            agency=matter.agency, administrative_matter=matter, certification_matter=version.matter
+        )
+        if not listed:
+            raise Refused(
+                f"“{version.name}”不在公布的清单内，任何单位不得索要。",
+                code="unlisted",
+                field="certificates",
+                clause=clauses.ONLY_LISTED,
+            )
+        if version.matter.current is None or version.matter.current.pk != version.pk:
+            raise Refused(
+                f"“{version.name}”的清单内容已经更新。",
+                code="superseded",
+                field="certificates",
+                way_out="请刷新页面后重新选择。",
+            )
+
+
+def _save_once(case: Case, versions: Sequence[MatterVersion], by: User) -> Case:
+    """Two equal forms at the same moment: the unique token lets one through, the other gets its case."""
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError:
+        known = _opened_by(case.form_token, by) if case.form_token else None
+        if known is None:
+            raise
+        return known
+    CertificateChoice.objects.bulk_create(
+        CertificateChoice(case=case, version=version, order=order) for order, version in enumerate(versions)
+    )
+    record("pledges.open_case", case, by=by, clause=clauses.PROCEDURE, channel=case.channel)
+    return case
+
+
+@act(clause=clauses.CHANNEL)
+def resume(*, resume_code: str, channel: str, by: User) -> Case:
+    """Go on in the other channel: same case, same number, same state (优化营商环境条例第三十七条).
+
+    The code is what the applicant tells at the window; online she must be signed in as herself.
+    """
+    found = Case.objects.filter(resume_code=read_code(resume_code)).first()
+    if found is None:
+        raise _no_such_code()
+    case = locked(found)
+    allowed = works_at_window(by, case) if channel == Channel.COUNTER else is_applicants_side(by, case)
+    if not allowed:
+        raise _no_such_code()
+    if case.channel != channel:
+        case.channel = channel
+        case.channel_history = [*case.channel_history, channel_entry(channel, by)]
+        case.save(update_fields=["channel", "channel_history"])
+        record("pledges.resume_case", case, by=by, clause=clauses.CHANNEL, channel=channel)
+    return case
+
+
+def _no_such_code() -> Refused:
+    return Refused(
+        "没有找到这个恢复码的办件。",
+        code="no_such_code",
+        field="resume_code",
+        way_out="请核对恢复码；草稿过期后恢复码随之失效。",
+    )
+
+
+@act(clause=clauses.PROCEDURE)
+def discard_draft(case: Case, *, by: Actor, reason: str = "申请人放弃草稿") -> Case:
+    """Give up a draft, or let it expire. What was signed in it is withdrawn with it."""
+    case = locked(case)
+    _drop_pledges(case, by=by, reason=reason)
+    return move(case, CaseState.DISCARDED, by=by, clause=clauses.PROCEDURE, note=reason, due_on=None)
+
+
+def _drop_pledges(case: Case, *, by: Actor, reason: str) -> None:
+    Pledge.objects.filter(case=case, state=PledgeState.DRAFT).delete()
+    live = Pledge.objects.filter(case=case, state__in=(PledgeState.SIGNED, PledgeState.IN_FORCE))
+    move_many(
+        live,
+        PledgeState.WITHDRAWN,
+        by=by,
+        clause=clauses.WITHDRAWAL,
+        note=reason,
+        withdrawn_at=timezone.now(),
+        withdrawal_reason=reason,
+    )
+
+
+@act(clause=clauses.PROCEDURE)
+def file_case(case: Case, *, by: User) -> Case:
+    """Lodge the application (提交申请); filed twice it stays one application.
+
+    The number is given by the last statements, so that another filing at the agency waits as short as can be.
+    """
+    case = locked(case)
+    refuse_stranger(case, by)
+    if case.state == CaseState.FILED:
+        return case
+    _refuse_incomplete(case)
+    now, due = timezone.now(), accept_deadline(case)
+    move(
+        case,
+        CaseState.FILED,
+        by=by,
+        clause=clauses.PROCEDURE,
+        filed_at=now,
+        accept_due=due.date,
+        accept_provisional=due.provisional,
+        due_on=due.date,
+    )
+    number_case(case, now)
+    tell(case, MessageKind.FILED, due=due.date)
+    return case
+
+
+def number_case(case: Case, now: datetime) -> None:
+    """The next number of the agency and day, without gaps."""
+    on = timezone.localdate(now)
+    given = next_number(series=f"case:{case.agency_id}", on=on)
+    case.number = f"{case.agency.number_prefix}{on:%Y%m%d}-{given:04d}"
+    case.save(update_fields=["number"])
+
+
+def accept_deadline(case: Case) -> Deadline:
+    """By when the applicant must be told whether the case is accepted."""
+    return add_workdays(today(), ACCEPT_WORKDAYS[Channel(case.channel)])
+
+
+def _refuse_incomplete(case: Case) -> None:
+    choices = case.choices.select_related("version").prefetch_related("pledges")
+    for choice in choices:
+        if choice.choice is None:
+            missing = "还没有选择办理方式"
+        elif not choice.is_complete:
+            missing = "还没有签署承诺书" if choice.choice == ChoiceKind.PLEDGE else "还没有提交证明"
+        else:
+            continue
+        raise Refused(f"“{choice.version.name}”{missing}，不能提交。", code="incomplete", field="choices")

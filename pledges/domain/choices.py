@@ -1,0 +1,124 @@
+"""The free choice, certificate by certificate (自主选择)."""
+
+from django.utils import timezone
+
+from credit.domain.standing import standing_of
+from pledges import clauses
+from pledges.domain.messages import tell
+from pledges.domain.rows import locked_choice, refuse_stranger
+from pledges.enums import CaseState, Channel, ChoiceKind, HeldSource, MessageKind, PledgeState
+from pledges.models import CertificateChoice
+from portal.kernel.acts import IllegalMove, Refused, act
+from portal.kernel.audit import record
+from portal.kernel.calendar import today
+from portal.kernel.models import StoredFile
+from portal.people.domain.rules import rules_for
+from portal.people.enums import DocumentType, SubjectKind
+from portal.people.models import Subject, User
+
+FULL_AGE = 18  # 民法典第十七条、第十八条
+HAND_IN_STATES = (CaseState.DRAFT, CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED)
+
+
+class NotEligible(Refused):
+    """The pledge path is closed to this applicant; the certificate path is open."""
+
+    code = "barred"
+
+
+@act(clause=clauses.PERSONS)
+def choose(
+    choice: CertificateChoice, *, kind: str, by: User, held_source: str = "", note: str = ""
+) -> CertificateChoice:
+    """Choose between pledge, certificate and what is already held; minds may change until signing.
+
+    国办发〔2020〕42号:「申请人可自主选择是否采用告知承诺制方式办理」.
+    """
+    choice = locked_choice(choice)
+    refuse_stranger(choice.case, by)
+    if choice.case.state != CaseState.DRAFT:
+        raise IllegalMove("申请已经提交，不能再改办理方式。", way_out="办结以前可以撤回承诺，改为提交证明。")
+    if choice.pledges.filter(state=PledgeState.SIGNED).exists():
+        raise IllegalMove("承诺书已经签署。", way_out="需要改用其他方式的，请先撤回承诺。")
+    if kind == ChoiceKind.PLEDGE:
+        refuse_unless_eligible(choice.case.subject, area=choice.case.area)
+    source = _source_of(kind, held_source, by=by, choice=choice)
+    choice.pledges.filter(state=PledgeState.DRAFT).delete()
+    choice.choice, choice.chosen_at, choice.chosen_by = ChoiceKind(kind), timezone.now(), by
+    choice.certificate_file, choice.handed_in_at = None, None
+    choice.held_source, choice.held_note = source, note if source else ""
+    choice.save()
+    record("pledges.choose", choice, by=by, clause=clauses.PERSONS, kind=kind)
+    return choice
+
+
+def _source_of(kind: str, held_source: str, *, by: User, choice: CertificateChoice) -> str:
+    if kind != ChoiceKind.HELD:
+        return ""
+    if held_source not in HeldSource.values:
+        raise Refused("请选择已有信息的来源。", code="held_source", field="held_source")
+    if held_source == HeldSource.SHOWN and choice.case.channel != Channel.COUNTER:
+        raise Refused(
+            "“已向窗口工作人员出示”只能在窗口办理时由工作人员登记。",
+            code="held_source",
+            field="held_source",
+            way_out="请选择其他来源，或者到窗口办理。",
+        )
+    return held_source
+
+
+def refuse_unless_eligible(subject: Subject, *, area: object) -> None:
+    """Asked when choosing and again when signing, because a record or a repair may come in between.
+
+    国办发〔2020〕42号:「申请人有较严重的不良信用记录或者存在曾作出虚假承诺等情形的，在信用修复前不适用告知承诺制」.
+    """
+    on = today()
+    if subject.kind == SubjectKind.OTHER_ORG and not rules_for(area, on=on).other_organisations:
+        raise NotEligible(
+            "本地区的告知承诺制适用于公民和法人，其他组织暂不适用。",
+            code="other_organisation",
+            field="choice",
+            way_out="您可以选择提交证明，照常办理。",
+        )
+    if subject.document_type == DocumentType.ID_CARD and _age(subject) < FULL_AGE:
+        raise NotEligible(
+            "承诺须由具有完全民事行为能力的人作出，申请人未满十八周岁。",
+            code="under_age",
+            field="choice",
+            way_out="可以选择提交证明，由监护人陪同办理。",
+        )
+    standing = standing_of(subject, on=on)
+    if standing.barred:
+        reasons = "；".join(str(reason) for reason in standing.reasons)
+        raise NotEligible(
+            f"信用修复以前，您不能采用告知承诺方式：{reasons}。",
+            field="choice",
+            way_out=f"您可以选择提交证明，照常办理。{standing.way_out}",
+        )
+
+
+def _age(subject: Subject) -> int:
+    """Full years, from the number of the identity card."""
+    number, on = subject.reveal_number(), today()
+    year, month, day = int(number[6:10]), int(number[10:12]), int(number[12:14])
+    return on.year - year - ((on.month, on.day) < (month, day))
+
+
+@act(clause=clauses.PROCEDURE)
+def hand_in(choice: CertificateChoice, *, by: User, file: StoredFile | None = None) -> CertificateChoice:
+    """Hand in the certificate: as a file, or at the counter on paper (提交证明)."""
+    choice = locked_choice(choice)
+    case = choice.case
+    refuse_stranger(case, by)
+    if choice.choice != ChoiceKind.CERTIFICATE:
+        raise IllegalMove("这一项没有选择提交证明。", way_out="请先选择“提交证明”。")
+    if case.state not in HAND_IN_STATES:
+        raise IllegalMove(f"办件现在是“{case.get_state_display()}”，不能再提交证明。")
+    if file is None and case.channel != Channel.COUNTER:
+        raise Refused("请选择要上传的证明文件。", code="no_file", field="file")
+    choice.certificate_file, choice.handed_in_at = file, timezone.now()
+    choice.save(update_fields=["certificate_file", "handed_in_at"])
+    record("pledges.hand_in_certificate", choice, by=by, clause=clauses.PROCEDURE)
+    if case.state != CaseState.DRAFT:
+        tell(case, MessageKind.CERTIFICATE_RECEIVED, certificate=choice.version.name)
+    return choice

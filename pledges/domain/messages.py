@@ -1,0 +1,43 @@
+"""What the applicant is told at each step (P-17). The words stand here and nowhere else."""
+
+from django.utils import timezone
+
+from pledges.enums import MessageKind
+from pledges.models import Case, Message
+
+TEXTS: dict[str, str] = {
+    MessageKind.SIGNED: "您已签署“{certificate}”的告知承诺书，编号{number}，查验码{check_code}。",
+    MessageKind.FILED: "您的申请已提交，办件编号{number}。{due}以前告知您是否受理。",
+    MessageKind.ACCEPTED: "您的申请（{number}）已受理。{due}以前作出决定。",
+    MessageKind.DEEMED_ACCEPTED: "您的申请（{number}）逾期未告知是否受理，依法自提交之日起视为受理。{due}以前作出决定。",
+    MessageKind.NOT_ACCEPTED: "您的申请（{number}）不予受理。理由：{reason}。{remedies}",
+    MessageKind.SUPPLEMENT_ASKED: "您的申请（{number}）需要补正：{items}。请在{due}以前一次补齐。",
+    MessageKind.SUPPLEMENT_ANSWERED: "已收到您对申请（{number}）的补正。{due}以前告知您是否受理。",
+    MessageKind.HELD: "您的申请（{number}）正在核查：{reason}。核查结束后作出决定。",
+    MessageKind.RELEASED: "您的申请（{number}）的核查已经结束，继续办理。",
+    MessageKind.DECIDED: "您的申请（{number}）已作出决定：{decision}。{text}{remedies}",
+    MessageKind.CONCLUDED: "您的申请（{number}）已办结。",
+    MessageKind.PLEDGE_WITHDRAWN: "您已撤回“{certificate}”的承诺，改为提交证明，办理期限重新计算。撤回承诺不计入失信记录。",
+    MessageKind.CERTIFICATE_RECEIVED: "已收到您提交的“{certificate}”。",
+    MessageKind.WITHDRAWN: "您已撤回申请（{number}），本件不再办理。",
+    MessageKind.TERMINATED: "您的申请（{number}）已终止办理。理由：{reason}。{remedies}",
+    MessageKind.REVOKED: "对您的申请（{number}）作出的决定已被撤销。理由：{reason}。{remedies}",
+    MessageKind.KEPT: "您对“{certificate}”的承诺经核查属实。",
+    MessageKind.BROKEN: "您对“{certificate}”的承诺经核查不属实。行政机关将依法处理，处理前会听取您的陈述和申辩。",
+    MessageKind.DRAFT_EXPIRES: "您的草稿（恢复码{resume_code}）将在{due}失效，需要办理的请尽快提交。",
+    MessageKind.SUPPLEMENT_DUE: "您的申请（{number}）的补正将在{due}到期，请尽快补齐。",
+}
+
+
+def tell(case: Case, kind: MessageKind, **words: object) -> Message:
+    """Leave a message for the applicant. Called inside acts; the page shows it at the next look."""
+    known = {"number": case.number or f"草稿{case.resume_code}", "resume_code": case.resume_code}
+    text = TEXTS[kind].format(**{**known, **words})
+    now = timezone.now()
+    return Message.objects.create(case=case, subject_id=case.subject_id, kind=kind, text=text[:1000], at=now)
+
+
+def mark_read(*, cases: list[Case]) -> int:
+    """The applicant has the messages of these cases before her eyes. Called by a POST only."""
+    unread = Message.objects.filter(case__in=cases, read_at=None)
+    return unread.update(read_at=timezone.now())

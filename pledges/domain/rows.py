@@ -1,0 +1,58 @@
+"""Rows taken for an act: locked, fresh, with what every act asks about them."""
+
+from django.utils import timezone
+
+from pledges.enums import Channel
+from pledges.models import Case, CertificateChoice, Pledge
+from portal.kernel.acts import Refused
+from portal.people.enums import Role
+from portal.people.models import User
+
+
+def locked(case: Case) -> Case:
+    """The case as it stands now, locked till the act ends. Every act on a case takes this lock first."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related(
+        "agency", "area", "administrative_matter", "subject", "agent_subject", "authorization"
+    )
+    return rows.get(pk=case.pk)
+
+
+def locked_choice(choice: CertificateChoice) -> CertificateChoice:
+    """The choice under the lock of its case."""
+    case = locked(Case(pk=choice.case_id))
+    fresh = CertificateChoice.objects.select_related("version__matter").get(pk=choice.pk)
+    fresh.case = case
+    return fresh
+
+
+def locked_pledge(pledge: Pledge) -> Pledge:
+    """The pledge under the lock of its case."""
+    case = locked(Case(pk=pledge.case_id))
+    rows = Pledge.objects.select_for_update(of=("self",)).select_related(
+        "choice__version__matter", "version__matter", "text", "subject"
+    )
+    fresh = rows.get(pk=pledge.pk)
+    fresh.case = fresh.choice.case = case
+    return fresh
+
+
+def works_at_window(user: User, case: Case) -> bool:
+    """Whether this user serves the counter of the agency that handles the case."""
+    return case.agency_id in user.agency_ids(Role.WINDOW_CLERK)
+
+
+def is_applicants_side(user: User, case: Case) -> bool:
+    """The applicant herself, or the agent whom she authorised."""
+    return user.subject_id is not None and user.subject_id in (case.subject_id, case.agent_subject_id)
+
+
+def refuse_stranger(case: Case, by: User) -> None:
+    """Only the applicant's side online, only the window of the agency at the counter."""
+    if is_applicants_side(by, case) or (case.channel == Channel.COUNTER and works_at_window(by, case)):
+        return
+    raise Refused("这不是您的办件，不能代为操作。", code="not_yours")
+
+
+def channel_entry(channel: str, by: User) -> dict[str, str]:
+    """One line of the case's way between home and counter."""
+    return {"channel": channel, "at": timezone.now().isoformat(), "by": str(by.pk)}
