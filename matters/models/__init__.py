@@ -1,0 +1,17 @@
+"""Rows of the catalogue."""
+
+from matters.models.lists import Edition, EditionRow
+from matters.models.matters import AdministrativeMatter, CertificationMatter
+from matters.models.texts import TextVersion
+from matters.models.versions import LegalBasis, MatterVersion, ReviewStep
+
+__all__ = [
+    "AdministrativeMatter",
+    "CertificationMatter",
+    "Edition",
+    "EditionRow",
+    "LegalBasis",
+    "MatterVersion",
+    "ReviewStep",
+    "TextVersion",
+]

@@ -1,0 +1,81 @@
+"""Published lists: numbered editions that never change."""
+
+from django.db import models
+
+from matters.enums import Listing
+from matters.models.versions import MatterVersion
+from portal.kernel.acts import Refused
+from portal.kernel.models import Row
+from portal.people.models import Area
+
+
+class EditionQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Lists are published."""
+        return self
+
+
+class Edition(Row):
+    """One edition of a list of an area: what was published, when, by whom, with which digest."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="editions", verbose_name="行政区划")
+    kind = models.CharField("清单", max_length=12, choices=Listing)
+    number = models.PositiveIntegerField("期号")
+    publisher = models.CharField("公布机关", max_length=100)
+    published_on = models.DateField("公布日期")
+    digest = models.CharField("摘要", max_length=64)
+    size = models.PositiveIntegerField("事项数")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "清单"
+        ordering = ["area_id", "kind", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "kind", "number"],
+                name="matters_edition_number_once",
+                violation_error_message="该清单已有这一期。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.area.name}{self.get_kind_display()}（第{self.number}期）"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise Refused("清单公布后不得改动，请公布新一期。", code="edition_published")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise Refused("清单公布后不得删除。", code="edition_published")
+
+
+class EditionRow(Row):
+    """One line of an edition, as it read on the day of publication."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="rows", verbose_name="清单")
+    version = models.ForeignKey(
+        MatterVersion, models.PROTECT, related_name="listed_in", verbose_name="证明事项版本"
+    )
+    order = models.PositiveIntegerField("序号")
+    snapshot = models.JSONField("所载内容")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "清单条目"
+        ordering = ["edition_id", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "order"],
+                name="matters_edition_row_order_once",
+                violation_error_message="同一期清单中序号不能重复。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.order}. {self.snapshot.get('name', '')}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise Refused("清单公布后不得改动，请公布新一期。", code="edition_published")
+        super().save(*args, **kwargs)

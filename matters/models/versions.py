@@ -1,0 +1,228 @@
+"""The versions of a certification matter, what they rest on, and how they were reviewed."""
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from matters.enums import (
+    REVIEW_STATES,
+    VERSION_MOVES,
+    VERSION_TONES,
+    CheckMode,
+    CheckWhen,
+    EvidenceKind,
+    StepOutcome,
+    VersionState,
+)
+from matters.models.matters import CertificationMatter
+from matters.models.scopes import below
+from portal.kernel.models import Row
+from portal.law.models import LawClause
+
+# Has been, or is, what the public reads and pledges rest on.
+PUBLIC_STATES = (VersionState.PUBLISHED, VersionState.SUPERSEDED, VersionState.WITHDRAWN)
+
+
+class MatterVersionQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """What was published is public; drafts are seen by their agency and by those over the area."""
+        public = Q(state__in=PUBLIC_STATES, published_at__isnull=False)
+        return self.filter(public | below(user, "matter__agency", "matter__area"))
+
+    def published(self):
+        return self.filter(state=VersionState.PUBLISHED)
+
+    def open(self):
+        return self.filter(state__in=(VersionState.DRAFT, *REVIEW_STATES))
+
+
+class MatterVersion(Row):
+    """What is published of a certificate: why it is asked for, on what basis, how a pledge is checked.
+
+    Fixed from publication on: a change is a new version, so that a pledge always shows the text in force
+    when it was made.
+    """
+
+    MOVES = VERSION_MOVES
+    TONES = VERSION_TONES
+
+    matter = models.ForeignKey(
+        CertificationMatter, models.PROTECT, related_name="versions", verbose_name="证明事项"
+    )
+    number = models.PositiveIntegerField("版本号")
+    state = models.CharField("状态", max_length=16, choices=VersionState, default=VersionState.DRAFT)
+    name = models.CharField("证明名称", max_length=100)
+    kind = models.CharField(
+        "证明种类", max_length=16, choices=EvidenceKind, default=EvidenceKind.CERTIFICATE
+    )
+    purpose = models.CharField("证明用途", max_length=200, blank=True, help_text="例如“申请法律援助”。")
+    proves = models.TextField(
+        "证明的内容", blank=True, help_text="这份证明说明什么事实，写明可以衡量的标准。"
+    )
+    issuing_unit = models.CharField("开具单位", max_length=200, blank=True)
+    acquire_hint = models.TextField("怎么取得", blank=True, help_text="到哪里开具，带什么，多久能拿到。")
+    conditions = models.JSONField(
+        "承诺的条件", default=list, blank=True, help_text="申请人逐项填写的内容，须可量化。"
+    )
+    check_mode = models.CharField("核查方式", max_length=12, choices=CheckMode, blank=True)
+    check_when = models.CharField("核查时间", max_length=16, choices=CheckWhen, blank=True)
+    check_days = models.PositiveSmallIntegerField("核查期限（工作日）", null=True, blank=True)
+    check_standard = models.JSONField("核查标准", default=list, blank=True)
+    exempt_reason = models.CharField("免予核查的理由", max_length=200, blank=True)
+    agent_allowed = models.BooleanField("可以代为承诺", default=False)
+    disclosed = models.BooleanField("公开承诺书", default=False)
+    disclosure_scope = models.CharField("公开范围", max_length=200, blank=True)
+    disclosure_days = models.PositiveSmallIntegerField("公开时限（日）", null=True, blank=True)
+    site_address_needed = models.BooleanField("须写明现场地址", default=False)
+    civil_liability = models.TextField("民事责任", blank=True)
+    administrative_liability = models.TextField("行政责任", blank=True)
+    liability_clause = models.ForeignKey(
+        LawClause,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="行政责任的依据",
+    )
+    criminal_liability = models.TextField("刑事责任", blank=True)
+    change_note = models.CharField("变更说明", max_length=200, blank=True)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True, editable=False)
+    published_at = models.DateTimeField("公布时间", null=True, blank=True, editable=False)
+    effective_from = models.DateField("实施日期", null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField("停止适用时间", null=True, blank=True, editable=False)
+
+    objects = MatterVersionQuerySet.as_manager()
+    history = HistoricalRecords(verbose_name="证明事项变更记录")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "证明事项版本"
+        ordering = ["matter_id", "-number"]
+        indexes = [models.Index(fields=["state", "submitted_at"], name="matters_version_desk")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "number"],
+                name="matters_version_number_once",
+                violation_error_message="该证明事项已有这个版本号。",
+            ),
+            models.UniqueConstraint(
+                fields=["matter"],
+                condition=Q(state=VersionState.PUBLISHED),
+                name="matters_version_one_published",
+                violation_error_message="一个证明事项同时只能公布一个版本。",
+            ),
+            models.UniqueConstraint(
+                fields=["matter"],
+                condition=Q(state__in=(VersionState.DRAFT, *REVIEW_STATES)),
+                name="matters_version_one_open",
+                violation_error_message="该证明事项已有一个版本正在起草或者审核。",
+            ),
+            models.CheckConstraint(
+                name="matters_version_published_with_date",
+                condition=~Q(state__in=(VersionState.PUBLISHED, VersionState.SUPERSEDED))
+                | Q(published_at__isnull=False, effective_from__isnull=False),
+                violation_error_message="已公布的版本必须载明公布时间和实施日期。",
+            ),
+            models.CheckConstraint(
+                name="matters_version_unpublished_without_date",
+                condition=~Q(state__in=(VersionState.DRAFT, *REVIEW_STATES, VersionState.REFUSED))
+                | Q(published_at=None, effective_from=None, ended_at=None),
+                violation_error_message="尚未公布的版本不能有公布时间。",
+            ),
+            models.CheckConstraint(
+                name="matters_version_ended_with_date",
+                condition=~Q(state=VersionState.SUPERSEDED) | Q(ended_at__isnull=False),
+                violation_error_message="已被替代的版本必须载明停止适用时间。",
+            ),
+            models.CheckConstraint(
+                name="matters_version_submitted_in_review",
+                condition=~Q(state__in=REVIEW_STATES) | Q(submitted_at__isnull=False),
+                violation_error_message="审核中的版本必须载明提交时间。",
+            ),
+            models.CheckConstraint(
+                name="matters_version_exempt_needs_no_check",
+                condition=~Q(check_mode=CheckMode.EXEMPT) | Q(check_days=None),
+                violation_error_message="免予核查的事项不填核查期限。",
+            ),
+            models.CheckConstraint(
+                name="matters_version_exempt_after_decision",
+                condition=~Q(check_mode=CheckMode.EXEMPT, check_when=CheckWhen.BEFORE_DECISION),
+                violation_error_message="免予核查的事项不能要求在作出决定前核查。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name}（第{self.number}版）"
+
+    @property
+    def agency(self):
+        return self.matter.agency
+
+    @property
+    def area(self):
+        return self.matter.area
+
+    @property
+    def citations(self) -> str:
+        """All bases in one line."""
+        return "；".join(basis.clause.citation for basis in self.bases.all())
+
+    @property
+    def before_decision(self) -> bool:
+        return self.check_when == CheckWhen.BEFORE_DECISION
+
+
+class LegalBasis(Row):
+    """A clause that a certificate rests on (设定依据), in the order in which it is cited."""
+
+    version = models.ForeignKey(
+        MatterVersion, models.CASCADE, related_name="bases", verbose_name="证明事项版本"
+    )
+    clause = models.ForeignKey(
+        LawClause, models.PROTECT, related_name="matter_bases", verbose_name="条款"
+    )
+    order = models.PositiveSmallIntegerField("次序", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "设定依据"
+        ordering = ["version_id", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "clause"],
+                name="matters_basis_once",
+                violation_error_message="同一条款只写一次。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.clause.citation
+
+
+class ReviewStep(Row):
+    """One step of list-building that was taken: who, when, on what text, with what opinion."""
+
+    version = models.ForeignKey(
+        MatterVersion, models.CASCADE, related_name="steps", verbose_name="证明事项版本"
+    )
+    state = models.CharField("步骤", max_length=16, choices=VersionState)
+    outcome = models.CharField("结果", max_length=12, choices=StepOutcome)
+    opinion = models.TextField("意见", blank=True)
+    comments = models.JSONField("逐项意见", default=dict, blank=True, help_text="栏目 → 意见。")
+    text_digest = models.CharField("所审文本摘要", max_length=64)
+    by = models.ForeignKey(
+        "people.User", models.PROTECT, null=True, related_name="+", verbose_name="经办人"
+    )
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审核记录"
+        ordering = ["version_id", "at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="matters_step_reason_unless_passed",
+                condition=Q(outcome=StepOutcome.PASSED) | ~Q(opinion=""),
+                violation_error_message="退回修改或者不予列入的，必须写明理由。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_state_display()}：{self.get_outcome_display()}"
