@@ -63,7 +63,7 @@ def broker(folder: Path) -> tuple[list[str], str]:
     port, password = free_port(), secrets.token_urlsafe(24)
     lines = [
         "bind 127.0.0.1", f"port {port}", f"requirepass {password}", "save ''", "appendonly no",
-        f"dir {folder}", "maxmemory-policy noeviction", "loglevel warning", "daemonize no",
+        f"dir {folder}", f"logfile {folder / 'broker.log'}", "maxmemory-policy noeviction", "loglevel warning",
     ]  # fmt: skip
     config = folder / "broker.conf"
     config.touch(mode=0o600)
@@ -134,10 +134,10 @@ class Process:
                 pass
 
     def stop(self, patience: float = 10) -> None:
-        """End the group: politely, then not."""
+        """End the group: its leader politely, which lets running tasks finish; then whatever is left of it."""
         if self.popen is None:
             return
-        self.signal_group(signal.SIGTERM)
+        self.popen.terminate()
         try:
             self.popen.wait(patience)
         except subprocess.TimeoutExpired:

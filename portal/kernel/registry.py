@@ -60,6 +60,8 @@ class Part:
 
 
 nav: Registry[Nav] = Registry()
+# key of a clause -> the clause; functions (key) -> LawClause or None
+clause_lookup: Registry[Callable[[str], Any]] = Registry()
 # clause -> what rests on it; functions (LawClause) -> Iterable[Dependent]
 clause_dependents: Registry[Callable[[Any], Iterable[Dependent]]] = Registry()
 # subject -> entries of the integrity file; functions (subject, limit) -> Iterable[Part]

@@ -1,0 +1,233 @@
+"""The fonts of documents: cut once at set-up, and the only ones Pango sees.
+
+Debian's Noto Serif CJK is 25 MB a weight. Cut into a layer of GB 2312 with punctuation and a layer
+of every other character, a document reads 2.4 MB unless a name needs the rest. Set-up writes the
+layers into ``var/fonts`` with a ``fonts.conf`` of their own; ``use_our_fonts`` points
+``FONTCONFIG_FILE`` there before WeasyPrint is imported, so the same document looks the same on
+every machine. Fonts are OFL 1.1; the cut ones bear another name and say what was changed.
+"""
+
+import fcntl
+import hashlib
+import io
+import json
+import os
+import sys
+import unicodedata
+from ctypes.util import find_library
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+RECIPE = 1  # raise when a change below must cut the fonts again
+FACE_SC = 2  # the simplified-Chinese face inside Debian's collections
+APT_LINE = (
+    "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
+    "fonts-noto-cjk fonts-noto-core"
+)
+SERIF = "NotoSerifCJK-Regular.ttc"
+SERIF_BOLD = "NotoSerifCJK-Bold.ttc"
+TIBETAN = "NotoSerifTibetan-Regular.ttf"
+# Shaping features which a Chinese form needs; `locl` alone would keep thousands of unused variants.
+FEATURES = ("ccmp", "kern", "mark", "mkmk", "abvs", "blws", "abvm", "blwm", "liga", "calt", "clig", "rlig")
+NOTICE = "Cut from {source} (SIL Open Font License 1.1) for this portal: characters removed, family renamed."
+
+
+class FontsMissing(RuntimeError):
+    """The machine lacks the fonts that documents are made with."""
+
+
+class Layer(NamedTuple):
+    """One cut font: its family in CSS, its weight, where it comes from, which characters it keeps."""
+
+    family: str
+    style: str
+    source: str
+    keeps: str  # "common" characters, all other "han", the "rest" of the face, or "all" of it
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.family}-{self.style}".replace(" ", "") + ".otf"
+
+
+LAYERS = (
+    Layer("Portal Song", "Regular", SERIF, "common"),
+    Layer("Portal Song", "Bold", SERIF_BOLD, "common"),
+    Layer("Portal Song Ext", "Regular", SERIF, "han"),
+    Layer("Portal Song Rest", "Regular", SERIF, "rest"),
+    Layer("Portal Tibetan", "Regular", TIBETAN, "all"),
+)
+
+FONTS_CONF = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<!-- Written by the set-up. Documents see these fonts and no others. -->
+<fontconfig>
+  <dir prefix="relative">faces</dir>
+  <cachedir prefix="relative">cache</cachedir>
+  <alias binding="same"><family>serif</family><prefer><family>Portal Song</family></prefer></alias>
+  <alias binding="same"><family>sans-serif</family><prefer><family>Portal Song</family></prefer></alias>
+</fontconfig>
+"""
+
+
+def font_dir() -> Path:
+    """Where the cut fonts lie."""
+    return Path(settings.VAR_DIR) / "fonts"
+
+
+def ensure_fonts() -> Path:
+    """Cut the fonts unless they are there already; return the path of ``fonts.conf``."""
+    home = font_dir()
+    stamp = home / "stamp.json"
+    sources = {name: _find(name) for name in (SERIF, SERIF_BOLD, TIBETAN)}
+    wanted = _fingerprint(sources)
+    if not _is_current(stamp, wanted):
+        home.mkdir(parents=True, exist_ok=True)
+        with (home / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # web, worker and tests may start at the same moment
+            if not _is_current(stamp, wanted):
+                _cut_all(home, sources)
+                stamp.write_text(wanted)
+    return home / "fonts.conf"
+
+
+def use_our_fonts() -> None:
+    """Show Pango our fonts only. Must come before the first import of WeasyPrint in the process."""
+    if "weasyprint" in sys.modules and os.environ.get("FONTCONFIG_FILE") != str(font_dir() / "fonts.conf"):
+        raise RuntimeError("weasyprint was imported before portal.kernel.pdf; import it nowhere else")
+    os.environ["FONTCONFIG_FILE"] = str(ensure_fonts())
+
+
+def uncovered(text: str) -> frozenset[str]:
+    """The characters of the text that no font of ours can print (they would become empty boxes)."""
+    return frozenset(
+        char for char in set(text) - _printable() if unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
+    )
+
+
+def pdf_health() -> list[str]:
+    """What is wrong with this machine for making documents, in plain words. Empty when all is well."""
+    problems = []
+    if find_library("pango-1.0") is None:
+        problems.append("缺少 Pango 排版库（libpango-1.0-0），不能生成文书。")
+    if find_library("harfbuzz-subset") is None and not _loadable("libharfbuzz-subset.so.0"):
+        problems.append("缺少 libharfbuzz-subset0：文书改用 uharfbuzz 裁剪字体，仍可生成。")
+    try:
+        ensure_fonts()
+    except FontsMissing as error:
+        problems.append(str(error))
+    return problems
+
+
+def _loadable(library: str) -> bool:
+    return any((Path(folder) / library).exists() for folder in ("/usr/lib/x86_64-linux-gnu", "/usr/lib", "/lib"))
+
+
+def _find(name: str) -> Path:
+    folders = [Path(getattr(settings, "FONT_SOURCE_DIR", "") or "/usr/share/fonts"), Path("/usr/local/share/fonts")]
+    for folder in folders:
+        for path in sorted(folder.rglob(name)):
+            return path
+    raise FontsMissing(f"缺少字体 {name}。请执行：{APT_LINE}")
+
+
+def _fingerprint(sources: dict[str, Path]) -> str:
+    facts: dict[str, object] = {name: path.stat().st_size for name, path in sources.items()}
+    return json.dumps({"recipe": RECIPE, **facts}, sort_keys=True)
+
+
+def _is_current(stamp: Path, wanted: str) -> bool:
+    return stamp.exists() and stamp.read_text() == wanted
+
+
+def _cut_all(home: Path, sources: dict[str, Path]) -> None:
+    faces = home / "faces"
+    faces.mkdir(exist_ok=True)
+    for layer in LAYERS:
+        data = _cut(sources[layer.source], layer)
+        target = faces / layer.file_name
+        target.with_suffix(".tmp").write_bytes(data)
+        target.with_suffix(".tmp").replace(target)
+    (home / "fonts.conf").write_text(FONTS_CONF)
+    notices = [f"{layer.file_name}: {NOTICE.format(source=layer.source)}" for layer in LAYERS]
+    (home / "NOTICE.txt").write_text("\n".join(notices) + "\n")
+
+
+def _cut(source: Path, layer: Layer) -> bytes:
+    import uharfbuzz as hb  # 20 ms and 3 MB which a web process that never prints need not pay
+
+    index = FACE_SC if source.suffix == ".ttc" else 0
+    face = hb.Face(hb.Blob.from_file_path(str(source)), index)
+    chosen = set(face.unicodes)
+    if layer.keeps != "all":
+        chosen = {code for code in chosen if _kind(code) == layer.keeps}
+    order = hb.SubsetInput()
+    order.unicode_set.set(chosen)
+    order.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
+    features = order.layout_feature_tag_set
+    features.clear()
+    features.update(map(_tag, FEATURES))
+    order.drop_table_tag_set.update(map(_tag, ("DSIG", "VORG", "vhea", "vmtx", "BASE")))
+    return _renamed(hb.subset(face, order).blob.data, layer)
+
+
+def _tag(name: str) -> int:
+    return int.from_bytes(name.encode(), "big")
+
+
+def _renamed(data: bytes, layer: Layer) -> bytes:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False)
+    table = font["name"]
+    table.names = []
+    postscript = layer.file_name.removesuffix(".otf")
+    full = f"{layer.family} {layer.style}"
+    texts = {1: layer.family, 2: layer.style, 3: f"{RECIPE};{postscript}", 4: full, 6: postscript}
+    for name_id, text in {**texts, 10: NOTICE.format(source=layer.source), 13: "OFL-1.1"}.items():
+        table.setName(text, name_id, 3, 1, 0x409)
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+HAN = ((0x2E80, 0x2FDF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+
+
+def _kind(code: int) -> str:
+    if code in common_characters():
+        return "common"
+    return "han" if any(first <= code <= last for first, last in HAN) else "rest"
+
+
+@cache
+def common_characters() -> frozenset[int]:
+    """GB 2312, ASCII, Latin-1 and the punctuation of Chinese texts, as code points."""
+    codes = set(range(0x20, 0x7F)) | set(range(0xA0, 0x180)) | set(range(0x2000, 0x2070))
+    codes |= set(range(0x3000, 0x3040)) | set(range(0xFF00, 0xFFF0)) | set(range(0x2150, 0x2190))
+    codes |= set(range(0x2460, 0x2500)) | set(range(0x25A0, 0x2600)) | {0x2103, 0x2116, 0x00B7}
+    for lead in range(0xA1, 0xF8):
+        for trail in range(0xA1, 0xFF):
+            char = bytes((lead, trail)).decode("gb2312", errors="ignore")
+            codes.update(map(ord, char))
+    return frozenset(codes)
+
+
+@cache
+def _printable() -> frozenset[str]:
+    import uharfbuzz as hb
+
+    ensure_fonts()
+    codes: set[int] = set()
+    for layer in LAYERS:
+        if layer.style == "Regular":
+            blob = hb.Blob.from_file_path(str(font_dir() / "faces" / layer.file_name))
+            codes |= set(hb.Face(blob).unicodes)
+    return frozenset(map(chr, codes))
+
+
+def digest_of_fonts() -> str:
+    """A short mark of the cut fonts; caches that hold laid-out pages depend on it."""
+    return hashlib.sha256((font_dir() / "stamp.json").read_bytes()).hexdigest()[:12]

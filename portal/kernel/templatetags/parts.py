@@ -1,0 +1,288 @@
+"""The parts every page is made of. Each has one template in ``templates/_parts`` and no other markup anywhere.
+
+A part takes plain values or anything that looks right: the kernel knows no case, pledge or clause.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from difflib import SequenceMatcher
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.template.context import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
+
+from portal.kernel.calendar import Deadline, today, workdays_between
+from portal.kernel.registry import clause_lookup
+
+register = template.Library()
+TONES = frozenset({"good", "wait", "late", "stopped", "info"})
+# Beyond this many days nobody plans by working days, and counting them costs a look at the calendar each.
+COUNTED_DAYS = 120
+# Chinese is compared sign by sign, figures and foreign words as wholes.
+WORD = re.compile(r"[0-9A-Za-z.,%]+|\s+|.", re.DOTALL)
+
+
+def pick(thing: Any, *names: str) -> Any:
+    """The first of the names that a dict or an object has and that is not empty."""
+    for name in names:
+        value = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+        if value not in (None, ""):
+            return value
+    return ""
+
+
+# -- layout -----------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def fill(context: Context, name: str) -> SafeString:
+    """What the page put into a block: so that a layout can use it twice, or do without its frame when it is empty."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block(name) if blocks else None
+    if block is None:
+        return mark_safe("")  # noqa: S308 -- an empty literal
+    text = block.render(context)
+    return mark_safe(text if text.strip() else "")  # noqa: S308 -- already rendered by the engine
+
+
+@register.simple_tag
+def door(name: str, *args: Any) -> str:
+    """The address of a page, or "" where this installation has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+# -- words with a shape -----------------------------------------------------
+
+
+@register.inclusion_tag("_parts/state.html")
+def state(thing: Any, field: str = "state") -> dict[str, str]:
+    """State of a row: word, shape and colour."""
+    value = str(getattr(thing, field, "") or "")
+    words = getattr(thing, f"get_{field}_display", None)
+    tones = getattr(thing, "TONES" if field == "state" else f"{field.upper()}_TONES", {})
+    return {"tone": tones.get(value, "info"), "word": str(words() if words else value) if value else ""}
+
+
+@register.inclusion_tag("_parts/state.html")
+def tone(tone: str, word: str) -> dict[str, str]:
+    """A free word in one of the five tones."""
+    if tone not in TONES:
+        raise ValueError(f"no such tone: {tone}")
+    return {"tone": tone, "word": word}
+
+
+@register.inclusion_tag("_parts/check_mark.html")
+def check_mark(yes: Any, word: str = "", no: str = "") -> dict[str, Any]:
+    """A drawn tick or cross with its words; ``no`` are the words when it is not so."""
+    return {"yes": bool(yes), "word": word if yes or not no else no}
+
+
+@register.inclusion_tag("_parts/deadline.html")
+def deadline(day: Any, provisional: bool = False, why: str = "", done: bool = False) -> dict[str, Any]:
+    """A date, the working days left, whether it is provisional, and why it is there."""
+    if isinstance(day, Deadline):
+        day, provisional = day.date, day.provisional
+    if isinstance(day, datetime):
+        day = localdate(day)
+    shown = {"day": day, "provisional": provisional, "why": why, "done": done, "tone": "", "left": None, "far": False}
+    if not isinstance(day, date) or done:
+        return shown
+    now = today()
+    if abs((day - now).days) > COUNTED_DAYS:
+        return {**shown, "far": True, "left": abs((day - now).days), "past": day < now, "tone": "late" if day < now else ""}
+    left = workdays_between(now, day)
+    past = day < now
+    tone_of = "late" if past else "wait" if left <= 1 else ""
+    return {**shown, "left": abs(left), "past": past, "today": day == now, "tone": tone_of}
+
+
+# -- persons, law, papers ---------------------------------------------------
+
+
+@register.inclusion_tag("_parts/clause.html")
+def clause(clause: Any) -> dict[str, Any]:
+    """A clause of law: its short title, which opens the text then in force."""
+    key = clause if isinstance(clause, str) else str(pick(clause, "key"))
+    row: Any = clause
+    if isinstance(clause, str):
+        row = next((found for look in clause_lookup if (found := look(clause))), None) if clause else None
+    citation = str(pick(row, "citation")) if row else key
+    return {"citation": citation, "text": pick(row, "text") if row else "", "key": key, "basis": door("law:basis")}
+
+
+@register.inclusion_tag("_parts/person.html", takes_context=True)
+def person(context: Context, subject: Any, brief: bool = False, unmask: str = "") -> dict[str, Any]:
+    """A person or organisation, masked; the full number only by a POST with a purpose."""
+    kind = getattr(subject, "get_kind_display", None)
+    return {
+        "name": pick(subject, "masked_name", "name"),
+        "number": pick(subject, "number_masked", "masked_number"),
+        "kind": kind() if kind else "",
+        "brief": brief,
+        "unmask": unmask,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("_parts/timeline.html")
+def timeline(events: Iterable[Any]) -> dict[str, Any]:
+    """Who did what, when, on which clause."""
+    return {
+        "events": [
+            {
+                "at": pick(event, "at", "created_at"),
+                "what": pick(event, "what", "title", "verb", "act"),
+                "who": pick(event, "who", "actor_name"),
+                "clause": pick(event, "clause"),
+                "note": pick(event, "note", "detail"),
+                "url": pick(event, "url"),
+            }
+            for event in events
+        ]
+    }
+
+
+@register.inclusion_tag("_parts/document.html")
+def document(
+    letter: Any, name: str = "告知承诺书", number: str = "", download: str = "", check: str = "", copies: str = ""
+) -> dict[str, Any]:
+    """A paper: its name, date, digest, pages, and where to get and check it. None: it is being made."""
+    return {
+        "letter": letter,
+        "sha256": pick(letter, "sha256", "digest") if letter else "",
+        "at": pick(letter, "created_at", "at") if letter else None,
+        "pages": pick(letter, "pages") if letter else "",
+        "name": name,
+        "number": number,
+        "download": download,
+        "check": check,
+        "copies": copies,
+    }
+
+
+@register.inclusion_tag("_parts/difference.html")
+def difference(old: Any, new: Any) -> dict[str, Any]:
+    """Two texts, word by word: what fell away and what came."""
+    before, after = WORD.findall(str(old or "")), WORD.findall(str(new or ""))
+    pieces = []
+    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what in {"delete", "replace"}:
+            pieces.append(("del", "".join(before[a:b])))
+        if what in {"insert", "replace"}:
+            pieces.append(("ins", "".join(after[c:d])))
+        if what == "equal":
+            pieces.append(("", "".join(after[c:d])))
+    return {"pieces": pieces}
+
+
+# -- ways through -----------------------------------------------------------
+
+
+@register.inclusion_tag("_parts/steps.html")
+def steps(names: str | Iterable[str], current: int = 1) -> dict[str, Any]:
+    """Where am I, what is left. ``current`` counts from 1."""
+    listed = [name.strip() for name in (names.split("|") if isinstance(names, str) else names)]
+    return {"steps": list(enumerate(listed, 1)), "current": int(current), "total": len(listed)}
+
+
+@register.inclusion_tag("_parts/choice_card.html")
+def choice_card(
+    name: str, value: str, title: str, hint: str = "", points: Iterable[str] = (), checked: bool = False
+) -> dict[str, Any]:
+    """One of several equal choices, as a card. Never preset a free choice."""
+    return {"name": name, "value": value, "title": title, "hint": hint, "points": points, "checked": checked}
+
+
+@register.inclusion_tag("_parts/empty.html")
+def empty(title: str, hint: str = "", url: str = "", label: str = "") -> dict[str, str]:
+    """What will be here, and what to do so that something is."""
+    return {"title": title, "hint": hint, "url": url, "label": label}
+
+
+@register.inclusion_tag("_parts/figure.html")
+def figure(label: str, value: Any, url: str = "", tone: str = "") -> dict[str, Any]:
+    """A number that opens the rows behind it. A late tile with nothing in it is calm."""
+    return {"label": label, "value": value, "url": url, "tone": tone if value or tone != "late" else "good"}
+
+
+@register.inclusion_tag("_parts/pager.html")
+def pager(page: Any) -> dict[str, Any]:
+    """Older and newer rows."""
+    return {"next_url": pick(page, "next_url"), "prev_url": pick(page, "prev_url")}
+
+
+@register.inclusion_tag("_parts/filter_bar.html", takes_context=True)
+def filter_bar(context: Context, form: BaseForm, keep: str = "") -> dict[str, Any]:
+    """Filters that live in the address, so they can be kept and sent to a colleague."""
+    request = context.get("request")
+    query = request.GET if request else {}
+    kept = [(name, query[name]) for name in keep.split() if name in query]
+    return {"form": form, "kept": kept, "filled": any(query.get(name) for name in form.fields)}
+
+
+# -- forms ------------------------------------------------------------------
+
+
+def _target(field: BoundField) -> str:
+    """The id that a link in the error summary leads to: of a group, its first box."""
+    first = field.auto_id or field.html_name
+    return f"{first}_0" if field.use_fieldset and not field.is_hidden else first
+
+
+@register.inclusion_tag("_parts/error_summary.html")
+def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
+    """Every error of the forms at the top, each a link to its field."""
+    found: list[tuple[str, str, str]] = []
+    for form in forms:
+        if form is None or not form.is_bound:
+            continue
+        found += [("", "", str(error)) for error in form.non_field_errors()]
+        for field in form:
+            found += [(_target(field) if not field.is_hidden else "", str(field.label), str(e)) for e in field.errors]
+    return {"found": found}
+
+
+@register.filter
+def unit(field: BoundField) -> str:
+    """The unit that stands behind an input (元, 平方米), from its ``data-unit``."""
+    return str(field.field.widget.attrs.get("data-unit", ""))
+
+
+@register.inclusion_tag("_parts/signature_pad.html")
+def signature_pad(name: str = "signature", digest: str = "", label: str = "请在框内手写签名") -> dict[str, str]:
+    """A pad to sign on; what it signs is bound by the digest that travels with it."""
+    return {"name": name, "digest": digest, "label": label}
+
+
+@register.inclusion_tag("_parts/read_aloud.html")
+def read_aloud(target: str, label: str = "朗读") -> dict[str, str]:
+    """Button that reads a part of the page aloud."""
+    return {"target": target, "label": label}
+
+
+@register.inclusion_tag("_parts/copy_button.html")
+def copy_button(text: str, label: str = "复制") -> dict[str, str]:
+    """Button that puts a text on the clipboard."""
+    return {"text": text, "label": label}
+
+
+@register.inclusion_tag("_parts/print_button.html")
+def print_button(label: str = "打印本页") -> dict[str, str]:
+    """Button that prints the page."""
+    return {"label": label}
+
+
+@register.filter
+def lines(text: Any) -> SafeString:
+    """Plain text with line breaks as paragraphs, escaped."""
+    return mark_safe(linebreaks(str(text or ""), autoescape=True))  # noqa: S308 -- escaped by linebreaks

@@ -1,0 +1,139 @@
+"""Duties survive whatever happens to the worker and the broker, and their effect happens once."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from portal.kernel import duties
+from portal.kernel.acts import InsideAct, Refused, act, outside_act
+from portal.kernel.enums import DutyState
+from portal.kernel.models import Duty, DutyArchive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """A handler that remembers what it was called with, under a kind of its own."""
+    calls = []
+    monkeypatch.setitem(duties._handlers, "test.note", calls.append)
+    return calls
+
+
+@pytest.mark.clause("V-07")
+def test_a_duty_is_done_once_whatever_is_rung(heard):
+    duties.add(kind="test.note", key="a", payload={"n": 1})
+    duties.add(kind="test.note", key="a", payload={"n": 2})
+    assert duties.work(queue="default") == 1
+    assert duties.work(queue="default") == 0
+    assert heard == [{"n": 1}]
+    assert Duty.objects.get(key="a").state == DutyState.DONE
+
+
+def test_a_duty_rolls_back_with_its_cause(heard):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        duties.add(kind="test.note", key="a")
+        1 / 0  # noqa: B018
+    assert not Duty.objects.exists()
+
+
+def test_a_duty_of_tomorrow_waits(heard):
+    duties.add(kind="test.note", key="a", due_at=timezone.now() + timedelta(days=1))
+    assert duties.work(queue="default") == 0
+    Duty.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert duties.work(queue="default") == 1
+
+
+@pytest.mark.clause("V-07")
+def test_a_killed_worker_loses_nothing(heard):
+    duties.add(kind="test.note", key="a")
+    duties.claim(queue="default")  # and the worker dies here
+    assert duties.work(queue="default") == 0
+    duties.sweep()
+    assert duties.work(queue="default") == 0, "the lease still runs"
+    Duty.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    duties.sweep()
+    assert duties.work(queue="default") == 1
+    assert heard == [{}]
+
+
+def test_a_failing_duty_is_retried_later_and_parked_in_the_end(monkeypatch):
+    monkeypatch.setitem(duties._handlers, "test.fails", lambda payload: 1 / 0)
+    duties.add(kind="test.fails", key="a")
+    for attempt in range(1, duties.MAX_ATTEMPTS + 1):
+        Duty.objects.update(due_at=timezone.now())
+        assert duties.work(queue="default") == 0
+        duty = Duty.objects.get()
+        assert duty.attempts == attempt
+        assert "ZeroDivisionError" in duty.last_error
+        if attempt < duties.MAX_ATTEMPTS:
+            assert duty.state == DutyState.WAITING
+            assert duty.due_at > timezone.now()
+    assert duty.state == DutyState.PARKED
+    duties.retry(duty)
+    assert Duty.objects.get().state == DutyState.WAITING
+
+
+def test_a_worker_that_lost_its_lease_does_not_close_the_duty(heard):
+    duties.add(kind="test.note", key="a")
+    (slow,) = duties.claim(queue="default")
+    Duty.objects.update(state=DutyState.WAITING, lease="", leased_until=None)
+    (quick,) = duties.claim(queue="default")
+    assert not duties.perform(slow)
+    assert duties.perform(quick)
+
+
+def test_an_unreachable_broker_does_not_hurt_the_caller(settings, monkeypatch, heard, django_capture_on_commit_callbacks):
+    def refuse(*args, **kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("celery.app.base.Celery.send_task", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        duties.add(kind="test.note", key="a")
+    assert Duty.objects.count() == 1
+
+
+def test_a_pull_that_is_woken_again_runs_again(heard):
+    for _ in range(3):
+        duties.again(kind="test.note", key="pull")
+        duties.work(queue="default")
+    assert len(heard) == 3
+
+
+def test_done_duties_are_archived(heard):
+    duties.add(kind="test.note", key="a")
+    duties.work(queue="default")
+    Duty.objects.update(done_at=timezone.now() - duties.KEEP_DONE - timedelta(days=1))
+    assert duties.archive() == 1
+    assert not Duty.objects.exists()
+    assert DutyArchive.objects.get().key == "a"
+
+
+def test_slow_work_is_refused_inside_an_act_and_allowed_in_a_handler(monkeypatch):
+    @act()
+    def slow():
+        outside_act("rendering")
+
+    with pytest.raises(InsideAct):
+        slow()
+    monkeypatch.setitem(duties._handlers, "test.slow", lambda payload: outside_act("rendering"))
+    duties.add(kind="test.slow", key="a")
+    assert duties.work(queue="default") == 1
+
+
+@pytest.mark.clause("S-09")
+def test_a_refused_act_leaves_its_trace_although_it_rolled_back():
+    from portal.kernel.models import AuditEvent, Holiday  # noqa: PLC0415
+
+    @act(clause="GBF-2020-42/scope")
+    def refuse(*, by):
+        Holiday.objects.create(date="2026-01-02", is_workday=False)
+        raise Refused("不行", code="because")
+
+    with pytest.raises(Refused):
+        refuse(by=None)
+    assert not Holiday.objects.exists()
+    event = AuditEvent.objects.get()
+    assert (event.refused, event.clause, event.actor) == ("because", "GBF-2020-42/scope", "system")

@@ -1,0 +1,101 @@
+"""The ledger: append-only in the database, sealed in batches, and every tampering found."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from portal.kernel import audit, sealing
+from portal.kernel.models import AccessEvent, AuditEvent, Holiday, Seal
+
+pytestmark = pytest.mark.django_db
+
+
+def write(count, start=0):
+    day = Holiday(date="2026-01-01")
+    for n in range(start, start + count):
+        audit.record("test.act", day, by=None, n=n)
+
+
+def set_tx(value):
+    """On PostgreSQL all rows of a rolled-back test share one open transaction: place them in a closed one."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute("UPDATE kernel_auditevent SET tx = %s WHERE tx > 1000000000 OR tx IS NULL OR tx > %s", [value, 100])
+            cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def tamper(sql):
+    """Change the ledger behind the triggers, as only a superuser of the database could."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(sql)
+            cursor.execute("SET LOCAL session_replication_role = origin")
+        else:
+            cursor.execute("DROP TRIGGER IF EXISTS kernel_auditevent_no_update")
+            cursor.execute("DROP TRIGGER IF EXISTS kernel_auditevent_no_delete")
+            cursor.execute(sql)
+
+
+@pytest.mark.clause("S-09")
+@pytest.mark.parametrize("table", ["kernel_auditevent", "kernel_accessevent", "kernel_seal"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_database_refuses_to_change_the_ledger(table, statement):
+    write(1)
+    AccessEvent.objects.create(actor="a", object_type="t", object_id="1", purpose="p")
+    Seal.objects.create(number=1, after=0, upto=1, count=1, root="r", previous="p", digest="d")
+    column = "root = 'x'" if table == "kernel_seal" else "object_id = 'x'"
+    sql = statement.format(table, column)
+    if statement.startswith("TRUNCATE") and connection.vendor == "sqlite":
+        sql = f"DELETE FROM {table}"  # SQLite knows no TRUNCATE; its truncating DELETE must be refused as well
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.clause("S-09")
+def test_batches_are_chained_and_hold():
+    write(5)
+    set_tx(50)
+    first = sealing.seal("audit")
+    assert first.count == 5
+    assert sealing.seal("audit") is None
+    verdict = sealing.verify("audit")
+    assert (verdict.batches, verdict.rows, verdict.broken) == (1, 5, None)
+    write(3, start=5)
+    set_tx(60)
+    if connection.vendor == "sqlite":
+        second = sealing.seal("audit")
+        assert second.previous == first.digest
+        assert sealing.verify("audit").rows == 8
+
+
+@pytest.mark.clause("S-09")
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE kernel_auditevent SET actor = 'somebody' WHERE id = (SELECT min(id) FROM kernel_auditevent)",
+        "DELETE FROM kernel_auditevent WHERE id = (SELECT min(id) FROM kernel_auditevent)",
+        "DELETE FROM kernel_auditevent WHERE id = (SELECT max(id) FROM kernel_auditevent)",
+    ],
+)
+def test_tampering_behind_the_triggers_is_found(sql):
+    write(4)
+    set_tx(50)
+    sealing.seal("audit")
+    tamper(sql)
+    assert sealing.verify("audit").broken == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 8, 9])
+def test_the_root_depends_on_every_leaf(count):
+    leaves = [bytes([n]) * 32 for n in range(count)]
+    root = sealing.merkle_root(leaves)
+    for n in range(count):
+        changed = [*leaves[:n], b"x" * 32, *leaves[n + 1 :]]
+        assert sealing.merkle_root(changed) != root
+
+
+def test_events_hold_a_salt_of_their_own():
+    write(2)
+    salts = set(AuditEvent.objects.values_list("salt", flat=True))
+    assert len(salts) == 2
