@@ -1,0 +1,109 @@
+"""`make test`: every layer of the tests on the databases it belongs to; one plain line with the sum at the end.
+
+    pure and data tests      SQLite                  once
+    data tests               PostgreSQL and Redis    again
+    journeys in Chromium     PostgreSQL and Redis    all
+    journeys in Chromium     SQLite                  those marked `smoke`
+PostgreSQL and Redis are throw-away instances that this command starts on loopback and stops.
+`tools/test.py deep` and `tools/test.py chaos` run those layers on PostgreSQL and Redis instead.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import services
+
+ROOT = services.ROOT
+OUT = ROOT / "var" / "test"
+WORKERS = "2"
+SQLITE, POSTGRES = "SQLite", "PostgreSQL and Redis"
+NOTHING_SELECTED = 5  # exit code of pytest
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of pytest."""
+
+    name: str
+    layers: str
+    database: str
+
+
+EVERYTHING = [
+    Run("data-sqlite", "pure,data", SQLITE),
+    Run("data-postgres", "data", POSTGRES),
+    Run("journeys-postgres", "journey", POSTGRES),
+    Run("journeys-sqlite", "smoke", SQLITE),
+]
+LONG = {"deep": [Run("deep", "deep", POSTGRES)], "chaos": [Run("chaos", "chaos", POSTGRES)]}
+
+
+@dataclass
+class Sum:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    runs = LONG[arguments.pop(0)] if arguments and arguments[0] in LONG else EVERYTHING
+    OUT.mkdir(parents=True, exist_ok=True)
+    for old in [*OUT.glob("*.junit.xml"), *OUT.glob("*.clauses.json")]:
+        old.unlink()
+    total, broken, began = Sum(), [], time.monotonic()
+    with ExitStack() as stack:
+        env = {SQLITE: base_environment()}
+        if any(run.database == POSTGRES for run in runs):
+            address = {"DATABASE_URL": stack.enter_context(services.postgres())}
+            env[POSTGRES] = env[SQLITE] | address | {"REDIS_URL": stack.enter_context(services.redis())}
+        for run in runs:
+            print(f"\n── {run.layers} on {run.database} " + "─" * 40, flush=True)
+            code = pytest(run, env[run.database], arguments)
+            if not add(total, OUT / f"{run.name}.junit.xml") or code not in (0, 1, NOTHING_SELECTED):
+                broken.append(f"{run.name} did not run to its end (exit code {code})")
+    for line in broken:
+        print(line)
+    skipped = f", {total.skipped} skipped" if total.skipped else ""
+    print(f"\nAll runs together took {time.monotonic() - began:.0f} s.")
+    print(f"{total.passed} passed, {total.failed + len(broken)} failed{skipped}")
+    return 1 if total.failed or broken or not total.passed else 0
+
+
+def base_environment() -> dict[str, str]:
+    """No setting of the caller's shell or .env leaks into the tests."""
+    own = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "SECRET_KEY", "DEBUG", "HTTPS", "VAR_DIR", "PORT"}
+    kept = {name: value for name, value in os.environ.items() if name not in own}
+    return kept | {"DEMO": "1", "PYTHONPATH": str(ROOT)}
+
+
+def pytest(run: Run, env: dict[str, str], arguments: list[str]) -> int:
+    command = [
+        sys.executable, "-m", "pytest", "-q", "--layer", run.layers, "-n", WORKERS, "--dist", "loadfile",
+        f"--junit-xml={OUT / run.name}.junit.xml", f"--clauses-out={OUT / run.name}.clauses.json", "--durations=5",
+        "-p", "no:cacheprovider", *arguments,
+    ]  # fmt: skip
+    return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+def add(total: Sum, report: Path) -> bool:
+    """Add the figures of one run; False when it left no report."""
+    if not report.exists():
+        return False
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        total.passed += max(tests - skipped - failed, 0)
+        total.failed += failed
+        total.skipped += skipped
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
