@@ -76,7 +76,8 @@ def check_uscc(text: str) -> str:
         raise InvalidIdentifier(
             f"统一社会信用代码第{wrong.start() + 1}位“{wrong.group()}”不是允许的字符（不使用I、O、S、V、Z）。"
         )
-    if re.fullmatch(r"\d{17}[\dX]", code) and not _is_uscc(code) and ric.calc_check_digit(code) == code[-1]:
+    # Both check digits can hold by chance; digits only, a birth date inside: it is a person's number.
+    if re.fullmatch(r"\d{17}[\dX]", code) and ric.is_valid(code):
         raise InvalidIdentifier("这像是居民身份证号，不是统一社会信用代码。个人申请请选择“公民”。")
     if not _is_uscc(code):
         raise InvalidIdentifier("统一社会信用代码校验码不对，代码中有字符录错，请逐位核对。")

@@ -13,11 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from django.db import connection, models, transaction
 from django.db.models import F
 
 from portal.kernel.models import AccessEvent, AuditEvent, Seal
 
+log = structlog.get_logger("sealing")
 LEDGERS: dict[str, type[models.Model]] = {"audit": AuditEvent, "access": AccessEvent}
 GENESIS = "0" * 64
 
@@ -76,6 +78,10 @@ def seal(name: str) -> Seal | None:
     newest = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
     after = last.upto if last else 0
     upto = _sealable_upto(LEDGERS[name])
+    if upto < after:
+        # Transaction numbers went back: a logical restore into a new cluster (docs/deployment.md tells the way out).
+        log.error("ledger position went back", ledger=name, after=after, upto=upto)
+        return None
     leaves = [leaf(row) for row in _rows(LEDGERS[name], after=after, upto=upto)]
     if not leaves:
         return None
