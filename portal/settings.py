@@ -167,9 +167,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "portal.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "portal.people.forms.SignInForm", "signup": "portal.people.forms.SignUpForm"}
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser: counters and libraries have shared machines
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_ADAPTER = "portal.people.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.people.forms.CodeForm",
+    "reauthenticate": "portal.people.forms.CodeAgainForm",
+    "activate_totp": "portal.people.forms.ActivateForm",
+}
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_ATTEMPTS", default=5)
 AXES_COOLOFF_TIME = 0.5  # hours
 # Name and address together: an attacker elsewhere cannot lock the true user out.

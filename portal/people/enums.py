@@ -135,25 +135,19 @@ AGENCY_ROLES = frozenset(
         Role.ASSISTING_OFFICER,
     }
 )
-AREA_ROLES = frozenset(
-    {Role.BUREAU_ADMIN, Role.GOVERNMENT_APPROVER, Role.CREDIT_OFFICER, Role.AUDITOR}
-)
+AREA_ROLES = frozenset({Role.BUREAU_ADMIN, Role.GOVERNMENT_APPROVER, Role.CREDIT_OFFICER, Role.AUDITOR})
 
 
 def _exclusions() -> dict[frozenset[Role], str]:
     table = {}
     for pair in combinations(sorted(CONTROL_ROLES), 2):
-        table[frozenset(pair)] = (
-            "系统管理员、安全管理员和审计员须由三人分别担任（三员分立）。"
-        )
+        table[frozenset(pair)] = "系统管理员、安全管理员和审计员须由三人分别担任（三员分立）。"
     for control in CONTROL_ROLES:
         for business in BUSINESS_ROLES:
             table[frozenset({control, business})] = f"{control.label}不得同时办理业务。"
     for staff in STAFF_ROLES:
         for public in PUBLIC_ROLES:
-            table[frozenset({staff, public})] = (
-                "工作账号不能用于办理个人事务，请另行注册个人账号。"
-            )
+            table[frozenset({staff, public})] = "工作账号不能用于办理个人事务，请另行注册个人账号。"
     return table
 
 

@@ -23,14 +23,10 @@ class AgencyQuerySet(models.QuerySet):
 class Agency(Row):
     """A body that handles matters: administrative organ, institution, public service body, authorised organisation."""
 
-    area = models.ForeignKey(
-        Area, models.PROTECT, related_name="agencies", verbose_name="行政区划"
-    )
+    area = models.ForeignKey(Area, models.PROTECT, related_name="agencies", verbose_name="行政区划")
     name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=30)
-    kind = models.CharField(
-        "性质", max_length=20, choices=AgencyKind, default=AgencyKind.ADMINISTRATIVE
-    )
+    kind = models.CharField("性质", max_length=20, choices=AgencyKind, default=AgencyKind.ADMINISTRATIVE)
     number_prefix = models.CharField(
         "编号字头", max_length=12, help_text="办件和文书编号的机关代字，例如“石龙司”。"
     )
@@ -89,9 +85,7 @@ class DepartmentQuerySet(models.QuerySet):
 class Department(Row):
     """A department of an agency (内设机构)."""
 
-    agency = models.ForeignKey(
-        Agency, models.CASCADE, related_name="departments", verbose_name="机构"
-    )
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="departments", verbose_name="机构")
     name = models.CharField("名称", max_length=60)
     contact_name = models.CharField("联系人", max_length=50, blank=True)
     contact_phone = models.CharField("联系方式", max_length=40, blank=True)

@@ -25,9 +25,7 @@ class AreaRulesQuerySet(models.QuerySet):
         return self
 
     def in_force(self, on):
-        return self.filter(effective_from__lte=on).filter(
-            Q(effective_to=None) | Q(effective_to__gte=on)
-        )
+        return self.filter(effective_from__lte=on).filter(Q(effective_to=None) | Q(effective_to__gte=on))
 
 
 def _days(label: str, hint: str = "") -> models.PositiveSmallIntegerField:
@@ -81,9 +79,7 @@ class AreaRules(Row):
         default=PublisherLevel.GOVERNMENT,
     )
     platform = models.CharField("公布平台", max_length=120, blank=True)
-    letter_form = models.CharField(
-        "文书格式", max_length=16, choices=LetterForm, default=LetterForm.SINGLE
-    )
+    letter_form = models.CharField("文书格式", max_length=16, choices=LetterForm, default=LetterForm.SINGLE)
     electronic_allowed = models.BooleanField("可以采用电子文本", default=True)
     sign_in_person = models.BooleanField("须本人持证件原件到现场签署", default=False)
     agent_allowed = models.BooleanField("可以代为承诺", default=False)
@@ -98,12 +94,8 @@ class AreaRules(Row):
         choices=RefusalOfDisclosure,
         default=RefusalOfDisclosure.NONE,
     )
-    exempt_needs_opinion = models.BooleanField(
-        "免予核查须征求监管部门意见", default=False
-    )
-    draw_scope = models.CharField(
-        "双随机抽查范围", max_length=8, choices=DrawScope, default=DrawScope.EXEMPT
-    )
+    exempt_needs_opinion = models.BooleanField("免予核查须征求监管部门意见", default=False)
+    draw_scope = models.CharField("双随机抽查范围", max_length=8, choices=DrawScope, default=DrawScope.EXEMPT)
     exempt_draw_rate = models.DecimalField(
         "免予核查事项抽查比例",
         max_digits=4,
@@ -124,9 +116,7 @@ class AreaRules(Row):
         choices=WithdrawalUntil,
         default=WithdrawalUntil.CONCLUDED,
     )
-    existing_evidence_first = models.BooleanField(
-        "特殊群体不再另行出具证明", default=False
-    )
+    existing_evidence_first = models.BooleanField("特殊群体不再另行出具证明", default=False)
     superior_list = models.BooleanField("承接上级通用清单", default=False)
     credit_lead = models.CharField("信用信息牵头单位", max_length=60, blank=True)
     reduction_percent = models.PositiveSmallIntegerField(
@@ -155,8 +145,7 @@ class AreaRules(Row):
             ),
             models.CheckConstraint(
                 name="people_arearules_ends_after_start",
-                condition=Q(effective_to=None)
-                | Q(effective_to__gte=models.F("effective_from")),
+                condition=Q(effective_to=None) | Q(effective_to__gte=models.F("effective_from")),
                 violation_error_message="停止执行日期不能早于施行日期。",
             ),
             models.CheckConstraint(

@@ -43,13 +43,9 @@ class Subject(SealedNumber, Row):
     document_type = models.CharField("证件类型", max_length=20, choices=DocumentType)
     phone = models.CharField("联系电话", max_length=40, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
-    legal_representative_name = models.CharField(
-        "法定代表人（负责人）", max_length=100, blank=True
-    )
+    legal_representative_name = models.CharField("法定代表人（负责人）", max_length=100, blank=True)
     contact_name = models.CharField("联系人", max_length=100, blank=True)
-    pseudonym = models.UUIDField(
-        "审计代号", default=uuid.uuid4, unique=True, editable=False
-    )
+    pseudonym = models.UUIDField("审计代号", default=uuid.uuid4, unique=True, editable=False)
 
     objects = SubjectQuerySet.as_manager()
 
@@ -64,13 +60,8 @@ class Subject(SealedNumber, Row):
             ),
             models.CheckConstraint(
                 name="people_subject_document_fits_kind",
-                condition=Q(
-                    kind=SubjectKind.NATURAL, document_type__in=PERSONAL_DOCUMENTS
-                )
-                | (
-                    ~Q(kind=SubjectKind.NATURAL)
-                    & Q(document_type__in=ORGANISATION_DOCUMENTS)
-                ),
+                condition=Q(kind=SubjectKind.NATURAL, document_type__in=PERSONAL_DOCUMENTS)
+                | (~Q(kind=SubjectKind.NATURAL) & Q(document_type__in=ORGANISATION_DOCUMENTS)),
                 violation_error_message="证件类型与申请人类别不符。",
             ),
             models.CheckConstraint(
@@ -119,27 +110,19 @@ class IdentityCheck(Row):
     subject = models.ForeignKey(
         Subject, models.PROTECT, related_name="identity_checks", verbose_name="申请人"
     )
-    checked_by = models.ForeignKey(
-        "people.User", models.PROTECT, related_name="+", verbose_name="核验人"
-    )
-    agency = models.ForeignKey(
-        "people.Agency", models.PROTECT, related_name="+", verbose_name="核验单位"
-    )
+    checked_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", verbose_name="核验人")
+    agency = models.ForeignKey("people.Agency", models.PROTECT, related_name="+", verbose_name="核验单位")
     at = models.DateTimeField("核验时间")
     method = models.CharField("核验方式", max_length=12, choices=CheckMethod)
     document_type = models.CharField("证件类型", max_length=20, choices=DocumentType)
-    note = models.CharField(
-        "说明", max_length=200, blank=True, validators=[MaxLengthValidator(200)]
-    )
+    note = models.CharField("说明", max_length=200, blank=True, validators=[MaxLengthValidator(200)])
 
     objects = IdentityCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "身份核验记录"
         ordering = ["-at"]
-        indexes = [
-            models.Index(fields=["subject", "-at"], name="people_identity_recent")
-        ]
+        indexes = [models.Index(fields=["subject", "-at"], name="people_identity_recent")]
 
     def __str__(self):
         return f"{self.get_method_display()} {self.at:%Y-%m-%d}"

@@ -49,9 +49,7 @@ class UserQuerySet(models.QuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username, password=None, **fields):
-        user = self.model(
-            username=self.model.normalize_username(username).lower(), **fields
-        )
+        user = self.model(username=self.model.normalize_username(username).lower(), **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save(using=self._db)
@@ -75,14 +73,10 @@ class User(AbstractBaseUser):
         error_messages={"unique": "该用户名不可用，请换一个。"},
     )
     name = models.CharField("姓名", max_length=100)
-    phone = models.CharField(
-        "联系电话", max_length=40, blank=True, validators=[phone_validator]
-    )
+    phone = models.CharField("联系电话", max_length=40, blank=True, validators=[phone_validator])
     email = models.EmailField("电子邮箱", blank=True)
     is_active = models.BooleanField("启用", default=True)
-    disabled_at = models.DateTimeField(
-        "停用时间", null=True, blank=True, editable=False
-    )
+    disabled_at = models.DateTimeField("停用时间", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     real_name_level = models.CharField(
         "实名等级",
@@ -98,10 +92,17 @@ class User(AbstractBaseUser):
         related_name="users",
         verbose_name="本人",
     )
-    # Part of every session's digest: a new salt ends all sessions of the account at once.
-    session_salt = models.CharField(
-        "会话代号", max_length=32, default=new_salt, editable=False
+    claim = models.ForeignKey(
+        Subject,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        verbose_name="待核验的身份",
+        help_text="号码已有登记，须到窗口出示证件原件后才能确认为本人。",
     )
+    # Part of every session's digest: a new salt ends all sessions of the account at once.
+    session_salt = models.CharField("会话代号", max_length=32, default=new_salt, editable=False)
 
     objects = UserManager()
 
@@ -116,8 +117,7 @@ class User(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 name="people_user_disabled_with_time",
-                condition=Q(is_active=True, disabled_at=None)
-                | Q(is_active=False, disabled_at__isnull=False),
+                condition=Q(is_active=True, disabled_at=None) | Q(is_active=False, disabled_at__isnull=False),
                 violation_error_message="停用的账号必须载明停用时间。",
             ),
         ]
@@ -133,16 +133,12 @@ class User(AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret=None):
         value = f"{self.password}:{self.session_salt}"
-        return salted_hmac(
-            "portal.people.session", value, secret=secret, algorithm="sha256"
-        ).hexdigest()
+        return salted_hmac("portal.people.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def current_assignments(self) -> list["Assignment"]:
         """All assignments in force, one query per instance (and thus per request)."""
-        return list(
-            self.assignments.filter(ended_at=None).select_related("agency", "area")
-        )
+        return list(self.assignments.filter(ended_at=None).select_related("agency", "area"))
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -192,9 +188,7 @@ def _once(in_agency: bool, in_area: bool) -> models.UniqueConstraint:
     places = [*(["agency"] if in_agency else []), *(["area"] if in_area else [])]
     return models.UniqueConstraint(
         fields=["user", "role", *places],
-        condition=Q(
-            ended_at=None, agency__isnull=not in_agency, area__isnull=not in_area
-        ),
+        condition=Q(ended_at=None, agency__isnull=not in_agency, area__isnull=not in_area),
         name="_".join(["people_assignment_once", *places]),
         violation_error_message="该用户已有这一角色。",
     )
@@ -203,9 +197,7 @@ def _once(in_agency: bool, in_area: bool) -> models.UniqueConstraint:
 class Assignment(Row):
     """A role held by a user, in an agency or over an area, from its creation until it is ended."""
 
-    user = models.ForeignKey(
-        User, models.PROTECT, related_name="assignments", verbose_name="用户"
-    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name="用户")
     role = models.CharField("角色", max_length=20, choices=Role)
     agency = models.ForeignKey(
         Agency,
@@ -241,11 +233,7 @@ class Assignment(Row):
         verbose_name = verbose_name_plural = "角色授权"
         ordering = ["-created_at"]
         constraints = [
-            *(
-                _once(in_agency, in_area)
-                for in_agency in (True, False)
-                for in_area in (True, False)
-            ),
+            *(_once(in_agency, in_area) for in_agency in (True, False) for in_area in (True, False)),
             models.CheckConstraint(
                 name="people_assignment_agency_roles",
                 condition=~Q(role__in=sorted(AGENCY_ROLES)) | Q(agency__isnull=False),
@@ -288,9 +276,7 @@ class SignInQuerySet(models.QuerySet):
 class SignIn(Row):
     """A successful sign-in: what the security administrator and the person herself can look back on."""
 
-    user = models.ForeignKey(
-        User, models.CASCADE, related_name="sign_ins", verbose_name="用户"
-    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins", verbose_name="用户")
     address = models.GenericIPAddressField("网络地址", null=True, blank=True)
     device = models.CharField("设备", max_length=200, blank=True)
     session_salt = models.CharField("会话代号", max_length=32, editable=False)
@@ -300,9 +286,7 @@ class SignIn(Row):
     class Meta:
         verbose_name = verbose_name_plural = "登录记录"
         ordering = ["-created_at"]
-        indexes = [
-            models.Index(fields=["user", "-created_at"], name="people_signin_recent")
-        ]
+        indexes = [models.Index(fields=["user", "-created_at"], name="people_signin_recent")]
 
     def __str__(self):
         return f"{self.user} {self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,72 @@
+"""Who somebody is: established at the counter by looking at the original document."""
+
+from django.utils import timezone
+
+from portal.kernel.acts import Refused, act
+from portal.kernel.audit import record
+from portal.people import rules
+from portal.people.enums import CheckMethod, RealNameLevel
+from portal.people.models import Agency, IdentityCheck, Subject, User
+from portal.people.models.users import new_salt
+
+
+class NotAClerkHere(Refused):
+    code = "not_a_clerk_here"
+
+
+class NotHerAccount(Refused):
+    code = "not_her_account"
+
+
+@act()
+def record_identity_check(
+    *,
+    subject: Subject,
+    by: User,
+    agency: Agency,
+    method: str = CheckMethod.ORIGINAL,
+    account: User | None = None,
+    note: str = "",
+) -> IdentityCheck:
+    """Record that ``by`` looked at the original document of ``subject``.
+
+    Only ``account``, which the person at the counter names as hers, rises to the high level. Other accounts that
+    claimed this identity without ever having been checked lose it: somebody may have registered with a number
+    that is not hers, and must not see what is filed at the counter.
+    """
+    if not rules.may_check_identity(by, agency):
+        raise NotAClerkHere("只有本单位的窗口人员可以核验证件原件。", way_out="请由受理单位的窗口人员核验。")
+    if account is not None and subject.pk not in {account.subject_id, account.claim_id}:
+        raise NotHerAccount(
+            "该账号登记的身份与出示的证件不符，不能提升实名等级。",
+            field="account",
+            way_out="请核对用户名；账号信息有误的，请重新注册。",
+        )
+    check = IdentityCheck.objects.create(
+        subject=subject,
+        checked_by=by,
+        agency=agency,
+        at=timezone.now(),
+        method=method,
+        document_type=subject.document_type,
+        note=note,
+    )
+    _drop_unchecked_claims(subject, keep=account)
+    if account is not None:
+        _raise_level(account, subject)
+    record("people.identity_checked", check, by=by, method=method, account_raised=account is not None)
+    return check
+
+
+def _raise_level(account: User, subject: Subject) -> None:
+    account.subject, account.claim, account.real_name_level = subject, None, RealNameLevel.HIGH
+    account.save(update_fields=["subject", "claim", "real_name_level"])
+
+
+def _drop_unchecked_claims(subject: Subject, *, keep: User | None) -> None:
+    others = subject.users.exclude(real_name_level=RealNameLevel.HIGH)
+    for user in others.exclude(pk=keep.pk) if keep else others:
+        user.subject, user.claim = None, subject
+        user.real_name_level, user.session_salt = RealNameLevel.UNVERIFIED, new_salt()
+        user.save(update_fields=["subject", "claim", "real_name_level", "session_salt"])
+        record("people.identity_claim_dropped", user, by=None)

@@ -1,0 +1,105 @@
+"""Subjects: entered once, found again by their number."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from portal.kernel.acts import Refused, act
+from portal.kernel.audit import record
+from portal.kernel.calendar import today
+from portal.people.domain.identifiers import check_kind, checked_name, checked_number, masked
+from portal.people.models import Subject
+from portal.people.models.users import phone_validator
+
+
+class NameDiffers(Refused):
+    """The number is registered under another name."""
+
+    code = "name_differs"
+
+
+class BadPhone(Refused):
+    code = "bad_phone"
+
+
+def checked_phone(phone: str) -> str:
+    """The telephone number in half-width, or ''. Raises BadPhone."""
+    plain = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in phone).strip()
+    if plain and not phone_validator.regex.fullmatch(plain):
+        raise BadPhone(str(phone_validator.message), field="phone")
+    return plain
+
+
+@act()
+def get_or_create_subject(
+    *,
+    kind: str,
+    name: str,
+    document_type: str,
+    number: str,
+    by: Any,
+    phone: str = "",
+    address: str = "",
+    legal_representative_name: str = "",
+    contact_name: str = "",
+) -> Subject:
+    """The subject with this number, entered if it is new.
+
+    Raises BadName, BadNumber, BadPhone; NameDiffers when the number belongs to somebody of another name.
+    Telephone and address of a known subject are brought up to date.
+    """
+    check_kind(kind, document_type)
+    name = checked_name(kind, name)
+    number = checked_number(document_type, number, on=today())
+    details = {
+        "phone": checked_phone(phone),
+        "address": address.strip()[:200],
+        "legal_representative_name": legal_representative_name.strip()[:100],
+        "contact_name": contact_name.strip()[:100],
+    }
+    found = Subject.find(document_type, number)
+    if found is None:
+        found = _enter(by, kind=kind, name=name, document_type=document_type, number=number, **details)
+    if found.name != name:
+        raise NameDiffers(
+            "该证件号码登记的姓名或者名称与所填不一致，请核对姓名和号码。",
+            field="name",
+            way_out="确已更名的，请持证明原件到窗口办理更名登记。",
+        )
+    return _refreshed(found, details)
+
+
+def _enter(by: Any, *, number: str, **fields: Any) -> Subject:
+    """Insert; when another request was quicker, take what it entered."""
+    subject = Subject(**fields)
+    try:
+        with transaction.atomic():
+            subject.set_number(number, kind=subject.document_type, masked=masked(number))
+            subject.save(force_insert=True)
+    except IntegrityError:
+        existing = Subject.find(fields["document_type"], number)
+        if existing is None:
+            raise
+        return existing
+    record("people.subject_entered", subject, by=by, kind=subject.kind, document_type=subject.document_type)
+    return subject
+
+
+def _refreshed(subject: Subject, details: dict[str, str]) -> Subject:
+    changed = [field for field, value in details.items() if value and getattr(subject, field) != value]
+    for field in changed:
+        setattr(subject, field, details[field])
+    if changed:
+        subject.save(update_fields=changed)
+    return subject
+
+
+@act()
+def correct_name(subject: Subject, *, name: str, reason: str, by: Any) -> Subject:
+    """Enter a new name after the original of the proof was shown (更名)."""
+    if not reason.strip():
+        raise Refused("请写明更名的依据。", code="reason_missing", field="reason")
+    subject.name = checked_name(subject.kind, name)
+    subject.save(update_fields=["name"])
+    record("people.name_corrected", subject, by=by, note=reason)
+    return subject

@@ -1,0 +1,21 @@
+"""Who may do what in the people room (predicates for ``fetch`` and templates)."""
+
+from typing import Any
+
+from portal.people.enums import Role
+from portal.people.models import Agency, User
+
+
+def may_manage_accounts(user: User, row: Any = None) -> bool:
+    """System administrators run the accounts."""
+    return user.has_role(Role.SYSTEM_ADMIN)
+
+
+def may_manage_security(user: User, row: Any = None) -> bool:
+    """Security administrators lift lock-outs and end sessions."""
+    return user.has_role(Role.SECURITY_ADMIN)
+
+
+def may_check_identity(user: User, agency: Agency) -> bool:
+    """A window clerk looks at original documents for her own agency."""
+    return user.is_active and agency.pk in user.agency_ids(Role.WINDOW_CLERK)
