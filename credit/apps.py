@@ -1,0 +1,16 @@
+"""Credit: the integrity file, records with their measures, objections, repair. It knows no pledge and no check."""
+
+from django.apps import AppConfig
+
+from portal.kernel import registry
+from portal.people.enums import Role
+
+
+class CreditConfig(AppConfig):
+    name = "credit"
+    verbose_name = "信用"
+
+    def ready(self) -> None:
+        """The desk of the credit officers."""
+        roles = frozenset({Role.CREDIT_OFFICER})
+        registry.nav.add("credit", registry.Nav("信用管理", "credit:desk", roles, 60))
