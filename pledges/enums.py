@@ -28,7 +28,8 @@ CASE_MOVES = {
     },
     CaseState.SUPPLEMENT_ASKED: {CaseState.FILED, CaseState.WITHDRAWN},
     CaseState.ACCEPTED: {CaseState.DECIDED, CaseState.WITHDRAWN, CaseState.TERMINATED},
-    CaseState.DECIDED: {CaseState.CONCLUDED, CaseState.DECISION_REVOKED},
+    # Back to accepted only when a pledge is withdrawn before the matter is concluded.
+    CaseState.DECIDED: {CaseState.CONCLUDED, CaseState.DECISION_REVOKED, CaseState.ACCEPTED},
     CaseState.CONCLUDED: {CaseState.DECISION_REVOKED},
 }
 CASE_TONES = {

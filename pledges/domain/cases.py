@@ -12,7 +12,14 @@ from matters.models import AdministrativeMatter, MatterVersion
 from pledges import clauses
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
 from pledges.domain.messages import tell
-from pledges.domain.rows import channel_entry, is_applicants_side, locked, refuse_stranger, works_at_window
+from pledges.domain.rows import (
+    channel_entry,
+    drop_pledges,
+    is_applicants_side,
+    locked,
+    refuse_stranger,
+    works_at_window,
+)
 from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Authorization, Case, CertificateChoice, Pledge
 from portal.kernel.actors import Actor
@@ -20,7 +27,7 @@ from portal.kernel.acts import Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import Deadline, add_workdays, today
 from portal.kernel.ids import read_code, secret_code
-from portal.kernel.moves import move, move_many
+from portal.kernel.moves import move
 from portal.kernel.numbers import next_number
 from portal.people.domain.rules import rules_for
 from portal.people.models import Subject, User
@@ -154,22 +161,9 @@ def _no_such_code() -> Refused:
 def discard_draft(case: Case, *, by: Actor, reason: str = "申请人放弃草稿") -> Case:
     """Give up a draft, or let it expire. What was signed in it is withdrawn with it."""
     case = locked(case)
-    _drop_pledges(case, by=by, reason=reason)
-    return move(case, CaseState.DISCARDED, by=by, clause=clauses.PROCEDURE, note=reason, due_on=None)
-
-
-def _drop_pledges(case: Case, *, by: Actor, reason: str) -> None:
     Pledge.objects.filter(case=case, state=PledgeState.DRAFT).delete()
-    live = Pledge.objects.filter(case=case, state__in=(PledgeState.SIGNED, PledgeState.IN_FORCE))
-    move_many(
-        live,
-        PledgeState.WITHDRAWN,
-        by=by,
-        clause=clauses.WITHDRAWAL,
-        note=reason,
-        withdrawn_at=timezone.now(),
-        withdrawal_reason=reason,
-    )
+    drop_pledges(case, by=by, reason=reason)
+    return move(case, CaseState.DISCARDED, by=by, clause=clauses.PROCEDURE, note=reason, due_on=None)
 
 
 @act(clause=clauses.PROCEDURE)
@@ -194,8 +188,8 @@ def file_case(case: Case, *, by: User) -> Case:
         accept_provisional=due.provisional,
         due_on=due.date,
     )
+    tell(case, MessageKind.FILED, matter=case.administrative_matter, due=due.date)
     number_case(case, now)
-    tell(case, MessageKind.FILED, due=due.date)
     return case
 
 

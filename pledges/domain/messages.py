@@ -7,7 +7,7 @@ from pledges.models import Case, Message
 
 TEXTS: dict[str, str] = {
     MessageKind.SIGNED: "您已签署“{certificate}”的告知承诺书，编号{number}，查验码{check_code}。",
-    MessageKind.FILED: "您的申请已提交，办件编号{number}。{due}以前告知您是否受理。",
+    MessageKind.FILED: "您的“{matter}”申请已提交，{due}以前告知您是否受理。",
     MessageKind.ACCEPTED: "您的申请（{number}）已受理。{due}以前作出决定。",
     MessageKind.DEEMED_ACCEPTED: "您的申请（{number}）逾期未告知是否受理，依法自提交之日起视为受理。{due}以前作出决定。",
     MessageKind.NOT_ACCEPTED: "您的申请（{number}）不予受理。理由：{reason}。{remedies}",

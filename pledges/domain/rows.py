@@ -2,9 +2,12 @@
 
 from django.utils import timezone
 
-from pledges.enums import Channel
+from pledges import clauses
+from pledges.enums import Channel, PledgeState
 from pledges.models import Case, CertificateChoice, Pledge
+from portal.kernel.actors import Actor
 from portal.kernel.acts import Refused
+from portal.kernel.moves import move_many
 from portal.people.enums import Role
 from portal.people.models import User
 
@@ -56,3 +59,18 @@ def refuse_stranger(case: Case, by: User) -> None:
 def channel_entry(channel: str, by: User) -> dict[str, str]:
     """One line of the case's way between home and counter."""
     return {"channel": channel, "at": timezone.now().isoformat(), "by": str(by.pk)}
+
+
+def drop_pledges(case: Case, *, by: Actor, reason: str) -> None:
+    """The pledges of a case that goes no further are withdrawn with it."""
+    live = Pledge.objects.filter(case=case, state__in=(PledgeState.SIGNED, PledgeState.IN_FORCE))
+    now = timezone.now()
+    move_many(
+        live,
+        PledgeState.WITHDRAWN,
+        by=by,
+        clause=clauses.WITHDRAWAL,
+        note=reason,
+        withdrawn_at=now,
+        withdrawal_reason=reason,
+    )

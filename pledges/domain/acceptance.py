@@ -1,0 +1,185 @@
+"""Acceptance (受理), the one request for supplements (一次性告知补正), and what time does by itself."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from matters.enums import CheckMode, CheckWhen
+from pledges import clauses
+from pledges.domain.cases import accept_deadline
+from pledges.domain.messages import tell
+from pledges.domain.rows import drop_pledges, locked, refuse_stranger
+from pledges.enums import CaseState, ChoiceKind, MessageKind, PledgeState
+from pledges.models import Case, Pledge, SupplementRequest
+from portal.kernel import duties
+from portal.kernel.actors import SYSTEM, Actor
+from portal.kernel.acts import IllegalMove, Refused, act
+from portal.kernel.calendar import Deadline, add_workdays, today
+from portal.kernel.models import StoredFile
+from portal.kernel.moves import move, move_many
+from portal.people.models import User
+
+SUPPLEMENT_WORKDAYS = 15
+
+
+@act(clause=clauses.ACCEPTANCE)
+def accept(case: Case, *, by: User) -> Case:
+    """Accept the application; its pledges take effect (受理).
+
+    国办发〔2020〕42号: the agency handles the matter on the strength of the pledge. Where the matter's rule
+    says that verification comes before the decision, the case is put on hold.
+    """
+    case = locked(case)
+    for choice in case.choices.select_related("version").prefetch_related("pledges"):
+        if not choice.is_complete:
+            raise Refused(
+                f"“{choice.version.name}”尚未齐备，不能受理。",
+                code="incomplete",
+                way_out="请一次性告知申请人需要补正的内容。",
+            )
+    return _accepted(case, by=by, handler=by, kind=MessageKind.ACCEPTED, accepted_at=timezone.now())
+
+
+@act(clause=clauses.ACCEPTANCE)
+def deem_accepted(case: Case) -> Case:
+    """Not told in time, so accepted from the day of filing (行政许可法第三十二条:「逾期不告知的，自收到申请材料之日起即为受理」)."""
+    case = locked(case)
+    if case.state != CaseState.FILED or case.accept_due is None or case.accept_due >= today():
+        raise IllegalMove("受理期限还没有届满。")
+    return _accepted(
+        case, by=SYSTEM, handler=None, kind=MessageKind.DEEMED_ACCEPTED, accepted_at=case.filed_at, deemed=True
+    )
+
+
+def _accepted(
+    case: Case, *, by: Actor, handler: User | None, kind: MessageKind, accepted_at: Any, deemed: bool = False
+) -> Case:
+    due = decide_deadline(case, timezone.localdate(accepted_at))
+    held = _hold_reason(case)
+    move(
+        case,
+        CaseState.ACCEPTED,
+        by=by,
+        clause=clauses.ACCEPTANCE,
+        note="逾期未告知，视为受理" if deemed else "",
+        accepted_at=accepted_at,
+        deemed_accepted=deemed,
+        handler=handler,
+        decide_due=due.date,
+        decide_provisional=due.provisional,
+        due_on=due.date,
+        hold=bool(held),
+        hold_reason=held,
+    )
+    signed = Pledge.objects.filter(case=case, state=PledgeState.SIGNED)
+    move_many(signed, PledgeState.IN_FORCE, by=by, clause=clauses.PROCEDURE, in_force_at=timezone.now())
+    tell(case, kind, due=due.date)
+    if held:
+        tell(case, MessageKind.HELD, reason=held)
+    duties.again(kind="verification.pull", key="verification.pull")
+    return case
+
+
+def decide_deadline(case: Case, start: Any) -> Deadline:
+    """By when the decision is due: what the agency promised, within what the law allows."""
+    matter = case.administrative_matter
+    return add_workdays(start, min(matter.promised_days, matter.legal_days))
+
+
+def _hold_reason(case: Case) -> str:
+    """Why the decision has to wait for verification, or ""."""
+    pledged = case.choices.filter(choice=ChoiceKind.PLEDGE, version__check_when=CheckWhen.BEFORE_DECISION)
+    names = pledged.exclude(version__check_mode=CheckMode.EXEMPT).values_list("version__name", flat=True)
+    return f"决定前须核查：{'、'.join(names)}"[:200] if names else ""
+
+
+@act(clause=clauses.ACCEPTANCE)
+def refuse_acceptance(case: Case, *, reason: str, remedies: str, by: User) -> Case:
+    """Do not accept, in writing, with the reason and the remedies (不予受理)."""
+    case = locked(case)
+    refuse_empty(reason=reason, remedies=remedies)
+    move(
+        case,
+        CaseState.NOT_ACCEPTED,
+        by=by,
+        clause=clauses.ACCEPTANCE,
+        ended_at=timezone.now(),
+        end_reason=reason,
+        remedies=remedies,
+        handler=by,
+        due_on=None,
+    )
+    drop_pledges(case, by=by, reason="办件不予受理")
+    tell(case, MessageKind.NOT_ACCEPTED, reason=reason, remedies=remedies)
+    return case
+
+
+def refuse_empty(**words: str) -> None:
+    """An adverse decision without reason or without remedies is none."""
+    names = {"reason": "理由", "remedies": "救济途径和期限", "text": "决定内容"}
+    for field, value in words.items():
+        if not value.strip():
+            raise Refused(f"请写明{names[field]}。", code=f"no_{field}", field=field)
+
+
+@act(clause=clauses.ACCEPTANCE)
+def ask_supplement(case: Case, *, items: list[dict[str, str]], by: User) -> SupplementRequest:
+    """Tell once, completely, what is missing. ``items``: text, and the choice it belongs to if any.
+
+    A certificate that was pledged is not asked for again (P-09), nor one outside the list, nor anything twice.
+    """
+    case = locked(case)
+    if SupplementRequest.objects.filter(case=case).exists():
+        raise Refused(
+            "已经一次性告知过补正内容，不能再次要求补正。",
+            code="asked_already",
+            way_out="请按现有材料受理、作出决定，或者依法不予受理。",
+        )
+    if not items or not all(item.get("text", "").strip() for item in items):
+        raise Refused("请逐项写明需要补正的内容。", code="no_items", field="items")
+    _refuse_pledged_certificates(case, items)
+    due = add_workdays(today(), SUPPLEMENT_WORKDAYS)
+    asked = SupplementRequest.objects.create(
+        case=case, items=items, asked_at=timezone.now(), asked_by=by, due_on=due.date
+    )
+    move(case, CaseState.SUPPLEMENT_ASKED, by=by, clause=clauses.ACCEPTANCE, handler=by, due_on=due.date)
+    words = "；".join(item["text"].strip() for item in items)
+    tell(case, MessageKind.SUPPLEMENT_ASKED, items=words, due=due.date)
+    return asked
+
+
+def _refuse_pledged_certificates(case: Case, items: list[dict[str, str]]) -> None:
+    choices = {str(c.pk): c for c in case.choices.select_related("version__matter")}
+    pledged = [c for c in choices.values() if c.choice == ChoiceKind.PLEDGE]
+    for item in items:
+        named = choices.get(str(item.get("choice") or ""))
+        if item.get("choice") and named is None:
+            raise Refused("只能要求补正本办件清单内的证明。", code="unlisted", field="items")
+        for choice in pledged:
+            if choice is named or choice.version.name in item["text"]:
+                raise Refused(
+                    f"申请人已就“{choice.version.name}”作出书面承诺，不得再索要这项证明。",
+                    code="pledged_certificate",
+                    field="items",
+                    clause=clauses.DEFINITION,
+                    way_out="对承诺有疑问的，通过核查解决。",
+                )
+
+
+@act(clause=clauses.ACCEPTANCE)
+def answer_supplement(case: Case, *, answer: str, by: User, file: StoredFile | None = None) -> Case:
+    """The applicant supplies what was missing; the period for acceptance starts again."""
+    case = locked(case)
+    refuse_stranger(case, by)
+    asked = SupplementRequest.objects.filter(case=case, answered_at=None).first()
+    if asked is None:
+        raise IllegalMove("这个办件没有待补正的内容。")
+    if not answer.strip() and file is None:
+        raise Refused("请写明补正情况，或者上传补正材料。", code="no_answer", field="answer")
+    asked.answer, asked.file, asked.answered_at = answer.strip(), file, timezone.now()
+    asked.save(update_fields=["answer", "file", "answered_at"])
+    due = accept_deadline(case)
+    fields = {"accept_due": due.date, "accept_provisional": due.provisional, "due_on": due.date}
+    move(case, CaseState.FILED, by=by, clause=clauses.ACCEPTANCE, **fields)
+    tell(case, MessageKind.SUPPLEMENT_ANSWERED, due=due.date)
+    return case

@@ -1,0 +1,160 @@
+"""From the rows of a case to what the pledge says, and back from what was frozen.
+
+Identity numbers do not lie in the frozen record: they are taken out when it is kept and put back, out of the
+encrypted subject, when a document or an answer is made of it. The digests cover them all the same.
+"""
+
+import copy
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from matters.enums import CheckMode
+from matters.models import MatterVersion, TextVersion
+from pledges.content import (
+    Agency,
+    Basis,
+    Condition,
+    LetterContent,
+    Organisation,
+    Person,
+    Reading,
+    Signature,
+    new_salt,
+)
+from pledges.models import NoticeReading, Pledge
+from portal.kernel.calendar import today
+from portal.law.citations import numeral
+from portal.people.domain.rules import rules_for
+from portal.people.models import Subject
+
+# Sections of a notice whose words the form repeats in places of its own.
+LIABILITIES = ("civil_liability", "administrative_liability", "criminal_liability")
+NUMBER_PLACES = {"applicant": ("document_number", "uscc"), "agent": ("document_number",)}
+
+
+def build_content(pledge: Pledge, reading: NoticeReading) -> LetterContent:
+    """What the applicant is about to sign, from the rows as they are now. The salt is drawn once."""
+    case, version, text = pledge.case, pledge.version, pledge.text
+    agent = case.agent_subject
+    sections = {section["key"]: section["body"] for section in text.sections}
+    return LetterContent(
+        salt=pledge.content.get("salt") or new_salt(),
+        agency=Agency(
+            name=case.agency.name, contact=case.agency.contact_name, phone=case.agency.contact_phone
+        ),
+        applicant=_applicant(case.subject),
+        agent=_person(agent) if agent else None,
+        agent_allowed=version.agent_allowed and rules_for(case.area, on=today()).agent_allowed,
+        administrative_matter=case.administrative_matter.name,
+        certification_matter=version.name,
+        bases=tuple(_bases(version)),
+        proof=(version.proves,),
+        requirements=tuple(c["text"] for c in text.conditions if c.get("text")),
+        conditions=tuple(_stated(text, pledge.values)),
+        text_version=f"第{text.number}版",
+        notice_digest=reading.digest,
+        readings=tuple(Reading(section=key, read_at=at) for key, at in sorted(reading.ticks.items())),
+        verification_mode=version.get_check_mode_display(),
+        verification_time=_check_time(version),
+        disclosed=version.disclosed,
+        disclosure_period=f"{version.disclosure_days}日" if version.disclosed else "",
+        disclosure_scope=version.disclosure_scope if version.disclosed else "",
+        site_address=case.site_address if version.site_address_needed else "",
+        layout=rules_for(case.area, on=today()).letter_form,
+        **{key: sections.get(key, "") for key in LIABILITIES},
+    )
+
+
+def _applicant(subject: Subject) -> Person | Organisation:
+    if subject.is_natural:
+        return _person(subject)
+    return Organisation(
+        name=subject.name,
+        uscc=subject.reveal_number(),
+        contact=subject.contact_name or subject.legal_representative_name,
+        phone=subject.phone,
+        address=subject.address,
+    )
+
+
+def _person(subject: Subject) -> Person:
+    return Person(
+        name=subject.name,
+        document_type=subject.get_document_type_display(),
+        document_number=subject.reveal_number(),
+        phone=subject.phone,
+    )
+
+
+def _bases(version: MatterVersion) -> list[Basis]:
+    rows = version.bases.select_related("clause__version__source").order_by("order")
+    return [
+        Basis(
+            title=row.clause.source.title,
+            article=_numeral(row.clause.article),
+            article_suffix=_numeral(row.clause.article_suffix),
+            paragraph=_numeral(row.clause.paragraph),
+            item=_numeral(row.clause.item),
+            quote=row.clause.text,
+        )
+        for row in rows
+    ]
+
+
+def _numeral(number: int | None) -> str:
+    return numeral(number) if number else ""
+
+
+def _stated(text: TextVersion, values: dict[str, str]) -> list[Condition]:
+    return [
+        Condition(label=c["label"], value=str(values[c["key"]]), unit=c.get("unit") or "")
+        for c in text.conditions
+        if values.get(c["key"], "") != ""
+    ]
+
+
+def _check_time(version: MatterVersion) -> str:
+    if version.check_mode == CheckMode.EXEMPT:
+        return ""
+    days = f"，{version.check_days}个工作日以内" if version.check_days else ""
+    return f"{version.get_check_when_display()}{days}"
+
+
+def signed_content(pledge: Pledge, content: LetterContent, *, kind: str, sha256: str) -> LetterContent:
+    """The same content with what is known only after the signature."""
+    on = timezone.localdate(pledge.signed_at)
+    note = "" if kind == "pad" else "（签字见纸质原件）"
+    return content.signed(
+        number=pledge.number or "",
+        check_code=pledge.check_code or "",
+        check_url=f"{settings.PUBLIC_URL}/check/{pledge.check_code}/",
+        signature=Signature(
+            kind=kind, sha256=sha256, by_agent=pledge.case.agent_subject_id is not None, note=note
+        ),
+        signed_on=on,
+        agency_signed_on=on,
+    )
+
+
+def frozen(content: LetterContent) -> dict[str, Any]:
+    """The record as it is kept: without identity numbers."""
+    record = copy.deepcopy(content.record())
+    for place, names in NUMBER_PLACES.items():
+        for name in names:
+            if record.get(place) and name in record[place]:
+                record[place][name] = ""
+    return record
+
+
+def thawed(pledge: Pledge) -> LetterContent:
+    """The content of a pledge, whole again. Its digest must be the one that was signed."""
+    record = copy.deepcopy(pledge.content)
+    people = {"applicant": pledge.case.subject, "agent": pledge.case.agent_subject}
+    for place, names in NUMBER_PLACES.items():
+        for name in names:
+            subject = people[place]
+            if record.get(place) and name in record[place] and subject is not None:
+                record[place][name] = subject.reveal_number()
+    return LetterContent.from_record(record)

@@ -1,0 +1,245 @@
+"""Filling in, signing, and what the signature binds (填写、签署告知承诺书)."""
+
+import hashlib
+from typing import Any
+
+from django.utils import timezone
+
+from matters.domain.texts import text_in_force, validate_values
+from pledges import clauses
+from pledges.content import InvalidContent
+from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
+from pledges.domain.choices import refuse_unless_eligible
+from pledges.domain.contents import build_content, frozen, signed_content, thawed
+from pledges.domain.messages import tell
+from pledges.domain.notices import changed_text, current_text, finished_reading
+from pledges.domain.rows import (
+    is_applicants_side,
+    locked_choice,
+    locked_pledge,
+    refuse_stranger,
+    works_at_window,
+)
+from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState, SignatureKind
+from pledges.models import Case, CertificateChoice, Pledge
+from portal.kernel import duties
+from portal.kernel.acts import IllegalMove, Refused, Stale, act
+from portal.kernel.audit import record
+from portal.kernel.calendar import today
+from portal.kernel.files import keep
+from portal.kernel.ids import secret_code
+from portal.kernel.models import StoredFile
+from portal.kernel.moves import move
+from portal.kernel.numbers import next_number
+from portal.kernel.pictures import clean_signature
+from portal.people.domain.rules import rules_for
+from portal.people.enums import RealNameLevel
+from portal.people.models import AreaRules, IdentityCheck, User
+
+CHECK_CODE_LENGTH = 20
+SIGNATURE_LIMIT = 1024 * 1024
+
+
+@act(clause=clauses.PROCEDURE)
+def prepare(
+    choice: CertificateChoice, *, values: dict[str, Any], by: User, site_address: str = ""
+) -> Pledge:
+    """Fill in the pledge. What is shown from here on is what will be signed; its digest stands beneath it.
+
+    In an area where signing happens in person, an online draft is marked as waiting at the counter.
+    """
+    choice = locked_choice(choice)
+    case, version = choice.case, choice.version
+    refuse_stranger(case, by)
+    if case.state != CaseState.DRAFT:
+        raise IllegalMove("申请已经提交，不能再改承诺书。")
+    if choice.choice != ChoiceKind.PLEDGE:
+        raise IllegalMove("这一项没有选择作出书面承诺。", way_out="请先选择办理方式。")
+    text = current_text(choice)
+    reading = finished_reading(choice, text)
+    clean = validate_values(text, values)
+    if version.site_address_needed and not site_address.strip():
+        raise Refused(
+            "这一项可能到现场核查，请写明现场地址。", code="site_address", field="site_address"
+        )
+    if version.site_address_needed:
+        case.site_address = site_address.strip()
+        case.save(update_fields=["site_address"])
+    pledge = _draft(choice, text_id=text.pk)
+    pledge.values = clean
+    try:
+        content = build_content(pledge, reading)
+    except InvalidContent as error:
+        raise Refused(str(error), code="content") from error
+    pledge.content, pledge.content_digest = frozen(content), content.signing_digest()
+    pledge.save()
+    _mark_waiting(case)
+    record("pledges.prepare", pledge, by=by, clause=clauses.PROCEDURE, digest=pledge.content_digest)
+    return pledge
+
+
+def _draft(choice: CertificateChoice, *, text_id: object) -> Pledge:
+    live = choice.pledges.exclude(state=PledgeState.WITHDRAWN).first()
+    if live is not None and live.state != PledgeState.DRAFT:
+        raise IllegalMove("承诺书已经签署，不能再改。", way_out="需要更正的，请先撤回承诺。")
+    pledge = live or Pledge(choice=choice)
+    case = choice.case
+    pledge.choice, pledge.case, pledge.area, pledge.agency = choice, case, case.area, case.agency
+    pledge.version, pledge.subject, pledge.text_id = choice.version, case.subject, text_id
+    return pledge
+
+
+def _mark_waiting(case: Case) -> None:
+    if case.channel == Channel.ONLINE and _in_person(rules_for(case.area, on=today())):
+        last = {**case.channel_history[-1], "waits_at": Channel.COUNTER}
+        case.channel_history = [*case.channel_history[:-1], last]
+        case.save(update_fields=["channel_history"])
+
+
+def _in_person(rules: AreaRules) -> bool:
+    return rules.sign_in_person or not rules.electronic_allowed
+
+
+@act(clause=clauses.PROCEDURE)
+def sign(
+    pledge: Pledge,
+    *,
+    digest: str,
+    kind: str,
+    by: User,
+    signature_png: bytes | None = None,
+    paper_scan: StoredFile | None = None,
+) -> Pledge:
+    """Sign the pledge; the certificate need no longer be handed in (作出承诺).
+
+    Bound to ``digest``, the content that stood above the signature. Text, authorisation, identity and
+    standing are asked once more, because they may have changed since the draft was filled in.
+    """
+    pledge = locked_pledge(pledge)
+    case = pledge.case
+    refuse_stranger(case, by)
+    if pledge.state != PledgeState.DRAFT or case.state != CaseState.DRAFT:
+        raise IllegalMove("这份承诺书已经签署或者不能再签署。", way_out="请刷新页面查看。")
+    _refuse_changed(pledge, digest)
+    _refuse_unidentified(case, by, kind)
+    _refuse_unauthorised(pledge)
+    refuse_unless_eligible(case.subject, area=case.area)
+    file = _signature(kind, signature_png, paper_scan)
+    return _signed(pledge, file=file, kind=kind, by=by)
+
+
+def _refuse_changed(pledge: Pledge, digest: str) -> None:
+    text = text_in_force(pledge.version.matter, on=today())
+    if text is None or text.pk != pledge.text_id:
+        raise changed_text()
+    finished_reading(pledge.choice, text)
+    if not digest or digest != pledge.content_digest:
+        raise Stale("承诺书的内容在您签名前有改动，这次签名没有生效。", way_out="请重新核对内容后再签名。")
+    if thawed(pledge).signing_digest() != pledge.content_digest:
+        raise Stale("承诺书内容与摘要不一致，这次签名没有生效。", way_out="请返回上一步重新填写。")
+
+
+def _refuse_unidentified(case: Case, by: User, kind: str) -> None:
+    rules = rules_for(case.area, on=today())
+    if case.channel == Channel.ONLINE:
+        if _in_person(rules):
+            raise Refused(
+                "本地区要求本人持证件原件到场签署，网上不能签署。",
+                code="sign_at_counter",
+                way_out=f"请到办事窗口，报恢复码{case.resume_code}接着办，不用重新填写。",
+            )
+        if kind != SignatureKind.PAD:
+            raise Refused("网上办理请手写签名。", code="signature_kind", field="signature")
+        if not is_applicants_side(by, case):
+            raise Refused("网上只能由申请人或者其委托代理人签署。", code="not_yours")
+        wanted = rules.id_check_required_online_level
+        if not RealNameLevel(by.real_name_level).reaches(wanted):
+            raise Refused(
+                f"网上签署要求实名等级达到“{RealNameLevel(wanted).label}”。",
+                code="real_name_level",
+                way_out="请先完成实名认证，或者持证件原件到窗口办理。",
+            )
+        return
+    if not works_at_window(by, case):
+        raise Refused("窗口办件由本单位窗口工作人员登记签署。", code="not_window")
+    signer = case.agent_subject or case.subject
+    today_here = IdentityCheck.objects.filter(
+        subject=signer, agency=case.agency, at__date=today()
+    )
+    if not today_here.exists():
+        raise Refused(
+            "还没有登记今天在本窗口核对过签署人的证件原件。",
+            code="no_identity_check",
+            field="original_checked",
+            way_out="请核对证件原件，人证一致后登记。",
+        )
+
+
+def _refuse_unauthorised(pledge: Pledge) -> None:
+    case = pledge.case
+    if case.agent_subject is None:
+        return
+    refuse_agent_unless_allowed(rules_for(case.area, on=today()), [pledge.version])
+    refuse_unless_valid(
+        case.authorization,
+        principal=case.subject,
+        agent=case.agent_subject,
+        scope=case.administrative_matter,
+        on=today(),
+    )
+
+
+def _signature(kind: str, signature_png: bytes | None, paper_scan: StoredFile | None) -> StoredFile:
+    """The picture from the pad, decoded and written anew; or the scan of the signed paper."""
+    if kind == SignatureKind.PAPER:
+        if paper_scan is None:
+            raise Refused("请扫描签好的纸质承诺书。", code="no_signature", field="scan")
+        return paper_scan
+    if not signature_png:
+        raise Refused("还没有签名。请在框里写上您的姓名。", code="no_signature", field="signature")
+    if len(signature_png) > SIGNATURE_LIMIT:
+        raise Refused("签名图样过大，没有保存。", code="bad_signature", field="signature")
+    try:
+        picture = clean_signature(signature_png)
+    except ValueError as error:
+        raise Refused(f"{error}。", code="bad_signature", field="signature") from error
+    return keep(picture, name="signature.png", content_type="image/png")
+
+
+def _signed(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> Pledge:
+    case = pledge.case
+    content = thawed(pledge)
+    pledge.signed_at = timezone.now()
+    pledge.check_code = secret_code(CHECK_CODE_LENGTH)
+    pledge.number = _next_number(pledge)
+    whole = signed_content(pledge, content, kind=kind, sha256=file.sha256)
+    move(
+        pledge,
+        PledgeState.SIGNED,
+        by=by,
+        clause=clauses.PROCEDURE,
+        signed_at=pledge.signed_at,
+        check_code=pledge.check_code,
+        number=pledge.number,
+        signature_kind=kind,
+        signature_file=file,
+        signed_by_agent=case.agent_subject_id is not None,
+        content=frozen(whole),
+        document_digest=whole.digest(),
+    )
+    words = {"certificate": pledge.version.name, "check_code": pledge.check_code, "number": pledge.number}
+    tell(case, MessageKind.SIGNED, **words)
+    duties.add(kind="pledges.letter", key=f"letter:{pledge.pk}", payload={"pledge": str(pledge.pk)})
+    return pledge
+
+
+def _next_number(pledge: Pledge) -> str:
+    """Drawn near the end of the act: it stands in the content, so the content comes after it."""
+    on = timezone.localdate(pledge.signed_at)
+    given = next_number(series=f"pledge:{pledge.agency_id}", on=on)
+    return f"{pledge.case.agency.number_prefix}承诺〔{on.year}〕{on:%m%d}-{given:04d}号"
+
+
+def sha256_of(data: bytes) -> str:
+    """Hex digest, for those who compare a file with the one on record."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,125 @@
+"""Taking back a pledge, or the whole application (撤回承诺、撤回申请)."""
+
+from django.utils import timezone
+
+from matters.enums import CheckMode, CheckWhen
+from pledges import clauses
+from pledges.domain.acceptance import decide_deadline, refuse_empty
+from pledges.domain.cases import accept_deadline
+from pledges.domain.messages import tell
+from pledges.domain.rows import drop_pledges, locked, locked_pledge, refuse_stranger
+from pledges.enums import CaseState, ChoiceKind, MessageKind, PledgeState
+from pledges.models import Case, Pledge
+from portal.kernel import duties
+from portal.kernel.acts import IllegalMove, Refused, act
+from portal.kernel.calendar import today
+from portal.kernel.moves import move
+from portal.people.domain.rules import rules_for
+from portal.people.enums import WithdrawalUntil
+from portal.people.models import User
+
+BEFORE_DECISION = (CaseState.DRAFT, CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED)
+
+
+@act(clause=clauses.WITHDRAWAL)
+def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
+    """Withdraw the pledge; the certificate is handed in instead, and the clock starts again (撤回承诺).
+
+    国办发〔2020〕42号:「在行政事项办结前，申请人有合理的理由，可以撤回承诺申请，撤回后应当按原程序办理」.
+    What was filled in, read and signed stays on record. Where the area lets the pledge be withdrawn until the
+    matter is concluded, a decision that was not delivered yet falls with it.
+    """
+    pledge = locked_pledge(pledge)
+    case = pledge.case
+    refuse_stranger(case, by)
+    refuse_empty(reason=reason)
+    _refuse_too_late(case)
+    if pledge.state not in (PledgeState.SIGNED, PledgeState.IN_FORCE):
+        word = pledge.get_state_display()
+        raise IllegalMove(f"承诺书现在是“{word}”，不能撤回。", way_out="对核查结果有异议的，可以陈述、申辩。")
+    now = timezone.now()
+    move(
+        pledge,
+        PledgeState.WITHDRAWN,
+        by=by,
+        clause=clauses.WITHDRAWAL,
+        withdrawn_at=now,
+        withdrawal_reason=reason.strip(),
+    )
+    choice = pledge.choice
+    choice.choice, choice.chosen_at, choice.chosen_by = ChoiceKind.CERTIFICATE, now, by
+    choice.save(update_fields=["choice", "chosen_at", "chosen_by"])
+    _back_to_ordinary_procedure(case, by)
+    tell(case, MessageKind.PLEDGE_WITHDRAWN, certificate=pledge.version.name)
+    duties.again(kind="verification.pull", key="verification.pull")
+    return pledge
+
+
+def _refuse_too_late(case: Case) -> None:
+    if case.state in BEFORE_DECISION:
+        return
+    until = rules_for(case.area, on=today()).withdrawal_until
+    if case.state == CaseState.DECIDED and until == WithdrawalUntil.CONCLUDED:
+        return
+    raise Refused(
+        f"办件{case.get_state_display()}，承诺不能再撤回。",
+        code="too_late",
+        way_out="承诺内容有变化的，请主动向办理机关说明。",
+        clause=clauses.WITHDRAWAL,
+    )
+
+
+def _back_to_ordinary_procedure(case: Case, by: User) -> None:
+    """Same case, same data, a new period; a hold ends when no other pledge needs it."""
+    if case.state == CaseState.DECIDED:
+        move(
+            case,
+            CaseState.ACCEPTED,
+            by=by,
+            clause=clauses.WITHDRAWAL,
+            note="撤回承诺，尚未送达的决定不再有效，按原程序办理",
+            decision="",
+            decision_text="",
+            remedies="",
+            decided_at=None,
+            decided_by=None,
+        )
+    if case.state in (CaseState.FILED, CaseState.SUPPLEMENT_ASKED):
+        due = accept_deadline(case)
+        case.accept_due, case.accept_provisional = due.date, due.provisional
+    if case.state == CaseState.ACCEPTED:
+        due = decide_deadline(case, today())
+        case.decide_due, case.decide_provisional = due.date, due.provisional
+    if case.state in (CaseState.FILED, CaseState.ACCEPTED):
+        case.due_on = due.date
+    if case.hold and not _still_held(case):
+        case.hold, case.hold_reason = False, ""
+    case.save()
+
+
+def _still_held(case: Case) -> bool:
+    others = case.pledges.filter(state=PledgeState.IN_FORCE, version__check_when=CheckWhen.BEFORE_DECISION)
+    return others.exclude(version__check_mode=CheckMode.EXEMPT).exists()
+
+
+@act(clause=clauses.WITHDRAWAL)
+def withdraw_application(case: Case, *, reason: str, by: User) -> Case:
+    """Withdraw the application; the case ends and its pledges with it (撤回申请)."""
+    case = locked(case)
+    refuse_stranger(case, by)
+    refuse_empty(reason=reason)
+    move(
+        case,
+        CaseState.WITHDRAWN,
+        by=by,
+        clause=clauses.WITHDRAWAL,
+        withdrawn_at=timezone.now(),
+        withdrawal_reason=reason.strip(),
+        hold=False,
+        hold_reason="",
+        due_on=None,
+    )
+    drop_pledges(case, by=by, reason="申请已撤回")
+    tell(case, MessageKind.WITHDRAWN)
+    duties.again(kind="verification.pull", key="verification.pull")
+    return case

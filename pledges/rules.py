@@ -1,0 +1,104 @@
+"""Who may do what with a row that she may see. Visibility itself is ``for_user`` of the querysets."""
+
+from typing import Any
+
+from pledges.enums import OPEN_STATES, CaseState, Channel, PledgeState
+from pledges.models import Case, CertificateChoice, Pledge
+from portal.people.enums import Role
+
+
+def _case(row: Any) -> Case:
+    if isinstance(row, Case):
+        return row
+    return row.choice.case if hasattr(row, "choice_id") and not hasattr(row, "case_id") else row.case
+
+
+def is_applicant(user: Any, row: Any) -> bool:
+    """The applicant herself or her agent."""
+    case = _case(row)
+    return user.subject_id is not None and user.subject_id in (case.subject_id, case.agent_subject_id)
+
+
+def is_window(user: Any, row: Any) -> bool:
+    """The counter of the agency that handles the case, once the case was brought there."""
+    case = _case(row)
+    return case.channel == Channel.COUNTER and case.agency_id in user.agency_ids(Role.WINDOW_CLERK)
+
+
+def may_view(user: Any, row: Any) -> bool:
+    """Everybody who can find the row may look at it."""
+    return True
+
+
+def may_edit(user: Any, row: Any) -> bool:
+    """Choose, read, fill in, sign, file: the applicant's side, or her window."""
+    return _case(row).state == CaseState.DRAFT and (is_applicant(user, row) or is_window(user, row))
+
+
+may_choose = may_read_notice = may_sign = may_file = may_edit
+
+
+def may_hand_in(user: Any, row: Any) -> bool:
+    """A certificate may come until the decision."""
+    case = _case(row)
+    still_open = case.state == CaseState.DRAFT or case.state in OPEN_STATES
+    return still_open and (is_applicant(user, row) or is_window(user, row))
+
+
+may_answer_supplement = may_hand_in
+
+
+def may_handle(user: Any, row: Any) -> bool:
+    """The handlers of the agency."""
+    return _case(row).agency_id in user.agency_ids(Role.HANDLER) and not is_applicant(user, row)
+
+
+def may_accept(user: Any, row: Any) -> bool:
+    """Accept, refuse acceptance, ask for supplements."""
+    return _case(row).state == CaseState.FILED and may_handle(user, row)
+
+
+may_refuse_acceptance = may_ask_supplement = may_accept
+
+
+def may_decide(user: Any, row: Any) -> bool:
+    """Decide: a handler; a case on hold shows the button with its reason, the act refuses."""
+    return _case(row).state == CaseState.ACCEPTED and may_handle(user, row)
+
+
+def may_conclude(user: Any, row: Any) -> bool:
+    """Deliver and conclude."""
+    return _case(row).state == CaseState.DECIDED and may_handle(user, row)
+
+
+def may_withdraw(user: Any, row: Any) -> bool:
+    """The applicant's side or her window; whether it is too late is told by the act, with its reason."""
+    return is_applicant(user, row) or is_window(user, row)
+
+
+def may_withdraw_pledge(user: Any, pledge: Pledge) -> bool:
+    """Signed and not yet found true or untrue."""
+    return pledge.state in (PledgeState.SIGNED, PledgeState.IN_FORCE) and may_withdraw(user, pledge)
+
+
+def may_see_letter(user: Any, row: Any) -> bool:
+    """The applicant's side, the agency's window, handlers and inspectors; auditors see that it is there."""
+    agency = _case(row).agency_id in user.agency_ids(
+        Role.WINDOW_CLERK, Role.HANDLER, Role.INSPECTOR, Role.AGENCY_HEAD
+    )
+    return agency or is_applicant(user, row)
+
+
+def may_unmask(user: Any, row: Any) -> bool:
+    """Whose work needs the full number: window and handlers of the agency."""
+    return _case(row).agency_id in user.agency_ids(Role.WINDOW_CLERK, Role.HANDLER)
+
+
+def acted_on(user: Any, case: Case) -> bool:
+    """Whether this person had a hand in the case: she then neither verifies nor reviews it."""
+    return user.pk in (case.created_by_id, case.handler_id, case.decided_by_id)
+
+
+def served(user: Any, choice: CertificateChoice) -> bool:
+    """Whether this person entered the choice at the counter."""
+    return user.pk == choice.chosen_by_id
