@@ -1,9 +1,17 @@
 """The law: sources, their versions in time, and the clauses that everything else cites."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from portal.kernel import registry
 
 
 class LawConfig(AppConfig):
     name = "portal.law"
     label = "law"
     verbose_name = "法律依据"
+
+    def ready(self) -> None:
+        sources = import_module("portal.law.domain.sources")  # models exist only now
+        registry.clause_lookup.add("law", sources.find_clause)

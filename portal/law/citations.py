@@ -38,7 +38,9 @@ def number(text: str) -> int:
     return total + digit
 
 
-def cite(title: str, *, article: int | None, suffix: int | None, paragraph: int | None, item: int | None) -> str:
+def cite(
+    title: str, *, article: int | None, suffix: int | None, paragraph: int | None, item: int | None
+) -> str:
     """《title》第…条之…第…款第（…）项; whatever is not given is left out."""
     text = f"《{title}》"
     if article:
@@ -61,5 +63,7 @@ def parse(text: str) -> dict[str, str | int | None] | None:
     """The first citation in a text as people write it (第7条, 第七条, 第（三）项), or None."""
     if not (found := CITATION.search(text)):
         return None
-    parts = {name: number(value) if value else None for name, value in found.groupdict().items() if name != "title"}
+    parts = {
+        name: number(value) if value else None for name, value in found.groupdict().items() if name != "title"
+    }
     return {"title": found["title"].strip(), **parts}

@@ -10,7 +10,7 @@ LOCAL_ORDER = re.compile(r"(省|自治区|市|自治州|州|盟|县|区)(人民)
 FILE_NUMBER = re.compile(r"[〔\[［(（]\s*\d{4}\s*[〕\]］)）]\s*\d+\s*号")
 PLACE = re.compile(
     r"^(中华人民共和国)?(北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|"
-    r"四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|.{1,12}(省|自治区|市|自治州|自治县|自治旗|经济特区))"
+    r"四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|(?!城市|县|都市|超市)[^城超都]{1,10}(省|自治区|市|自治州|自治县|自治旗|经济特区))"
 )
 
 
@@ -57,7 +57,7 @@ def _by_issuer(title: str, issuer: str) -> Hierarchy | None:
 def _by_title(title: str) -> Hierarchy:
     plain = re.sub(r"[（(][^（）()]*[）)]$", "", title.strip("《》 ")).strip()
     local = bool(PLACE.match(plain))
-    if plain.endswith("条例") or plain.endswith("条例实施细则") or plain.endswith("法实施条例"):
+    if plain.endswith(("条例", "条例实施细则", "法实施细则")):
         return Hierarchy.LOCAL_REGULATION if local else Hierarchy.ADMIN_REGULATION
     if plain.endswith("法") and not plain.endswith("办法") and not local:
         return Hierarchy.LAW
