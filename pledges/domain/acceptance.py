@@ -8,10 +8,9 @@ from matters.enums import CheckMode, CheckWhen
 from pledges import clauses
 from pledges.domain.cases import accept_deadline
 from pledges.domain.messages import tell
-from pledges.domain.rows import drop_pledges, locked, refuse_stranger
+from pledges.domain.rows import drop_pledges, locked, refuse_stranger, wake_verification
 from pledges.enums import CaseState, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Case, Pledge, SupplementRequest
-from portal.kernel import duties
 from portal.kernel.actors import SYSTEM, Actor
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.calendar import Deadline, add_workdays, today
@@ -47,7 +46,12 @@ def deem_accepted(case: Case) -> Case:
     if case.state != CaseState.FILED or case.accept_due is None or case.accept_due >= today():
         raise IllegalMove("受理期限还没有届满。")
     return _accepted(
-        case, by=SYSTEM, handler=None, kind=MessageKind.DEEMED_ACCEPTED, accepted_at=case.filed_at, deemed=True
+        case,
+        by=SYSTEM,
+        handler=None,
+        kind=MessageKind.DEEMED_ACCEPTED,
+        accepted_at=case.filed_at,
+        deemed=True,
     )
 
 
@@ -76,7 +80,7 @@ def _accepted(
     tell(case, kind, due=due.date)
     if held:
         tell(case, MessageKind.HELD, reason=held)
-    duties.again(kind="verification.pull", key="verification.pull")
+    wake_verification(case, "accepted")
     return case
 
 

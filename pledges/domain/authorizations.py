@@ -87,7 +87,9 @@ def refuse_unless_valid(
 ) -> None:
     """Document, person, scope and period are asked at opening and again at signing."""
     if authorization is None:
-        raise InvalidAuthorization("代为承诺要有申请人的特别授权书。", field="file", code="authorization_missing")
+        raise InvalidAuthorization(
+            "代为承诺要有申请人的特别授权书。", field="file", code="authorization_missing"
+        )
     if (authorization.principal_id, authorization.agent_id) != (principal.pk, agent.pk):
         raise InvalidAuthorization("授权书上的授权人或者受托人与本件不符。", code="authorization_persons")
     if authorization.scope_id != scope.pk:

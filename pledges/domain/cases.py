@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-
 from matters.domain.asking import may_ask
+from portal.people.domain.rules import rules_for
+
 from matters.models import AdministrativeMatter, MatterVersion
 from pledges import clauses
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
@@ -29,7 +30,6 @@ from portal.kernel.calendar import Deadline, add_workdays, today
 from portal.kernel.ids import read_code, secret_code
 from portal.kernel.moves import move
 from portal.kernel.numbers import next_number
-from portal.people.domain.rules import rules_for
 from portal.people.models import Subject, User
 
 RESUME_CODE_LENGTH = 10

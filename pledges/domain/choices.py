@@ -1,6 +1,7 @@
 """The free choice, certificate by certificate (自主选择)."""
 
 from django.utils import timezone
+from portal.people.domain.rules import rules_for
 
 from credit.domain.standing import standing_of
 from pledges import clauses
@@ -12,7 +13,6 @@ from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
 from portal.kernel.models import StoredFile
-from portal.people.domain.rules import rules_for
 from portal.people.enums import DocumentType, SubjectKind
 from portal.people.models import Subject, User
 

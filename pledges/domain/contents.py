@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from portal.people.domain.rules import rules_for
 
 from matters.enums import CheckMode
 from matters.models import MatterVersion, TextVersion
@@ -26,7 +27,6 @@ from pledges.content import (
 from pledges.models import NoticeReading, Pledge
 from portal.kernel.calendar import today
 from portal.law.citations import numeral
-from portal.people.domain.rules import rules_for
 from portal.people.models import Subject
 
 # Sections of a notice whose words the form repeats in places of its own.

@@ -151,8 +151,6 @@ def _outcome(pledge: Pledge, state: PledgeState, kind: MessageKind, *, by: Actor
     if pledge.state == PledgeState.WITHDRAWN:
         raise IllegalMove("承诺已经撤回，不再认定核查结果。")
     now = timezone.now()
-    move(
-        pledge, state, by=by, clause=clauses.SUPERVISION, outcome_at=now, outcome_reference=reference
-    )
+    move(pledge, state, by=by, clause=clauses.SUPERVISION, outcome_at=now, outcome_reference=reference)
     tell(pledge.case, kind, certificate=pledge.version.name)
     return pledge

@@ -1,8 +1,8 @@
 """The notice, read and proved (一次性书面告知): which text, its digest, when, section by section."""
 
 from django.utils import timezone
-
 from matters.domain.texts import text_in_force
+
 from matters.models import TextVersion
 from pledges import clauses
 from pledges.domain.rows import locked_choice, refuse_stranger
@@ -39,7 +39,12 @@ def start_reading(choice: CertificateChoice, *, by: User) -> NoticeReading:
         choice=choice, text=text, digest=text.digest, started_at=timezone.now(), by=by
     )
     record(
-        "pledges.start_reading", reading, by=by, clause=clauses.PROCEDURE, text=str(text.pk), digest=text.digest
+        "pledges.start_reading",
+        reading,
+        by=by,
+        clause=clauses.PROCEDURE,
+        text=str(text.pk),
+        digest=text.digest,
     )
     return reading
 

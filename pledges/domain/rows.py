@@ -5,6 +5,7 @@ from django.utils import timezone
 from pledges import clauses
 from pledges.enums import Channel, PledgeState
 from pledges.models import Case, CertificateChoice, Pledge
+from portal.kernel import duties
 from portal.kernel.actors import Actor
 from portal.kernel.acts import Refused
 from portal.kernel.moves import move_many
@@ -74,3 +75,9 @@ def drop_pledges(case: Case, *, by: Actor, reason: str) -> None:
         withdrawn_at=now,
         withdrawal_reason=reason,
     )
+
+
+def wake_verification(case: Case, cause: str) -> None:
+    """Verification pulls what concerns it; this only wakes it. One key per cause, so no case waits for another."""
+    key = f"verification.pull:{case.pk}:{cause}"
+    duties.add(kind="verification.pull", key=key, payload={"case": str(case.pk)})

@@ -4,8 +4,9 @@ import hashlib
 from typing import Any
 
 from django.utils import timezone
-
 from matters.domain.texts import text_in_force, validate_values
+from portal.people.domain.rules import rules_for
+
 from pledges import clauses
 from pledges.content import InvalidContent
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
@@ -32,7 +33,6 @@ from portal.kernel.models import StoredFile
 from portal.kernel.moves import move
 from portal.kernel.numbers import next_number
 from portal.kernel.pictures import clean_signature
-from portal.people.domain.rules import rules_for
 from portal.people.enums import RealNameLevel
 from portal.people.models import AreaRules, IdentityCheck, User
 
@@ -41,9 +41,7 @@ SIGNATURE_LIMIT = 1024 * 1024
 
 
 @act(clause=clauses.PROCEDURE)
-def prepare(
-    choice: CertificateChoice, *, values: dict[str, Any], by: User, site_address: str = ""
-) -> Pledge:
+def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site_address: str = "") -> Pledge:
     """Fill in the pledge. What is shown from here on is what will be signed; its digest stands beneath it.
 
     In an area where signing happens in person, an online draft is marked as waiting at the counter.
@@ -59,9 +57,7 @@ def prepare(
     reading = finished_reading(choice, text)
     clean = validate_values(text, values)
     if version.site_address_needed and not site_address.strip():
-        raise Refused(
-            "这一项可能到现场核查，请写明现场地址。", code="site_address", field="site_address"
-        )
+        raise Refused("这一项可能到现场核查，请写明现场地址。", code="site_address", field="site_address")
     if version.site_address_needed:
         case.site_address = site_address.strip()
         case.save(update_fields=["site_address"])
@@ -163,9 +159,7 @@ def _refuse_unidentified(case: Case, by: User, kind: str) -> None:
     if not works_at_window(by, case):
         raise Refused("窗口办件由本单位窗口工作人员登记签署。", code="not_window")
     signer = case.agent_subject or case.subject
-    today_here = IdentityCheck.objects.filter(
-        subject=signer, agency=case.agency, at__date=today()
-    )
+    today_here = IdentityCheck.objects.filter(subject=signer, agency=case.agency, at__date=today())
     if not today_here.exists():
         raise Refused(
             "还没有登记今天在本窗口核对过签署人的证件原件。",

@@ -1,20 +1,19 @@
 """Taking back a pledge, or the whole application (撤回承诺、撤回申请)."""
 
 from django.utils import timezone
+from portal.people.domain.rules import rules_for
 
 from matters.enums import CheckMode, CheckWhen
 from pledges import clauses
 from pledges.domain.acceptance import decide_deadline, refuse_empty
 from pledges.domain.cases import accept_deadline
 from pledges.domain.messages import tell
-from pledges.domain.rows import drop_pledges, locked, locked_pledge, refuse_stranger
+from pledges.domain.rows import drop_pledges, locked, locked_pledge, refuse_stranger, wake_verification
 from pledges.enums import CaseState, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Case, Pledge
-from portal.kernel import duties
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.calendar import today
 from portal.kernel.moves import move
-from portal.people.domain.rules import rules_for
 from portal.people.enums import WithdrawalUntil
 from portal.people.models import User
 
@@ -51,7 +50,7 @@ def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
     choice.save(update_fields=["choice", "chosen_at", "chosen_by"])
     _back_to_ordinary_procedure(case, by)
     tell(case, MessageKind.PLEDGE_WITHDRAWN, certificate=pledge.version.name)
-    duties.again(kind="verification.pull", key="verification.pull")
+    wake_verification(case, f"withdrawn-{pledge.pk}")
     return pledge
 
 
@@ -121,5 +120,5 @@ def withdraw_application(case: Case, *, reason: str, by: User) -> Case:
     )
     drop_pledges(case, by=by, reason="申请已撤回")
     tell(case, MessageKind.WITHDRAWN)
-    duties.again(kind="verification.pull", key="verification.pull")
+    wake_verification(case, "withdrawn")
     return case

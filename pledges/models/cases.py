@@ -81,7 +81,12 @@ class Case(Row):
     administrative_matter = models.ForeignKey(AdministrativeMatter, models.PROTECT, verbose_name="行政事项")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="cases", verbose_name="申请人")
     agent_subject = models.ForeignKey(
-        Subject, models.PROTECT, null=True, blank=True, related_name="cases_as_agent", verbose_name="委托代理人"
+        Subject,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases_as_agent",
+        verbose_name="委托代理人",
     )
     authorization = models.ForeignKey(
         Authorization, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="特别授权书"
@@ -152,7 +157,11 @@ class Case(Row):
             models.CheckConstraint(
                 name="pledges_case_decided",
                 condition=Q(decided_at=None, decision="", decided_by=None)
-                | (Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(decision="") & ~Q(decision_text="")),
+                | (
+                    Q(decided_at__isnull=False, decided_by__isnull=False)
+                    & ~Q(decision="")
+                    & ~Q(decision_text="")
+                ),
                 violation_error_message="决定、决定内容、决定人和决定时间必须同时填写。",
             ),
             state_requires(
@@ -211,8 +220,7 @@ class Case(Row):
             ),
             models.CheckConstraint(
                 name="pledges_case_no_decision_on_hold",
-                condition=Q(hold=False)
-                | ~Q(state__in=(CaseState.DECIDED, CaseState.CONCLUDED)),
+                condition=Q(hold=False) | ~Q(state__in=(CaseState.DECIDED, CaseState.CONCLUDED)),
                 violation_error_message="核查结束以前不能作出决定。",
             ),
         ]

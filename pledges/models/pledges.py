@@ -10,7 +10,7 @@ from pledges.models.evidence import CertificateChoice
 from pledges.models.scopes import CaseBoundQuerySet
 from portal.kernel.constraints import only_in_states, state_requires, together
 from portal.kernel.models import Row, StoredFile
-from portal.people.models import Agency, Area, Subject, User
+from portal.people.models import Agency, Area, Subject
 
 
 class PledgeQuerySet(CaseBoundQuerySet):
