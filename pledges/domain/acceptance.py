@@ -5,7 +5,6 @@ from typing import Any
 from django.utils import timezone
 
 from matters.enums import CheckMode, CheckWhen
-from pledges import clauses
 from pledges.domain.cases import accept_deadline
 from pledges.domain.messages import tell
 from pledges.domain.rows import drop_pledges, locked, refuse_stranger, wake_verification
@@ -16,12 +15,13 @@ from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.calendar import Deadline, add_workdays, today
 from portal.kernel.models import StoredFile
 from portal.kernel.moves import move, move_many
+from portal.law import keys
 from portal.people.models import User
 
 SUPPLEMENT_WORKDAYS = 15
 
 
-@act(clause=clauses.ACCEPTANCE)
+@act(clause=keys.LICENCE_ACCEPTANCE)
 def accept(case: Case, *, by: User) -> Case:
     """Accept the application; its pledges take effect (受理).
 
@@ -39,9 +39,12 @@ def accept(case: Case, *, by: User) -> Case:
     return _accepted(case, by=by, handler=by, kind=MessageKind.ACCEPTED, accepted_at=timezone.now())
 
 
-@act(clause=clauses.ACCEPTANCE)
+@act(clause=keys.LICENCE_ACCEPTANCE)
 def deem_accepted(case: Case) -> Case:
-    """Not told in time, so accepted from the day of filing (行政许可法第三十二条:「逾期不告知的，自收到申请材料之日起即为受理」)."""
+    """Nobody told the applicant in time: accepted from the day of filing.
+
+    行政许可法第三十二条:「逾期不告知的，自收到申请材料之日起即为受理」.
+    """
     case = locked(case)
     if case.state != CaseState.FILED or case.accept_due is None or case.accept_due >= today():
         raise IllegalMove("受理期限还没有届满。")
@@ -64,7 +67,7 @@ def _accepted(
         case,
         CaseState.ACCEPTED,
         by=by,
-        clause=clauses.ACCEPTANCE,
+        clause=keys.LICENCE_ACCEPTANCE,
         note="逾期未告知，视为受理" if deemed else "",
         accepted_at=accepted_at,
         deemed_accepted=deemed,
@@ -76,7 +79,7 @@ def _accepted(
         hold_reason=held,
     )
     signed = Pledge.objects.filter(case=case, state=PledgeState.SIGNED)
-    move_many(signed, PledgeState.IN_FORCE, by=by, clause=clauses.PROCEDURE, in_force_at=timezone.now())
+    move_many(signed, PledgeState.IN_FORCE, by=by, clause=keys.PROCEDURE, in_force_at=timezone.now())
     tell(case, kind, due=due.date)
     if held:
         tell(case, MessageKind.HELD, reason=held)
@@ -97,7 +100,7 @@ def _hold_reason(case: Case) -> str:
     return f"决定前须核查：{'、'.join(names)}"[:200] if names else ""
 
 
-@act(clause=clauses.ACCEPTANCE)
+@act(clause=keys.LICENCE_ACCEPTANCE)
 def refuse_acceptance(case: Case, *, reason: str, remedies: str, by: User) -> Case:
     """Do not accept, in writing, with the reason and the remedies (不予受理)."""
     case = locked(case)
@@ -106,7 +109,7 @@ def refuse_acceptance(case: Case, *, reason: str, remedies: str, by: User) -> Ca
         case,
         CaseState.NOT_ACCEPTED,
         by=by,
-        clause=clauses.ACCEPTANCE,
+        clause=keys.LICENCE_ACCEPTANCE,
         ended_at=timezone.now(),
         end_reason=reason,
         remedies=remedies,
@@ -126,7 +129,7 @@ def refuse_empty(**words: str) -> None:
             raise Refused(f"请写明{names[field]}。", code=f"no_{field}", field=field)
 
 
-@act(clause=clauses.ACCEPTANCE)
+@act(clause=keys.LICENCE_ACCEPTANCE)
 def ask_supplement(case: Case, *, items: list[dict[str, str]], by: User) -> SupplementRequest:
     """Tell once, completely, what is missing. ``items``: text, and the choice it belongs to if any.
 
@@ -146,7 +149,7 @@ def ask_supplement(case: Case, *, items: list[dict[str, str]], by: User) -> Supp
     asked = SupplementRequest.objects.create(
         case=case, items=items, asked_at=timezone.now(), asked_by=by, due_on=due.date
     )
-    move(case, CaseState.SUPPLEMENT_ASKED, by=by, clause=clauses.ACCEPTANCE, handler=by, due_on=due.date)
+    move(case, CaseState.SUPPLEMENT_ASKED, by=by, clause=keys.LICENCE_ACCEPTANCE, handler=by, due_on=due.date)
     words = "；".join(item["text"].strip() for item in items)
     tell(case, MessageKind.SUPPLEMENT_ASKED, items=words, due=due.date)
     return asked
@@ -165,12 +168,12 @@ def _refuse_pledged_certificates(case: Case, items: list[dict[str, str]]) -> Non
                     f"申请人已就“{choice.version.name}”作出书面承诺，不得再索要这项证明。",
                     code="pledged_certificate",
                     field="items",
-                    clause=clauses.DEFINITION,
+                    clause=keys.SCOPE,
                     way_out="对承诺有疑问的，通过核查解决。",
                 )
 
 
-@act(clause=clauses.ACCEPTANCE)
+@act(clause=keys.LICENCE_ACCEPTANCE)
 def answer_supplement(case: Case, *, answer: str, by: User, file: StoredFile | None = None) -> Case:
     """The applicant supplies what was missing; the period for acceptance starts again."""
     case = locked(case)
@@ -184,6 +187,6 @@ def answer_supplement(case: Case, *, answer: str, by: User, file: StoredFile | N
     asked.save(update_fields=["answer", "file", "answered_at"])
     due = accept_deadline(case)
     fields = {"accept_due": due.date, "accept_provisional": due.provisional, "due_on": due.date}
-    move(case, CaseState.FILED, by=by, clause=clauses.ACCEPTANCE, **fields)
+    move(case, CaseState.FILED, by=by, clause=keys.LICENCE_ACCEPTANCE, **fields)
     tell(case, MessageKind.SUPPLEMENT_ANSWERED, due=due.date)
     return case

@@ -3,12 +3,12 @@
 from datetime import date
 
 from matters.models import AdministrativeMatter, MatterVersion
-from pledges import clauses
 from pledges.models import Authorization
 from portal.kernel.acts import Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
 from portal.kernel.models import StoredFile
+from portal.law import keys
 from portal.people.models import AreaRules, Subject, User
 
 
@@ -18,7 +18,7 @@ class InvalidAuthorization(Refused):
     code = "authorization"
 
 
-@act(clause=clauses.PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def lodge(
     *,
     principal: Subject,
@@ -54,7 +54,7 @@ def lodge(
         valid_until=valid_until,
         file=file,
     )
-    record("pledges.lodge_authorization", lodged, by=by, clause=clauses.PERSONS)
+    record("pledges.lodge_authorization", lodged, by=by, clause=keys.APPLICABLE_PERSONS)
     return lodged
 
 

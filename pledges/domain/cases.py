@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from matters.domain.asking import may_ask
-from portal.people.domain.rules import rules_for
 
 from matters.models import AdministrativeMatter, MatterVersion
-from pledges import clauses
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
 from pledges.domain.messages import tell
 from pledges.domain.rows import (
@@ -30,6 +28,8 @@ from portal.kernel.calendar import Deadline, add_workdays, today
 from portal.kernel.ids import read_code, secret_code
 from portal.kernel.moves import move
 from portal.kernel.numbers import next_number
+from portal.law import keys
+from portal.people.area_rules import rules_for
 from portal.people.models import Subject, User
 
 RESUME_CODE_LENGTH = 10
@@ -37,7 +37,7 @@ RESUME_CODE_LENGTH = 10
 ACCEPT_WORKDAYS = {Channel.COUNTER: 5, Channel.ONLINE: 1}
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def open_case(
     *,
     administrative_matter: AdministrativeMatter,
@@ -99,7 +99,7 @@ def _refuse_unlisted(matter: AdministrativeMatter, versions: Sequence[MatterVers
                 f"“{version.name}”不在公布的清单内，任何单位不得索要。",
                 code="unlisted",
                 field="certificates",
-                clause=clauses.ONLY_LISTED,
+                clause=keys.BASIS_OF_CERTIFICATES,
             )
         if version.matter.current is None or version.matter.current.pk != version.pk:
             raise Refused(
@@ -123,11 +123,11 @@ def _save_once(case: Case, versions: Sequence[MatterVersion], by: User) -> Case:
     CertificateChoice.objects.bulk_create(
         CertificateChoice(case=case, version=version, order=order) for order, version in enumerate(versions)
     )
-    record("pledges.open_case", case, by=by, clause=clauses.PROCEDURE, channel=case.channel)
+    record("pledges.open_case", case, by=by, clause=keys.PROCEDURE, channel=case.channel)
     return case
 
 
-@act(clause=clauses.CHANNEL)
+@act(clause=keys.CHOICE_OF_CHANNEL)
 def resume(*, resume_code: str, channel: str, by: User) -> Case:
     """Go on in the other channel: same case, same number, same state (优化营商环境条例第三十七条).
 
@@ -144,7 +144,7 @@ def resume(*, resume_code: str, channel: str, by: User) -> Case:
         case.channel = channel
         case.channel_history = [*case.channel_history, channel_entry(channel, by)]
         case.save(update_fields=["channel", "channel_history"])
-        record("pledges.resume_case", case, by=by, clause=clauses.CHANNEL, channel=channel)
+        record("pledges.resume_case", case, by=by, clause=keys.CHOICE_OF_CHANNEL, channel=channel)
     return case
 
 
@@ -157,16 +157,16 @@ def _no_such_code() -> Refused:
     )
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def discard_draft(case: Case, *, by: Actor, reason: str = "申请人放弃草稿") -> Case:
     """Give up a draft, or let it expire. What was signed in it is withdrawn with it."""
     case = locked(case)
     Pledge.objects.filter(case=case, state=PledgeState.DRAFT).delete()
     drop_pledges(case, by=by, reason=reason)
-    return move(case, CaseState.DISCARDED, by=by, clause=clauses.PROCEDURE, note=reason, due_on=None)
+    return move(case, CaseState.DISCARDED, by=by, clause=keys.PROCEDURE, note=reason, due_on=None)
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def file_case(case: Case, *, by: User) -> Case:
     """Lodge the application (提交申请); filed twice it stays one application.
 
@@ -182,7 +182,7 @@ def file_case(case: Case, *, by: User) -> Case:
         case,
         CaseState.FILED,
         by=by,
-        clause=clauses.PROCEDURE,
+        clause=keys.PROCEDURE,
         filed_at=now,
         accept_due=due.date,
         accept_provisional=due.provisional,

@@ -1,10 +1,8 @@
 """The free choice, certificate by certificate (自主选择)."""
 
 from django.utils import timezone
-from portal.people.domain.rules import rules_for
 
 from credit.domain.standing import standing_of
-from pledges import clauses
 from pledges.domain.messages import tell
 from pledges.domain.rows import locked_choice, refuse_stranger
 from pledges.enums import CaseState, Channel, ChoiceKind, HeldSource, MessageKind, PledgeState
@@ -13,6 +11,8 @@ from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
 from portal.kernel.models import StoredFile
+from portal.law import keys
+from portal.people.area_rules import rules_for
 from portal.people.enums import DocumentType, SubjectKind
 from portal.people.models import Subject, User
 
@@ -26,7 +26,7 @@ class NotEligible(Refused):
     code = "barred"
 
 
-@act(clause=clauses.PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def choose(
     choice: CertificateChoice, *, kind: str, by: User, held_source: str = "", note: str = ""
 ) -> CertificateChoice:
@@ -48,7 +48,7 @@ def choose(
     choice.certificate_file, choice.handed_in_at = None, None
     choice.held_source, choice.held_note = source, note if source else ""
     choice.save()
-    record("pledges.choose", choice, by=by, clause=clauses.PERSONS, kind=kind)
+    record("pledges.choose", choice, by=by, clause=keys.APPLICABLE_PERSONS, kind=kind)
     return choice
 
 
@@ -104,7 +104,7 @@ def _age(subject: Subject) -> int:
     return on.year - year - ((on.month, on.day) < (month, day))
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def hand_in(choice: CertificateChoice, *, by: User, file: StoredFile | None = None) -> CertificateChoice:
     """Hand in the certificate: as a file, or at the counter on paper (提交证明)."""
     choice = locked_choice(choice)
@@ -118,7 +118,7 @@ def hand_in(choice: CertificateChoice, *, by: User, file: StoredFile | None = No
         raise Refused("请选择要上传的证明文件。", code="no_file", field="file")
     choice.certificate_file, choice.handed_in_at = file, timezone.now()
     choice.save(update_fields=["certificate_file", "handed_in_at"])
-    record("pledges.hand_in_certificate", choice, by=by, clause=clauses.PROCEDURE)
+    record("pledges.hand_in_certificate", choice, by=by, clause=keys.PROCEDURE)
     if case.state != CaseState.DRAFT:
         tell(case, MessageKind.CERTIFICATE_RECEIVED, certificate=choice.version.name)
     return choice

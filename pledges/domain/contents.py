@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from portal.people.domain.rules import rules_for
 
 from matters.enums import CheckMode
 from matters.models import MatterVersion, TextVersion
@@ -27,10 +26,10 @@ from pledges.content import (
 from pledges.models import NoticeReading, Pledge
 from portal.kernel.calendar import today
 from portal.law.citations import numeral
+from portal.people.area_rules import rules_for
 from portal.people.models import Subject
 
-# Sections of a notice whose words the form repeats in places of its own.
-LIABILITIES = ("civil_liability", "administrative_liability", "criminal_liability")
+# Where identity numbers stand in the record.
 NUMBER_PLACES = {"applicant": ("document_number", "uscc"), "agent": ("document_number",)}
 
 
@@ -38,7 +37,6 @@ def build_content(pledge: Pledge, reading: NoticeReading) -> LetterContent:
     """What the applicant is about to sign, from the rows as they are now. The salt is drawn once."""
     case, version, text = pledge.case, pledge.version, pledge.text
     agent = case.agent_subject
-    sections = {section["key"]: section["body"] for section in text.sections}
     return LetterContent(
         salt=pledge.content.get("salt") or new_salt(),
         agency=Agency(
@@ -63,7 +61,9 @@ def build_content(pledge: Pledge, reading: NoticeReading) -> LetterContent:
         disclosure_scope=version.disclosure_scope if version.disclosed else "",
         site_address=case.site_address if version.site_address_needed else "",
         layout=rules_for(case.area, on=today()).letter_form,
-        **{key: sections.get(key, "") for key in LIABILITIES},
+        civil_liability=version.civil_liability,
+        administrative_liability=version.administrative_liability,
+        criminal_liability=version.criminal_liability,
     )
 
 

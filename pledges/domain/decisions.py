@@ -2,7 +2,6 @@
 
 from django.utils import timezone
 
-from pledges import clauses
 from pledges.domain.acceptance import refuse_empty
 from pledges.domain.messages import tell
 from pledges.domain.rows import drop_pledges, locked, locked_pledge
@@ -13,6 +12,7 @@ from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import add_workdays, today
 from portal.kernel.moves import move
+from portal.law import keys
 from portal.people.models import User
 
 DELIVERY_WORKDAYS = 10  # 行政许可法第四十四条
@@ -24,7 +24,7 @@ class OnHold(Refused):
     code = "on_hold"
 
 
-@act(clause=clauses.DECISION)
+@act(clause=keys.LICENCE_TIME)
 def decide(case: Case, *, decision: str, text: str, by: User, remedies: str = "") -> Case:
     """Decide on the strength of the pledges and certificates (作出决定).
 
@@ -43,7 +43,7 @@ def decide(case: Case, *, decision: str, text: str, by: User, remedies: str = ""
         case,
         CaseState.DECIDED,
         by=by,
-        clause=clauses.DECISION,
+        clause=keys.LICENCE_TIME,
         note=Decision(decision).label,
         decision=Decision(decision),
         decision_text=text.strip(),
@@ -69,16 +69,16 @@ def _refuse_unproved(case: Case) -> None:
             )
 
 
-@act(clause=clauses.DECISION)
+@act(clause=keys.LICENCE_TIME)
 def conclude(case: Case, *, by: User) -> Case:
     """The decision has reached the applicant; the matter is done (办结)."""
     case = locked(case)
-    move(case, CaseState.CONCLUDED, by=by, clause=clauses.DECISION, concluded_at=timezone.now(), due_on=None)
+    move(case, CaseState.CONCLUDED, by=by, clause=keys.LICENCE_TIME, concluded_at=timezone.now(), due_on=None)
     tell(case, MessageKind.CONCLUDED)
     return case
 
 
-@act(clause=clauses.SUPERVISION)
+@act(clause=keys.SUPERVISION)
 def terminate(case: Case, *, reason: str, remedies: str, by: Actor) -> Case:
     """End the case because a pledge in it was untrue (终止办理)."""
     case = locked(case)
@@ -87,7 +87,7 @@ def terminate(case: Case, *, reason: str, remedies: str, by: Actor) -> Case:
         case,
         CaseState.TERMINATED,
         by=by,
-        clause=clauses.SUPERVISION,
+        clause=keys.SUPERVISION,
         ended_at=timezone.now(),
         end_reason=reason,
         remedies=remedies,
@@ -100,7 +100,7 @@ def terminate(case: Case, *, reason: str, remedies: str, by: Actor) -> Case:
     return case
 
 
-@act(clause=clauses.REVOCATION)
+@act(clause=keys.LICENCE_REVOCATION)
 def revoke_decision(case: Case, *, reason: str, remedies: str, by: Actor) -> Case:
     """Take the decision back because it rested on an untrue pledge (撤销行政决定)."""
     case = locked(case)
@@ -109,7 +109,7 @@ def revoke_decision(case: Case, *, reason: str, remedies: str, by: Actor) -> Cas
         case,
         CaseState.DECISION_REVOKED,
         by=by,
-        clause=clauses.REVOCATION,
+        clause=keys.LICENCE_REVOCATION,
         ended_at=timezone.now(),
         end_reason=reason,
         remedies=remedies,
@@ -119,7 +119,7 @@ def revoke_decision(case: Case, *, reason: str, remedies: str, by: Actor) -> Cas
     return case
 
 
-@act(clause=clauses.SUPERVISION)
+@act(clause=keys.SUPERVISION)
 def release_hold(case: Case, *, by: Actor, reason: str) -> Case:
     """Verification before the decision is finished; the agency may decide. Called twice, it releases once."""
     case = locked(case)
@@ -127,18 +127,18 @@ def release_hold(case: Case, *, by: Actor, reason: str) -> Case:
         return case
     case.hold, case.hold_reason = False, ""
     case.save(update_fields=["hold", "hold_reason"])
-    record("pledges.release_hold", case, by=by, clause=clauses.SUPERVISION, note=reason)
+    record("pledges.release_hold", case, by=by, clause=keys.SUPERVISION, note=reason)
     tell(case, MessageKind.RELEASED)
     return case
 
 
-@act(clause=clauses.SUPERVISION)
+@act(clause=keys.SUPERVISION)
 def pledge_kept(pledge: Pledge, *, by: Actor, reference: str) -> Pledge:
     """Verification found the pledge true. ``reference`` is the key of the check."""
     return _outcome(pledge, PledgeState.KEPT, MessageKind.KEPT, by=by, reference=reference)
 
 
-@act(clause=clauses.SUPERVISION)
+@act(clause=keys.SUPERVISION)
 def pledge_broken(pledge: Pledge, *, by: Actor, reference: str) -> Pledge:
     """Verification found the pledge untrue. What follows for case and credit is decided after a hearing."""
     return _outcome(pledge, PledgeState.BROKEN, MessageKind.BROKEN, by=by, reference=reference)
@@ -151,6 +151,6 @@ def _outcome(pledge: Pledge, state: PledgeState, kind: MessageKind, *, by: Actor
     if pledge.state == PledgeState.WITHDRAWN:
         raise IllegalMove("承诺已经撤回，不再认定核查结果。")
     now = timezone.now()
-    move(pledge, state, by=by, clause=clauses.SUPERVISION, outcome_at=now, outcome_reference=reference)
+    move(pledge, state, by=by, clause=keys.SUPERVISION, outcome_at=now, outcome_reference=reference)
     tell(pledge.case, kind, certificate=pledge.version.name)
     return pledge

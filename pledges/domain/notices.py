@@ -4,13 +4,13 @@ from django.utils import timezone
 from matters.domain.texts import text_in_force
 
 from matters.models import TextVersion
-from pledges import clauses
 from pledges.domain.rows import locked_choice, refuse_stranger
 from pledges.enums import CaseState, ChoiceKind
 from pledges.models import CertificateChoice, NoticeReading
 from portal.kernel.acts import IllegalMove, Refused, Stale, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
+from portal.law import keys
 from portal.people.models import User
 
 
@@ -26,7 +26,7 @@ def current_text(choice: CertificateChoice) -> TextVersion:
     return text
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def start_reading(choice: CertificateChoice, *, by: User) -> NoticeReading:
     """The notice is opened. An unfinished reading of the same text goes on; a new text starts afresh."""
     choice = locked_choice(choice)
@@ -42,14 +42,14 @@ def start_reading(choice: CertificateChoice, *, by: User) -> NoticeReading:
         "pledges.start_reading",
         reading,
         by=by,
-        clause=clauses.PROCEDURE,
+        clause=keys.PROCEDURE,
         text=str(text.pk),
         digest=text.digest,
     )
     return reading
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def tick_section(reading: NoticeReading, *, section: str, by: User) -> NoticeReading:
     """One section has been read. The first tick counts."""
     reading = _open(reading, by)
@@ -61,7 +61,7 @@ def tick_section(reading: NoticeReading, *, section: str, by: User) -> NoticeRea
     return reading
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def finish_reading(reading: NoticeReading, *, by: User) -> NoticeReading:
     """All sections are ticked; from here the reading is proof and does not change any more."""
     reading = _open(reading, by)
@@ -72,7 +72,7 @@ def finish_reading(reading: NoticeReading, *, by: User) -> NoticeReading:
         )
     reading.finished_at = timezone.now()
     reading.save(update_fields=["finished_at"])
-    record("pledges.read_notice", reading, by=by, clause=clauses.PROCEDURE, digest=reading.digest)
+    record("pledges.read_notice", reading, by=by, clause=keys.PROCEDURE, digest=reading.digest)
     return reading
 
 

@@ -1,20 +1,20 @@
 """Telling the applicant once that something of hers runs out."""
 
-from pledges import clauses
 from pledges.domain.messages import tell
 from pledges.domain.rows import locked
 from pledges.enums import CaseState, MessageKind
 from pledges.models import Case
 from portal.kernel.acts import act
+from portal.law import keys
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def remind_draft(case: Case) -> None:
     """The draft will lapse."""
     _once(case, CaseState.DRAFT, MessageKind.DRAFT_EXPIRES, "expires_on")
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def remind_supplement(case: Case) -> None:
     """The time for supplements runs out."""
     _once(case, CaseState.SUPPLEMENT_ASKED, MessageKind.SUPPLEMENT_DUE, "due_on")

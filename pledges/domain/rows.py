@@ -2,13 +2,13 @@
 
 from django.utils import timezone
 
-from pledges import clauses
 from pledges.enums import Channel, PledgeState
 from pledges.models import Case, CertificateChoice, Pledge
 from portal.kernel import duties
 from portal.kernel.actors import Actor
 from portal.kernel.acts import Refused
 from portal.kernel.moves import move_many
+from portal.law import keys
 from portal.people.enums import Role
 from portal.people.models import User
 
@@ -70,7 +70,7 @@ def drop_pledges(case: Case, *, by: Actor, reason: str) -> None:
         live,
         PledgeState.WITHDRAWN,
         by=by,
-        clause=clauses.WITHDRAWAL,
+        clause=keys.WITHDRAWAL,
         note=reason,
         withdrawn_at=now,
         withdrawal_reason=reason,

@@ -5,9 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from matters.domain.texts import text_in_force, validate_values
-from portal.people.domain.rules import rules_for
 
-from pledges import clauses
 from pledges.content import InvalidContent
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
 from pledges.domain.choices import refuse_unless_eligible
@@ -33,6 +31,8 @@ from portal.kernel.models import StoredFile
 from portal.kernel.moves import move
 from portal.kernel.numbers import next_number
 from portal.kernel.pictures import clean_signature
+from portal.law import keys
+from portal.people.area_rules import rules_for
 from portal.people.enums import RealNameLevel
 from portal.people.models import AreaRules, IdentityCheck, User
 
@@ -40,7 +40,7 @@ CHECK_CODE_LENGTH = 20
 SIGNATURE_LIMIT = 1024 * 1024
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site_address: str = "") -> Pledge:
     """Fill in the pledge. What is shown from here on is what will be signed; its digest stands beneath it.
 
@@ -70,7 +70,7 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
     pledge.content, pledge.content_digest = frozen(content), content.signing_digest()
     pledge.save()
     _mark_waiting(case)
-    record("pledges.prepare", pledge, by=by, clause=clauses.PROCEDURE, digest=pledge.content_digest)
+    record("pledges.prepare", pledge, by=by, clause=keys.PROCEDURE, digest=pledge.content_digest)
     return pledge
 
 
@@ -96,7 +96,7 @@ def _in_person(rules: AreaRules) -> bool:
     return rules.sign_in_person or not rules.electronic_allowed
 
 
-@act(clause=clauses.PROCEDURE)
+@act(clause=keys.PROCEDURE)
 def sign(
     pledge: Pledge,
     *,
@@ -211,7 +211,7 @@ def _signed(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> Pledge:
         pledge,
         PledgeState.SIGNED,
         by=by,
-        clause=clauses.PROCEDURE,
+        clause=keys.PROCEDURE,
         signed_at=pledge.signed_at,
         check_code=pledge.check_code,
         number=pledge.number,

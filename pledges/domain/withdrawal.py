@@ -1,10 +1,8 @@
 """Taking back a pledge, or the whole application (撤回承诺、撤回申请)."""
 
 from django.utils import timezone
-from portal.people.domain.rules import rules_for
 
 from matters.enums import CheckMode, CheckWhen
-from pledges import clauses
 from pledges.domain.acceptance import decide_deadline, refuse_empty
 from pledges.domain.cases import accept_deadline
 from pledges.domain.messages import tell
@@ -14,13 +12,15 @@ from pledges.models import Case, Pledge
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.calendar import today
 from portal.kernel.moves import move
+from portal.law import keys
+from portal.people.area_rules import rules_for
 from portal.people.enums import WithdrawalUntil
 from portal.people.models import User
 
 BEFORE_DECISION = (CaseState.DRAFT, CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED)
 
 
-@act(clause=clauses.WITHDRAWAL)
+@act(clause=keys.WITHDRAWAL)
 def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
     """Withdraw the pledge; the certificate is handed in instead, and the clock starts again (撤回承诺).
 
@@ -41,7 +41,7 @@ def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
         pledge,
         PledgeState.WITHDRAWN,
         by=by,
-        clause=clauses.WITHDRAWAL,
+        clause=keys.WITHDRAWAL,
         withdrawn_at=now,
         withdrawal_reason=reason.strip(),
     )
@@ -64,7 +64,7 @@ def _refuse_too_late(case: Case) -> None:
         f"办件{case.get_state_display()}，承诺不能再撤回。",
         code="too_late",
         way_out="承诺内容有变化的，请主动向办理机关说明。",
-        clause=clauses.WITHDRAWAL,
+        clause=keys.WITHDRAWAL,
     )
 
 
@@ -75,7 +75,7 @@ def _back_to_ordinary_procedure(case: Case, by: User) -> None:
             case,
             CaseState.ACCEPTED,
             by=by,
-            clause=clauses.WITHDRAWAL,
+            clause=keys.WITHDRAWAL,
             note="撤回承诺，尚未送达的决定不再有效，按原程序办理",
             decision="",
             decision_text="",
@@ -101,7 +101,7 @@ def _still_held(case: Case) -> bool:
     return others.exclude(version__check_mode=CheckMode.EXEMPT).exists()
 
 
-@act(clause=clauses.WITHDRAWAL)
+@act(clause=keys.WITHDRAWAL)
 def withdraw_application(case: Case, *, reason: str, by: User) -> Case:
     """Withdraw the application; the case ends and its pledges with it (撤回申请)."""
     case = locked(case)
@@ -111,7 +111,7 @@ def withdraw_application(case: Case, *, reason: str, by: User) -> Case:
         case,
         CaseState.WITHDRAWN,
         by=by,
-        clause=clauses.WITHDRAWAL,
+        clause=keys.WITHDRAWAL,
         withdrawn_at=timezone.now(),
         withdrawal_reason=reason.strip(),
         hold=False,
