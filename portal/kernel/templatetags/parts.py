@@ -11,6 +11,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.forms.widgets import ChoiceWidget
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import NoReverseMatch, reverse
@@ -236,7 +237,7 @@ def filter_bar(context: Context, form: BaseForm, keep: str = "") -> dict[str, An
 def _target(field: BoundField) -> str:
     """The id that a link in the error summary leads to: of a group, its first box."""
     first = field.auto_id or field.html_name
-    return f"{first}_0" if field.use_fieldset and not field.is_hidden else first
+    return f"{first}_0" if isinstance(field.field.widget, ChoiceWidget) and field.use_fieldset else first
 
 
 @register.inclusion_tag("_parts/error_summary.html")

@@ -1,0 +1,171 @@
+// All behaviour of the pages. Every page works without it; it listens once at the document and reads data attributes.
+"use strict";
+
+const find = (selector, within = document) => within.querySelector(selector);
+const findAll = (selector, within = document) => [...within.querySelectorAll(selector)];
+const on = (type, selector, act) =>
+  document.addEventListener(type, (event) => {
+    const hit = event.target instanceof Element && event.target.closest(selector);
+    if (hit) act(hit, event);
+  });
+
+// -- keyboard: data-key="F8", "Alt+1", "n"; "?" shows them ------------------
+const typing = (target) => target instanceof Element && target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
+const keyName = (event) => [event.ctrlKey && "Ctrl", event.altKey && "Alt", event.key.length === 1 ? event.key.toLowerCase() : event.key].filter(Boolean).join("+");
+const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+
+function showKeys() {
+  const dialog = find("#keys");
+  const list = find("dl", dialog);
+  const entries = findAll("[data-key]").filter(shown).map((element) => [element.dataset.key, element.dataset.keyLabel || element.textContent.trim()]);
+  list.replaceChildren();
+  for (const [key, words] of [...entries, ["?", "显示本页快捷键"], ["Esc", "关闭"]]) {
+    const term = document.createElement("dt");
+    const name = document.createElement("kbd");
+    const meaning = document.createElement("dd");
+    name.textContent = key;
+    meaning.textContent = words;
+    term.append(name);
+    list.append(term, meaning);
+  }
+  dialog.showModal();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || find("dialog[open]")) return;
+  const plain = event.key.length === 1 && !event.altKey && !event.ctrlKey && !event.metaKey;
+  if (plain && typing(event.target)) return;
+  if (event.key === "?") return showKeys();
+  const name = keyName(event);
+  const hit = findAll("[data-key]").find((element) => element.dataset.key.toLowerCase() === name.toLowerCase() && shown(element));
+  if (!hit) return;
+  event.preventDefault();
+  if (hit.matches("a, button, summary")) hit.click();
+  else hit.focus();
+});
+on("click", "[data-keys-help]", showKeys);
+
+// -- forms: own error texts, asked before leaving, sent once, counted -------
+let unsaved = false;
+
+function prepare(root) {
+  for (const form of findAll("form", root)) form.noValidate = !form.matches("[data-native]");
+  for (const area of findAll("textarea[maxlength]", root)) count(area);
+  for (const button of findAll("[data-read]", root)) button.hidden = !("speechSynthesis" in window);
+  for (const box of findAll("[data-signature]", root)) bindSignature(box);
+}
+
+function count(area) {
+  let counter = area.nextElementSibling;
+  if (!counter?.matches(".counter")) {
+    counter = document.createElement("p");
+    counter.className = "counter";
+    counter.setAttribute("aria-live", "polite");
+    area.after(counter);
+  }
+  const left = area.maxLength - [...area.value].length;
+  counter.textContent = `还可以输入 ${left} 个字`;
+  counter.classList.toggle("over", left <= 0);
+}
+
+on("input", "form[data-guard]", () => { unsaved = true; });
+on("input", "textarea[maxlength]", count);
+window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) return event.preventDefault();
+  if (form.dataset.sent) return event.preventDefault();
+  unsaved = false;
+  if (form.method === "post" && !form.matches("[hx-post]")) form.dataset.sent = "1";
+});
+// Back from the next page: the form may be sent again.
+window.addEventListener("pageshow", () => findAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// -- small buttons -----------------------------------------------------------
+on("click", "[data-print]", () => window.print());
+on("click", "[data-copy]", async (button) => {
+  const words = button.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "已复制";
+  } catch {
+    button.textContent = "请手动复制";
+  }
+  setTimeout(() => { button.textContent = words; }, 2000);
+});
+on("click", "[data-toggle-nav]", (button) => {
+  const closed = document.documentElement.classList.toggle("nav-closed");
+  button.setAttribute("aria-expanded", String(!closed));
+});
+document.addEventListener("click", (event) => {
+  for (const menu of findAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = find("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  find("summary", menu).focus();
+});
+
+// -- reading aloud -------------------------------------------------------------
+on("click", "[data-read]", (button) => {
+  const label = find("[data-read-label]", button);
+  const start = button.getAttribute("aria-pressed") !== "true";
+  window.speechSynthesis.cancel();
+  for (const other of findAll("[data-read]")) {
+    other.setAttribute("aria-pressed", "false");
+    const words = find("[data-read-label]", other);
+    if (words.dataset.words) words.textContent = words.dataset.words;
+  }
+  if (!start) return;
+  const speech = new SpeechSynthesisUtterance(find(button.dataset.read)?.innerText || "");
+  speech.lang = "zh-CN";
+  speech.rate = 0.9;
+  const stop = () => { button.setAttribute("aria-pressed", "false"); label.textContent = label.dataset.words; };
+  speech.addEventListener("end", stop);
+  speech.addEventListener("error", stop);
+  label.dataset.words = label.dataset.words || label.textContent;
+  label.textContent = "停止朗读";
+  button.setAttribute("aria-pressed", "true");
+  window.speechSynthesis.speak(speech);
+});
+window.addEventListener("pagehide", () => window.speechSynthesis?.cancel());
+
+// -- signature ----------------------------------------------------------------
+function bindSignature(box) {
+  if (box.dataset.bound || !window.SignaturePad) return;
+  box.dataset.bound = "1";
+  const canvas = find("canvas", box);
+  const value = find(`input[name="${box.dataset.signature}"]`, box);
+  const words = find("[data-signature-state]", box);
+  const pad = new window.SignaturePad(canvas, { minWidth: 1, maxWidth: 3.2, penColor: "#10161e" });
+  const keep = () => {
+    value.value = pad.isEmpty() ? "" : pad.toDataURL("image/png");
+    words.textContent = pad.isEmpty() ? "还没有签名" : "已签名，可以重写";
+  };
+  const fit = () => {
+    const ratio = Math.max(window.devicePixelRatio || 1, 1);
+    const strokes = pad.toData();
+    canvas.width = canvas.offsetWidth * ratio;
+    canvas.height = canvas.offsetHeight * ratio;
+    canvas.getContext("2d").scale(ratio, ratio);
+    pad.clear();
+    pad.fromData(strokes);
+    keep();
+  };
+  pad.addEventListener("endStroke", () => { keep(); unsaved = Boolean(box.closest("form[data-guard]")); });
+  find("[data-signature-clear]", box).addEventListener("click", () => { pad.clear(); keep(); });
+  let width = 0;
+  new ResizeObserver(() => { if (canvas.offsetWidth !== width) { width = canvas.offsetWidth; fit(); } }).observe(canvas);
+}
+
+// -- start ----------------------------------------------------------------------
+document.addEventListener("DOMContentLoaded", () => {
+  prepare(document);
+  find("[data-focus]")?.focus();
+  if (window.matchMedia("(max-width: 61.99rem)").matches && find("[data-toggle-nav]")) find("[data-toggle-nav]").click();
+});
+document.addEventListener("htmx:afterSwap", () => prepare(document));
+document.addEventListener("htmx:after:swap", () => prepare(document));
