@@ -1,4 +1,8 @@
-"""The second copy of a document: the same laid-out pages once more, under the other label."""
+"""The second copy of a document: the same laid-out pages once more, under the other label.
+
+What stands in the margins is laid out once per document, on a page of its own at the end, and drawn
+on every page; labels and page numbers are laid out once per process (``Stamps``).
+"""
 
 import io
 from collections.abc import Sequence
@@ -8,20 +12,41 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 
-def duplicate(pdf: bytes, labels: Sequence[bytes], *, under: pikepdf.Pdf | None = None) -> bytes:
-    """Repeat all pages once per label, each time with the label (a one-page PDF) drawn over them.
+class Stamps:
+    """Small pages kept open to be drawn over others: one per page number, then one per copy's label."""
 
-    With ``under``, page by page another PDF is drawn beneath (see ``overlay``). The structure tree
-    of a tagged PDF does not survive this: use it for archive documents, not for accessible ones.
+    def __init__(self, pdf: bytes, pages: int) -> None:
+        self.source = pikepdf.open(io.BytesIO(pdf))
+        forms = [self.source.make_indirect(page.as_form_xobject()) for page in self.source.pages]
+        self.numbers, self.labels = forms[:pages], forms[pages:]
+
+
+class Sheets:
+    """Laid-out pages kept open to be drawn beneath others."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self.source = pikepdf.open(io.BytesIO(pdf))
+        self.forms = [self.source.make_indirect(page.as_form_xobject()) for page in self.source.pages]
+
+
+def duplicate(pdf: bytes, stamps: Stamps, *, under: Sheets | None = None) -> bytes:
+    """Take all pages but the last once per label; the last one holds the margins and is drawn on each.
+
+    With ``under``, page by page another document is drawn beneath (see ``overlay``). The structure
+    tree of a tagged PDF does not survive this: use it for archive documents, not accessible ones.
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        sheets = [_sheet(document, page) for page in document.pages]
-        if under is not None:
-            for sheet, page in zip(sheets, under.pages, strict=True):
-                _draw(document, sheet, Name.Under, document.copy_foreign(page.as_form_xobject()), beneath=True)
-        labelled = [page for label in labels for page in _labelled(document, sheets, label)]
+        *pages, margins = document.pages
+        common = {Name.Margins: document.make_indirect(margins.as_form_xobject())}
+        sheets = []
+        for at, page in enumerate(pages):
+            forms = {**common, Name.Number: document.copy_foreign(stamps.numbers[at])}
+            beneath = document.copy_foreign(under.forms[at]) if under else None
+            sheets.append(_sheet(document, page, forms, beneath))
+        labels = [document.copy_foreign(label) for label in stamps.labels]
+        copied = [_labelled(document, sheet, label) for label in labels for sheet in sheets]
         del document.pages[:]
-        for page in labelled:
+        for page in copied:
             document.pages.append(pikepdf.Page(page))
         _tidy(document)
         return saved(document)
@@ -34,44 +59,40 @@ def saved(document: pikepdf.Pdf) -> bytes:
     return out.getvalue()
 
 
-def _sheet(document: pikepdf.Pdf, page: pikepdf.Page) -> Dictionary:
-    """The page with dictionaries of its own, and its content closed off.
+def _sheet(document: pikepdf.Pdf, page: pikepdf.Page, forms: dict[Name, Any], beneath: Any) -> Dictionary:
+    """The page with dictionaries of its own, its content closed off, the forms drawn over it.
 
     WeasyPrint leaves its upside-down matrix in force at the end of a page, and all pages share one
     resource dictionary: without this a label comes out mirrored, or on every page.
     """
-    sheet = Dictionary(Type=Name.Page, MediaBox=page.obj.MediaBox, TrimBox=page.obj.get("/TrimBox", page.obj.MediaBox))
-    sheet.Resources = _own(page.obj.Resources)
     contents = page.obj.Contents
-    middle = list(contents) if isinstance(contents, Array) else [contents]
-    sheet.Contents = Array([document.make_stream(b"q\n"), *middle, document.make_stream(b"\nQ\n")])
-    return sheet
+    middle: Sequence[Any] = list(contents) if isinstance(contents, Array) else [contents]
+    before = "q /Beneath Do Q q\n" if beneath is not None else "q\n"
+    after = "\nQ" + "".join(f" q {name} Do Q" for name in (*forms, Name.Label)) + "\n"
+    if beneath is not None:
+        forms = {**forms, Name.Beneath: beneath}
+    return Dictionary(
+        Type=Name.Page,
+        MediaBox=page.obj.MediaBox,
+        TrimBox=page.obj.get("/TrimBox", page.obj.MediaBox),
+        Resources=_with_forms(page.obj.Resources, forms),
+        Contents=Array([document.make_stream(before.encode()), *middle, document.make_stream(after.encode())]),
+    )
 
 
-def _own(shared: Any) -> Dictionary:
-    """A copy of the resources whose XObject dictionary belongs to it alone."""
+def _with_forms(shared: Any, forms: dict[Name, Any]) -> Dictionary:
+    """A copy of the resources with more forms, whose XObject dictionary belongs to it alone."""
     resources = Dictionary(dict(shared.items()))
     resources.XObject = Dictionary(dict(shared.get("/XObject", Dictionary()).items()))
+    for name, form in forms.items():
+        resources.XObject[name] = form
     return resources
 
 
-def _draw(document: pikepdf.Pdf, sheet: Dictionary, name: Name, form: Any, *, beneath: bool = False) -> None:
-    sheet.Resources.XObject[name] = form
-    paint = document.make_stream(f"q {name} Do Q\n".encode())
-    sheet.Contents.insert(0, paint) if beneath else sheet.Contents.append(paint)
-
-
-def _labelled(document: pikepdf.Pdf, sheets: Sequence[Dictionary], label: bytes) -> list[Dictionary]:
-    with pikepdf.open(io.BytesIO(label)) as source:
-        form = document.copy_foreign(source.pages[0].as_form_xobject())
-    pages = []
-    for sheet in sheets:
-        page = Dictionary(dict(sheet.items()))
-        page.Resources = _own(sheet.Resources)
-        page.Contents = Array(list(sheet.Contents))
-        _draw(document, page, Name.Label, form)
-        pages.append(document.make_indirect(page))
-    return pages
+def _labelled(document: pikepdf.Pdf, sheet: Dictionary, label: Any) -> pikepdf.Object:
+    page = Dictionary(dict(sheet.items()))
+    page.Resources = _with_forms(sheet.Resources, {Name.Label: label})
+    return document.make_indirect(page)
 
 
 def _tidy(document: pikepdf.Pdf) -> None:

@@ -45,7 +45,7 @@ class Layer(NamedTuple):
     family: str
     style: str
     source: str
-    keeps: str  # "common" characters, all other "han", the "rest" of the face, or "all" of it
+    keeps: str  # "usual" or "common" characters, other "han", the "rest" of the face, or "all" of it
 
     @property
     def file_name(self) -> str:
@@ -54,7 +54,7 @@ class Layer(NamedTuple):
 
 LAYERS = (
     Layer("Portal Song", "Regular", SERIF, "common"),
-    Layer("Portal Song", "Bold", SERIF_BOLD, "common"),
+    Layer("Portal Song Heading", "Bold", SERIF_BOLD, "usual"),
     Layer("Portal Song Ext", "Regular", SERIF, "han"),
     Layer("Portal Song Rest", "Regular", SERIF, "rest"),
     Layer("Portal Tibetan", "Regular", TIBETAN, "all"),
@@ -145,6 +145,8 @@ def _is_current(stamp: Path, wanted: str) -> bool:
 def _cut_all(home: Path, sources: dict[str, Path]) -> None:
     faces = home / "faces"
     faces.mkdir(exist_ok=True)
+    for old in faces.glob("*.otf"):
+        old.unlink()
     for layer in LAYERS:
         data = _cut(sources[layer.source], layer)
         target = faces / layer.file_name
@@ -161,7 +163,9 @@ def _cut(source: Path, layer: Layer) -> bytes:
     index = FACE_SC if source.suffix == ".ttc" else 0
     face = hb.Face(hb.Blob.from_file_path(str(source)), index)
     chosen = set(face.unicodes)
-    if layer.keeps != "all":
+    if layer.keeps == "usual":
+        chosen &= usual_characters()
+    elif layer.keeps != "all":
         chosen = {code for code in chosen if _kind(code) == layer.keeps}
     order = hb.SubsetInput()
     order.unicode_set.set(chosen)
@@ -213,6 +217,15 @@ def common_characters() -> frozenset[int]:
             char = bytes((lead, trail)).decode("gb2312", errors="ignore")
             codes.update(map(ord, char))
     return frozenset(codes)
+
+
+@cache
+def usual_characters() -> frozenset[int]:
+    """What headings are made of: the 3,755 characters of GB 2312's first level and all punctuation."""
+    pairs = bytes(byte for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF) for byte in (lead, trail))
+    first_level = set(map(ord, pairs.decode("gb2312", errors="ignore")))
+    others = {code for code in common_characters() if not 0x4E00 <= code <= 0x9FFF}
+    return frozenset(first_level | others)
 
 
 @cache

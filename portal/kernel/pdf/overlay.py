@@ -5,14 +5,12 @@ its layout (``Laid.places``); a case then only lays out its own values at those 
 would not fit one line must not come here: whoever calls falls back to the full rendering.
 """
 
-import io
 import threading
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable
 
-import pikepdf
-
+from portal.kernel.pdf.copies import Sheets
 from portal.kernel.pdf.render import Laid
 
 KEPT_TEMPLATES = 64
@@ -24,7 +22,7 @@ class Template:
     def __init__(self, laid: Laid) -> None:
         self.pages = laid.pages
         self.places = laid.places
-        self.source = pikepdf.open(io.BytesIO(laid.pdf))
+        self.sheets = Sheets(laid.pdf)
 
 
 class Templates:
@@ -44,13 +42,13 @@ class Templates:
         with self._lock:
             self._kept[key] = template
             while len(self._kept) > self._keep:
-                self._kept.popitem(last=False)[1].source.close()
+                self._kept.popitem(last=False)[1].sheets.source.close()
         return template
 
     def clear(self) -> None:
         with self._lock:
             while self._kept:
-                self._kept.popitem()[1].source.close()
+                self._kept.popitem()[1].sheets.source.close()
 
 
 def width_in_em(text: str) -> float:

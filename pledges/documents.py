@@ -1,0 +1,181 @@
+"""What becomes paper: the pledge letter in two copies, and one accessible copy on request.
+
+Three ways lead to the same words. ``render_letter`` lays out one copy and takes its pages twice.
+``render_in_batch`` lays out a template once per text version and then only the case's own values;
+whatever does not fit it hands to ``render_letter``. ``render_accessible`` writes one tagged copy.
+None of them runs inside an act.
+"""
+
+import functools
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from pledges import paper
+from pledges.content import InvalidContent, LetterContent
+from portal.kernel.acts import outside_act
+from portal.kernel.pdf import copies, overlay
+from portal.kernel.pdf.fonts import uncovered
+from portal.kernel.pdf.render import ACCESSIBLE, ARCHIVE, Attached, Laid, Place, html_to_pdf, stylesheet_text
+
+COPIES = ("行政机关留存", "申请人留存")
+RECORD_NAME = "pledge-letter.json"
+SEALS = ("seal-notice", "seal")  # marked places in the templates over which the agency's seal goes
+MARGIN_LEFT, MARGIN_TOP = 28 * 72 / 25.4, 37 * 72 / 25.4
+TEMPLATES = overlay.Templates()
+PER_CASE = {"salt", "number", "check_code", "check_url", "site_address", "signed_on", "agency_signed_on", "readings"}
+
+
+class Unprintable(InvalidContent):
+    """No font here has a character of the content; printing it would show an empty box."""
+
+
+@dataclass(frozen=True)
+class SealPlace:
+    """Where a seal goes: page counted from 0, and its middle in points from the upper left corner."""
+
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class RenderedLetter:
+    """A letter ready to be sealed and kept."""
+
+    pdf: bytes
+    pages: int
+    sha256: str
+    content_digest: str
+    seal_places: tuple[SealPlace, ...]
+    laid_over: bool = False  # made by overlaying a template
+
+
+def render_letter(content: LetterContent, picture: bytes | None = None) -> RenderedLetter:
+    """The official document: PDF/A-3b, both copies, the machine-readable record inside.
+
+    ``picture`` is the signature drawn on the pad; its digest must be the one in the content.
+    """
+    outside_act("rendering")
+    _check(content, picture)
+    html = render_to_string("documents/letter.html", paper.context(content, margins="apart"))
+    laid = html_to_pdf(
+        html, css=_css("letter", "letter_apart"), images=paper.images(content, picture), attached=[_record(content)]
+    )
+    return _in_two_copies(content, laid, laid.places)
+
+
+def render_in_batch(content: LetterContent, picture: bytes | None = None) -> RenderedLetter:
+    """The same document for batch issuing; falls back to ``render_letter`` where a value is too long."""
+    outside_act("rendering")
+    _check(content, picture)
+    if not paper.fits_one_line(content):
+        return render_letter(content, picture)
+    template = TEMPLATES.get(_template_key(content), functools.partial(_lay_out_template, content))
+    laid = html_to_pdf(
+        render_to_string("documents/overlay.html", _overlay_context(content, template)),
+        css=_css("letter", "letter_apart", "overlay"),
+        images=paper.images(content, picture),
+        attached=[_record(content)],
+    )
+    if laid.pages != template.pages + 1:
+        return render_letter(content, picture)
+    return _in_two_copies(content, laid, template.places, under=template)
+
+
+def render_accessible(content: LetterContent, picture: bytes | None = None) -> bytes:
+    """One tagged copy (PDF/UA-1) for screen readers; without a seal, it refers to the official one."""
+    outside_act("rendering")
+    _check(content, picture)
+    html = render_to_string("documents/letter.html", paper.context(content, margins="running", label="无障碍副本"))
+    images = paper.images(content, picture)
+    return html_to_pdf(html, css=_css("letter", "letter_running"), images=images, variant=ACCESSIBLE).pdf
+
+
+# -- pieces ---------------------------------------------------------------------------------------
+
+
+def _check(content: LetterContent, picture: bytes | None) -> None:
+    if missing := uncovered(content.texts):
+        raise Unprintable(f"字库中没有这些字，无法印出：{'、'.join(sorted(missing))}")
+    wanted = content.signature.sha256 if content.signature.kind == "pad" else ""
+    given = hashlib.sha256(picture).hexdigest() if picture is not None else ""
+    if wanted != given:
+        raise InvalidContent("签名图像与承诺内容记载的摘要不一致。")
+
+
+def _record(content: LetterContent) -> Attached:
+    data = json.dumps({"digest": content.digest(), "content": content.record()}, ensure_ascii=False, indent=1)
+    return Attached(RECORD_NAME, data.encode(), "本文书的机器可读记录（两份文书内容摘要一致）")
+
+
+def _in_two_copies(
+    content: LetterContent,
+    laid: Laid,
+    places: dict[str, Place],
+    *,
+    under: overlay.Template | None = None,
+) -> RenderedLetter:
+    pages = laid.pages - 1  # the last one holds the margins
+    pdf = copies.duplicate(laid.pdf, _stamps(pages), under=under.sheets if under else None)
+    seals = [
+        SealPlace(place.page + pages * copy, (place.left + place.right) / 2, (place.top + place.bottom) / 2)
+        for copy in range(len(COPIES))
+        for place in (places[name] for name in SEALS if name in places)
+    ]
+    return RenderedLetter(
+        pdf=pdf,
+        pages=pages * len(COPIES),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        content_digest=content.digest(),
+        seal_places=tuple(seals),
+        laid_over=under is not None,
+    )
+
+
+def _css(*names: str) -> list[str]:
+    folder = Path(settings.ROOT) / "templates/documents"
+    return [stylesheet_text(folder / f"{name}.css") for name in names]
+
+
+@functools.cache
+def _stamps(pages: int) -> copies.Stamps:
+    """Page numbers and the labels of the copies, on transparent pages; made once per process."""
+    context = {"numbers": range(1, pages + 1), "pages": pages, "labels": COPIES}
+    laid = html_to_pdf(render_to_string("documents/stamps.html", context), css=_css("stamps"))
+    return copies.Stamps(laid.pdf, pages)
+
+
+def _template_key(content: LetterContent) -> str:
+    """What the template depends on: everything but the values of the case, whose presence counts."""
+    facts = {key: value for key, value in content.record().items() if key not in PER_CASE}
+    facts["applicant"] = content.by_person
+    facts["agent"] = content.agent is not None
+    facts["conditions"] = [condition.label for condition in content.conditions]
+    facts["signature"] = ""
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _lay_out_template(content: LetterContent) -> Laid:
+    html = render_to_string("documents/letter.html", paper.context(content, empty=True))
+    return html_to_pdf(html, css=_css("letter"), images=paper.images(content, None), variant=ARCHIVE)
+
+
+def _overlay_context(content: LetterContent, template: overlay.Template) -> dict[str, object]:
+    sheets: list[list[str]] = [[] for _ in range(template.pages)]
+    for name, value in paper.values(content).items():
+        if value and (place := template.places.get(f"b-{name}")):
+            sheets[place[0]].append(paper.blank(name, value, style=_position(place)))
+    if place := template.places.get(f"b-{paper.SLOT}"):
+        sheets[place[0]].append(paper.slot(content, style=_position(place)))
+    context = paper.context(content, empty=True, margins="apart")
+    return {**context, "sheets": [mark_safe("".join(sheet)) for sheet in sheets]}
+
+
+def _position(place: Place) -> str:
+    return f' style="position:absolute;left:{place.left - MARGIN_LEFT:.3f}pt;top:{place.top - MARGIN_TOP:.3f}pt"'
