@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from credit import clauses
 from credit.domain import records
 from credit.domain.records import SamePerson
 from credit.enums import Outcome, RecordState, RequestState
@@ -14,10 +13,11 @@ from portal.kernel.acts import Refused, act
 from portal.kernel.calendar import add_workdays, today
 from portal.kernel.models import StoredFile
 from portal.kernel.moves import move
+from portal.law import keys
 from portal.people.models import User
 
 
-@act(clause=clauses.PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def lodge(record: Record, *, by: User, reason: str, evidence: StoredFile | None = None) -> Objection:
     """The subject says that the record is wrong, and why."""
     if record.state != RecordState.IN_EFFECT:
@@ -32,34 +32,34 @@ def lodge(record: Record, *, by: User, reason: str, evidence: StoredFile | None 
         due_on=due.date, provisional=due.provisional,
     )
     objection.save(force_insert=True)
-    audit.record("credit.objection.lodge", record, by=by, clause=clauses.PERSONS, objection=str(objection.pk))
+    audit.record("credit.objection.lodge", record, by=by, clause=keys.APPLICABLE_PERSONS, objection=str(objection.pk))
     return objection
 
 
-@act(clause=clauses.PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def accept(objection: Objection, *, by: User) -> Objection:
     """Take the objection on and stop applying the record meanwhile."""
     due = add_workdays(today(), objection.record.rules.ruleset.objection["decide_workdays"])
     move(
-        objection, RequestState.ACCEPTED, by=by, clause=clauses.PERSONS,
+        objection, RequestState.ACCEPTED, by=by, clause=keys.APPLICABLE_PERSONS,
         accepted_by=by, accepted_at=timezone.now(), due_on=due.date, provisional=due.provisional,
     )
     records.suspend(objection.record, by=by, note="异议已受理")
     return objection
 
 
-@act(clause=clauses.PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def refuse(objection: Objection, *, by: User, answer: str) -> Objection:
     """Not taken on, with the reason."""
     if not answer.strip():
         raise Refused("请写明不予受理的理由。", code="no_reason", field="answer")
     return move(
-        objection, RequestState.NOT_ACCEPTED, by=by, clause=clauses.PERSONS,
+        objection, RequestState.NOT_ACCEPTED, by=by, clause=keys.APPLICABLE_PERSONS,
         answer=answer.strip(), decided_by=by, decided_at=timezone.now(),
     )
 
 
-@act(clause=clauses.PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def decide(objection: Objection, *, by: User, upheld: bool, answer: str) -> Objection:
     """Uphold (the record is annulled) or not (it is applied again); not by who entered or confirmed it."""
     record = objection.record
@@ -68,7 +68,7 @@ def decide(objection: Objection, *, by: User, upheld: bool, answer: str) -> Obje
     if not answer.strip():
         raise Refused("请写明决定的理由。", code="no_reason", field="answer")
     move(
-        objection, RequestState.DECIDED, by=by, clause=clauses.PERSONS, answer=answer.strip(),
+        objection, RequestState.DECIDED, by=by, clause=keys.APPLICABLE_PERSONS, answer=answer.strip(),
         outcome=Outcome.GRANTED if upheld else Outcome.REFUSED, decided_by=by, decided_at=timezone.now(),
     )
     if upheld:

@@ -7,15 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from credit import clauses
 from credit.enums import RecordState
 from credit.models import CreditRules, Record, RecordEvent
 from credit.ruleset import Facts, Period, is_false_pledge
 from portal.kernel import audit
-from portal.kernel.acts import Refused, act
 from portal.kernel.actors import SYSTEM
+from portal.kernel.acts import Refused, act
 from portal.kernel.calendar import today
 from portal.kernel.moves import move
+from portal.law import keys
 from portal.people.models import Agency, Subject, User
 
 
@@ -64,7 +64,7 @@ def _event(record: Record, *, by: Any, note: str = "") -> None:
     RecordEvent(record=record, state=record.state, on=today(), by=user, note=note[:500]).save()
 
 
-@act(clause=clauses.SUPERVISION)
+@act(clause=keys.CREDIT)
 def enter(
     *,
     subject: Subject,
@@ -109,24 +109,24 @@ def enter(
     )
     record.save(force_insert=True)
     _event(record, by=by)
-    audit.record("credit.enter", record, by=by, clause=clauses.SUPERVISION, grade=grade, rules=version.key)
+    audit.record("credit.enter", record, by=by, clause=keys.CREDIT, grade=grade, rules=version.key)
     return record
 
 
-@act(clause=clauses.SUPERVISION)
+@act(clause=keys.CREDIT)
 def confirm(record: Record, *, by: User) -> Record:
     """The second person confirms; from now on the record has effect."""
     if by.pk == record.entered_by_id:
         raise SamePerson("录入人不能复核自己录入的信用记录。", way_out="请由另一名信用管理人员复核。")
     move(
-        record, RecordState.IN_EFFECT, by=by, clause=clauses.SUPERVISION,
+        record, RecordState.IN_EFFECT, by=by, clause=keys.CREDIT,
         confirmed_by=by, confirmed_at=timezone.now(),
     )
     _event(record, by=by)
     return record
 
 
-@act(clause=clauses.SUPERVISION)
+@act(clause=keys.CREDIT)
 def reject(record: Record, *, by: User, reason: str) -> Record:
     """The second person does not confirm: the record ends without ever having had effect."""
     if by.pk == record.entered_by_id:
@@ -138,14 +138,14 @@ def reject(record: Record, *, by: User, reason: str) -> Record:
 
 def suspend(record: Record, *, by: User, note: str) -> Record:
     """Not applied while an objection is looked into. Called by the act that accepts the objection."""
-    move(record, RecordState.SUSPENDED, by=by, clause=clauses.SUPERVISION, note=note)
+    move(record, RecordState.SUSPENDED, by=by, clause=keys.CREDIT, note=note)
     _event(record, by=by, note=note)
     return record
 
 
 def resume(record: Record, *, by: User, note: str) -> Record:
     """Applied again, the objection not having been upheld."""
-    move(record, RecordState.IN_EFFECT, by=by, clause=clauses.SUPERVISION, note=note)
+    move(record, RecordState.IN_EFFECT, by=by, clause=keys.CREDIT, note=note)
     _event(record, by=by, note=note)
     return record
 
@@ -164,14 +164,14 @@ def _end(record: Record, state: str, *, by: Any, reason: str) -> Record:
     if not reason.strip():
         raise Refused("请写明理由。", code="no_reason", field="reason")
     move(
-        record, state, by=by, clause=clauses.SUPERVISION, note=reason,
+        record, state, by=by, clause=keys.CREDIT, note=reason,
         ended_at=timezone.now(), end_reason=reason[:500],
     )
     _event(record, by=by, note=reason)
     return record
 
 
-@act(clause=clauses.SUPERVISION)
+@act(clause=keys.CREDIT)
 def expire(record: Record) -> Record:
     """The longest period has passed; the clock ends the record."""
     if record.until >= today():

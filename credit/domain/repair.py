@@ -6,7 +6,6 @@ from datetime import date
 
 from django.utils import timezone
 
-from credit import clauses
 from credit.domain import records
 from credit.domain.records import SamePerson
 from credit.enums import Outcome, RecordState, RequestState
@@ -16,6 +15,7 @@ from portal.kernel.acts import Refused, act
 from portal.kernel.calendar import add_workdays, today
 from portal.kernel.models import StoredFile
 from portal.kernel.moves import move
+from portal.law import keys
 from portal.people.models import User
 
 REPAIRABLE = (RecordState.IN_EFFECT, RecordState.EXPIRED)
@@ -31,7 +31,7 @@ def _refuse_early(record: Record, on: date) -> None:
         )
 
 
-@act(clause=clauses.PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def lodge(
     record: Record, *, by: User, reason: str, public_pledge: str, evidence: StoredFile | None = None
 ) -> Repair:
@@ -47,32 +47,32 @@ def lodge(
         lodged_by=by, due_on=due.date, provisional=due.provisional,
     )
     repair.save(force_insert=True)
-    audit.record("credit.repair.lodge", record, by=by, clause=clauses.PERSONS, repair=str(repair.pk))
+    audit.record("credit.repair.lodge", record, by=by, clause=keys.APPLICABLE_PERSONS, repair=str(repair.pk))
     return repair
 
 
-@act(clause=clauses.PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def accept(repair: Repair, *, by: User) -> Repair:
     """Take the application on; the period for the decision runs from now."""
     due = add_workdays(today(), repair.record.rules.ruleset.repair["decide_workdays"])
     return move(
-        repair, RequestState.ACCEPTED, by=by, clause=clauses.PERSONS,
+        repair, RequestState.ACCEPTED, by=by, clause=keys.APPLICABLE_PERSONS,
         accepted_by=by, accepted_at=timezone.now(), due_on=due.date, provisional=due.provisional,
     )
 
 
-@act(clause=clauses.PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def refuse(repair: Repair, *, by: User, answer: str) -> Repair:
     """Not taken on, with the reason and what is missing."""
     if not answer.strip():
         raise Refused("请写明不予受理的理由和需要补充的内容。", code="no_reason", field="answer")
     return move(
-        repair, RequestState.NOT_ACCEPTED, by=by, clause=clauses.PERSONS,
+        repair, RequestState.NOT_ACCEPTED, by=by, clause=keys.APPLICABLE_PERSONS,
         answer=answer.strip(), decided_by=by, decided_at=timezone.now(),
     )
 
 
-@act(clause=clauses.PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def decide(repair: Repair, *, by: User, granted: bool, corrected: bool, answer: str) -> Repair:
     """Grant or refuse the repair. The conditions are asked again here: nobody can repair by favour alone,
     and neither by herself: the decision is another person's than who took the application on.
@@ -89,7 +89,7 @@ def decide(repair: Repair, *, by: User, granted: bool, corrected: bool, answer: 
                 code="not_corrected", field="corrected",
             )
     move(
-        repair, RequestState.DECIDED, by=by, clause=clauses.PERSONS, corrected=corrected, answer=answer.strip(),
+        repair, RequestState.DECIDED, by=by, clause=keys.APPLICABLE_PERSONS, corrected=corrected, answer=answer.strip(),
         outcome=Outcome.GRANTED if granted else Outcome.REFUSED, decided_by=by, decided_at=timezone.now(),
     )
     if granted:

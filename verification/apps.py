@@ -1,0 +1,20 @@
+"""Verification: checks, draws, findings and what follows them. It pulls from pledges; pledges never push."""
+
+from django.apps import AppConfig
+
+from portal.kernel import registry
+from portal.people.enums import Role
+
+
+class VerificationConfig(AppConfig):
+    name = "verification"
+    verbose_name = "核查"
+
+    def ready(self) -> None:
+        """The desks of this room."""
+        inspectors = frozenset({Role.INSPECTOR})
+        officers = frozenset({Role.AGENCY_HEAD, Role.HANDLER})
+        bureau = frozenset({Role.BUREAU_ADMIN})
+        registry.nav.add("verification", registry.Nav("核查", "verification:desk", inspectors, 40))
+        registry.nav.add("handlings", registry.Nav("不实处理", "verification:handlings", officers | inspectors, 45))
+        registry.nav.add("draws", registry.Nav("双随机抽查", "verification:draws", bureau, 50))

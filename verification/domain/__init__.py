@@ -1,0 +1,1 @@
+"""Acts of verification, one function each."""
