@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
+from stdnum.cn import uscc
+
 from portal.kernel.acts import Refused
 from portal.kernel.identifiers import InvalidIdentifier, check_id_number, check_uscc, normalise
 from portal.kernel.masking import mask_id
@@ -59,7 +61,7 @@ def _wrong_in_name(kind: str, char: str) -> str:
         return "是乱码，请重新录入。"
     if category in {"Cc", "Cf"} and char not in "\u200c\u200d":
         return "是看不见的控制字符，请删除后重新录入。"
-    if kind == SubjectKind.NATURAL and not (category[0] in "LM" or char in "·.-' 〇"):
+    if kind == SubjectKind.NATURAL and not (category[0] in "LM" or char in "·.-' 〇\u0f0b\u0f0c"):
         return f"“{char}”不能用在姓名中，请核对。"
     return ""
 
@@ -88,6 +90,8 @@ def _by_type(kind: DocumentType, plain: str, on: date) -> str:
                 raise InvalidIdentifier("这像是护照或者通行证号码，不是居民身份证号，请核对证件类型。")
             return check_id_number(plain, on=on)
         case DocumentType.USCC:
+            if re.fullmatch(r"\d{17}[\dX]", plain) and _is_id(plain, on) and not uscc.is_valid(plain):
+                raise InvalidIdentifier("这是居民身份证号，不是统一社会信用代码。个人申请请选择“个人”。")
             return check_uscc(plain)
         case DocumentType.FOREIGN_PERMANENT:
             if re.fullmatch(r"[A-Z]{3}\d{12}", plain):
