@@ -96,10 +96,10 @@ REVIEW_STATES = (
 
 
 def _version_moves() -> dict[VersionState, set[VersionState]]:
-    """A step leads to a later one (the area's rules say which), back to the draft, or out."""
+    """A step leads to a later one or one of its kind (the area's rules say which), to the draft, or out."""
     table: dict[VersionState, set[VersionState]] = {}
     for place, state in enumerate((VersionState.DRAFT, *REVIEW_STATES)):
-        table[state] = {*REVIEW_STATES[place:], VersionState.WITHDRAWN}
+        table[state] = {*REVIEW_STATES[max(place - 1, 0) :], VersionState.WITHDRAWN}
         if state != VersionState.DRAFT:
             table[state] |= {VersionState.DRAFT, VersionState.REFUSED, VersionState.PUBLISHED}
     table[VersionState.PUBLISHED] = {VersionState.SUPERSEDED, VersionState.WITHDRAWN}

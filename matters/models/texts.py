@@ -55,7 +55,11 @@ class TextVersion(Row):
 
     def save(self, *args, **kwargs):
         """A text in force never changes; only its end may be written."""
-        if not self._state.adding and (old := type(self).objects.filter(pk=self.pk).first()) and old.in_force_from:
+        if (
+            not self._state.adding
+            and (old := type(self).objects.filter(pk=self.pk).first())
+            and old.in_force_from
+        ):
             if any(getattr(old, field) != getattr(self, field) for field in self.FIXED):
                 raise Refused("格式文本启用后不得改动，需要修改的请公布新版本。", code="text_in_force")
         super().save(*args, **kwargs)

@@ -51,10 +51,9 @@ class MatterVersion(Row):
     )
     number = models.PositiveIntegerField("版本号")
     state = models.CharField("状态", max_length=16, choices=VersionState, default=VersionState.DRAFT)
+    step = models.CharField("审核步骤", max_length=40, blank=True, editable=False)
     name = models.CharField("证明名称", max_length=100)
-    kind = models.CharField(
-        "证明种类", max_length=16, choices=EvidenceKind, default=EvidenceKind.CERTIFICATE
-    )
+    kind = models.CharField("证明种类", max_length=16, choices=EvidenceKind, default=EvidenceKind.CERTIFICATE)
     purpose = models.CharField("证明用途", max_length=200, blank=True, help_text="例如“申请法律援助”。")
     proves = models.TextField(
         "证明的内容", blank=True, help_text="这份证明说明什么事实，写明可以衡量的标准。"
@@ -177,9 +176,7 @@ class LegalBasis(Row):
     version = models.ForeignKey(
         MatterVersion, models.CASCADE, related_name="bases", verbose_name="证明事项版本"
     )
-    clause = models.ForeignKey(
-        LawClause, models.PROTECT, related_name="matter_bases", verbose_name="条款"
-    )
+    clause = models.ForeignKey(LawClause, models.PROTECT, related_name="matter_bases", verbose_name="条款")
     order = models.PositiveSmallIntegerField("次序", default=1)
 
     class Meta:
@@ -204,13 +201,12 @@ class ReviewStep(Row):
         MatterVersion, models.CASCADE, related_name="steps", verbose_name="证明事项版本"
     )
     state = models.CharField("步骤", max_length=16, choices=VersionState)
+    step = models.CharField("步骤名称", max_length=60, blank=True)
     outcome = models.CharField("结果", max_length=12, choices=StepOutcome)
     opinion = models.TextField("意见", blank=True)
     comments = models.JSONField("逐项意见", default=dict, blank=True, help_text="栏目 → 意见。")
     text_digest = models.CharField("所审文本摘要", max_length=64)
-    by = models.ForeignKey(
-        "people.User", models.PROTECT, null=True, related_name="+", verbose_name="经办人"
-    )
+    by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", verbose_name="经办人")
     at = models.DateTimeField("时间")
 
     class Meta:

@@ -21,6 +21,9 @@ class LegalSource(Row):
     hierarchy = models.CharField("效力层级", max_length=24, choices=Hierarchy)
     issuer = models.CharField("制定机关", max_length=80, blank=True)
     doc_number = models.CharField("文号", max_length=60, blank=True)
+    territory = models.CharField(
+        "适用地域", max_length=12, blank=True, help_text="地方性法规、规章和文件写区划代码；全国适用的空白。"
+    )
 
     history = HistoricalRecords(verbose_name="法律依据变更记录")
 

@@ -57,7 +57,7 @@ def _by_issuer(title: str, issuer: str) -> Hierarchy | None:
 def _by_title(title: str) -> Hierarchy:
     plain = re.sub(r"[（(][^（）()]*[）)]$", "", title.strip("《》 ")).strip()
     local = bool(PLACE.match(plain))
-    if plain.endswith(("条例", "条例实施细则", "法实施细则")):
+    if plain.endswith(("条例", "法实施细则")):
         return Hierarchy.LOCAL_REGULATION if local else Hierarchy.ADMIN_REGULATION
     if plain.endswith("法") and not plain.endswith("办法") and not local:
         return Hierarchy.LAW

@@ -42,6 +42,7 @@ def _version(row: dict[str, str]) -> LegalVersion:
             "title": row["title"],
             "issuer": row["issuer"],
             "doc_number": row["doc_number"],
+            "territory": row["territory"],
             "hierarchy": rank_of(title=row["title"], doc_number=row["doc_number"], issuer=row["issuer"]),
         },
     )

@@ -26,6 +26,7 @@ def add_source(
     by: Actor | None,
     doc_number: str = "",
     issuer: str = "",
+    territory: str = "",
     claimed: str = "",
 ) -> LegalVersion:
     """Enter a source with its first version. Its rank follows from the document; a higher claim is refused."""
@@ -37,7 +38,7 @@ def add_source(
             way_out="请核对文号和制定机关；部门令、总局令不因名称而成为法规。",
         )
     source = LegalSource.objects.create(
-        key=key, title=title, doc_number=doc_number, issuer=issuer, hierarchy=found
+        key=key, title=title, doc_number=doc_number, issuer=issuer, territory=territory, hierarchy=found
     )
     version = LegalVersion.objects.create(source=source, effective_from=effective_from)
     audit.record("law.add_source", source, by=by, key=key, hierarchy=found.value)

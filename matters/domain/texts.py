@@ -1,0 +1,179 @@
+"""The format texts: composed from the parts of a version, fixed when they come into force."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from matters.domain import conditions
+from matters.enums import CheckMode
+from matters.models import CertificationMatter, MatterVersion, TextVersion
+from portal.kernel.acts import Refused
+from portal.law import keys
+from portal.people.models import AreaRules
+
+# The sections of the notice, in the order of the prescribed form (二、行政机关告知); what the notices ask for
+# beyond it (civil, administrative and criminal liability apart) follows the section that it belongs to.
+NOTICE = {
+    "matter": "（一）行政事项名称",
+    "certificate": "（二）证明事项名称",
+    "basis": "（三）设定证明的依据",
+    "proves": "（四）证明的内容",
+    "manner": "（五）承诺的方式",
+    "check": "（六）行政机关核查权力",
+    "liability": "（七）不实承诺的责任",
+    "civil_liability": "不实承诺的民事责任",
+    "administrative_liability": "不实承诺的行政责任",
+    "criminal_liability": "不实承诺的刑事责任",
+    "disclosure": "（八）承诺书是否公开",
+}
+# The words of the prescribed form.
+MANNER = "本证明事项采用书面承诺方式。申请人愿意作出承诺的，应当向行政机关提交签章后的告知承诺书原件。"
+IN_PERSON = "本证明事项必须由申请人作出承诺，不可代为承诺。"
+BY_AGENT = (
+    "本证明事项可以代为承诺。由委托代理人代替申请人作出承诺的，委托代理人应当一并提交申请人的特别授权书。"
+)
+CHECK = "行政机关对申请人作出的承诺将根据不同情形，运用多种方式进行事中事后核查。"
+LIABILITY = (
+    "对在日常监管或者核查中发现承诺不实的，行政机关将依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚，"
+    "并纳入信用记录。涉嫌犯罪的，依法移送司法机关。"
+)
+NOT_DISCLOSED = "本承诺书不予公开。"
+PLEDGE = (
+    "已经知晓行政机关告知的全部内容",
+    "已符合行政机关告知的条件、标准、要求",
+    "愿意承担不实承诺的法律责任",
+    "本告知承诺文书中填写的信息真实、准确",
+    "上述承诺是申请人真实的意思表示",
+)
+PLEDGE_KEYS = ("informed", "conditions", "liability", "truth", "will")
+CIVIL = "因承诺不实给他人造成损害的，依法承担赔偿等民事责任。"
+CRIMINAL = "伪造、变造、买卖国家机关公文、证件、印章或者使用虚假身份证件，构成犯罪的，依法追究刑事责任。"
+
+
+def compose(version: MatterVersion, *, rules: AreaRules) -> dict[str, Any]:
+    """All parts of the text: sections of the notice, sentences of the pledge, conditions, and the digest."""
+    bodies = _bodies(version, rules)
+    clauses = _clauses(version, rules)
+    parts: dict[str, Any] = {
+        "sections": [
+            {"key": key, "title": title, "body": bodies[key], "clause": clauses.get(key, keys.PROCEDURE)}
+            for key, title in NOTICE.items()
+        ],
+        "pledge": [
+            {"key": key, "body": body, "clause": keys.SL_FORM}
+            for key, body in zip(PLEDGE_KEYS, PLEDGE, strict=True)
+        ],
+        "conditions": version.conditions,
+    }
+    return {**parts, "digest": digest(parts)}
+
+
+def digest(parts: Mapping[str, Any]) -> str:
+    """SHA-256 over the words in one fixed order."""
+    plain = {name: parts[name] for name in ("sections", "pledge", "conditions")}
+    return hashlib.sha256(
+        json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+def _bodies(version: MatterVersion, rules: AreaRules) -> dict[str, str]:
+    agent = version.agent_allowed and rules.agent_allowed
+    return {
+        "matter": version.matter.administrative_matter.name,
+        "certificate": version.name,
+        "basis": _basis(version),
+        "proves": _proves(version),
+        "manner": f"{MANNER}\n{BY_AGENT if agent else IN_PERSON}",
+        "check": f"{CHECK}\n{_check(version)}",
+        "liability": LIABILITY,
+        "civil_liability": version.civil_liability or CIVIL,
+        "administrative_liability": version.administrative_liability,
+        "criminal_liability": version.criminal_liability or CRIMINAL,
+        "disclosure": _disclosure(version),
+    }
+
+
+def _clauses(version: MatterVersion, rules: AreaRules) -> dict[str, str]:
+    """The clause that each section rests on; the ones not named rest on the procedure."""
+    first = version.bases.select_related("clause").first()
+    return {
+        "basis": first.clause.key if first else keys.BASIS_OF_CERTIFICATES,
+        "proves": first.clause.key if first else keys.BASIS_OF_CERTIFICATES,
+        "manner": keys.APPLICABLE_PERSONS,
+        "check": keys.SUPERVISION,
+        "liability": keys.SUPERVISION,
+        "civil_liability": keys.CIVIL_LIABILITY,
+        "administrative_liability": version.liability_clause.key
+        if version.liability_clause
+        else keys.SUPERVISION,
+        "criminal_liability": keys.FORGERY,
+        "disclosure": keys.DISCLOSURE,
+    }
+
+
+def _basis(version: MatterVersion) -> str:
+    rows = version.bases.select_related("clause__version__source")
+    return "\n".join(
+        f"{place}.{row.clause.citation}规定：{row.clause.text}" for place, row in enumerate(rows, start=1)
+    )
+
+
+def _proves(version: MatterVersion) -> str:
+    lines = [version.proves, "作出承诺的，应当符合下列条件："]
+    lines += [f"{place}.{condition['text']}" for place, condition in enumerate(version.conditions, start=1)]
+    return "\n".join(lines)
+
+
+def _check(version: MatterVersion) -> str:
+    if version.check_mode == CheckMode.EXEMPT:
+        return f"本证明事项免予核查（{version.exempt_reason}），纳入随机抽查等日常监管。"
+    standard = "；".join(entry["text"] for entry in version.check_standard)
+    return (
+        f"核查方式：{version.get_check_mode_display()}。核查时间：{version.get_check_when_display()}"
+        f"{version.check_days}个工作日以内。核查标准：{standard}。"
+    )
+
+
+def _disclosure(version: MatterVersion) -> str:
+    if not version.disclosed:
+        return NOT_DISCLOSED
+    return f"本承诺书将予公开，公开时限：{version.disclosure_days}日；公开范围：{version.disclosure_scope}。"
+
+
+def put_in_force(version: MatterVersion, *, rules: AreaRules, on: datetime.date) -> TextVersion:
+    """Compose the text of a version and put it in force; the text before it ends on the same day."""
+    earlier = TextVersion.objects.filter(version__matter=version.matter)
+    parts = compose(version, rules=rules)
+    if empty := [part["title"] for part in parts["sections"] if not part["body"].strip()]:
+        raise Refused(f"格式文本缺少：{'、'.join(empty)}。", code="text_incomplete")
+    earlier.filter(in_force_to=None, in_force_from__isnull=False).update(in_force_to=on)
+    last = earlier.order_by("-number").values_list("number", flat=True).first() or 0
+    return TextVersion.objects.create(version=version, number=last + 1, in_force_from=on, **parts)
+
+
+def text_in_force(matter: CertificationMatter, on: datetime.date) -> TextVersion | None:
+    """The text that held for a certificate on a day; None when there was none."""
+    texts = TextVersion.objects.filter(version__matter=matter, in_force_from__lte=on).exclude(
+        in_force_to__lte=on
+    )
+    return texts.select_related("version").order_by("-in_force_from", "-number").first()
+
+
+def texts_of(matter: CertificationMatter) -> list[TextVersion]:
+    """Every text that ever was in force, newest first."""
+    texts = TextVersion.objects.filter(version__matter=matter, in_force_from__isnull=False)
+    return list(texts.select_related("version").order_by("-in_force_from", "-number"))
+
+
+def as_lines(text: TextVersion) -> str:
+    """The whole text in one string, for comparing two of them."""
+    notice = "\n".join(f"{part['title']}\n{part['body']}" for part in text.sections)
+    pledge = "\n".join(part["body"] for part in text.pledge)
+    return f"{notice}\n申请人承诺\n{pledge}"
+
+
+def validate_values(text: TextVersion, data: Mapping[str, Any]) -> dict[str, str]:
+    """What the applicant filled in, clean. Raises ``conditions.InvalidValues`` naming every wrong field."""
+    return conditions.checked(text.conditions, data)

@@ -1,0 +1,300 @@
+"""The life of a version: drafted, reviewed step by step, published, replaced, taken down."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from matters import rules as may
+from matters import search
+from matters.domain.bases import refuse_low_basis
+from matters.domain.completeness import refuse_incomplete
+from matters.domain.steps import step_after, steps_of
+from matters.domain.texts import compose, put_in_force
+from matters.enums import REVIEW_STATES, StepOutcome, VersionState
+from matters.models import (
+    AdministrativeMatter,
+    CertificationMatter,
+    LegalBasis,
+    MatterVersion,
+    ReviewStep,
+)
+from portal.kernel import audit
+from portal.kernel.actors import SYSTEM
+from portal.kernel.acts import IllegalMove, Refused, act
+from portal.kernel.calendar import today
+from portal.kernel.moves import move
+from portal.law import keys
+from portal.law.models import LawClause
+from portal.people.area_rules import rules_for
+from portal.people.models import AreaRules
+
+# What the authors of a version write; everything else follows from acts.
+WRITTEN = (
+    "name",
+    "kind",
+    "purpose",
+    "proves",
+    "issuing_unit",
+    "acquire_hint",
+    "conditions",
+    "check_mode",
+    "check_when",
+    "check_days",
+    "check_standard",
+    "exempt_reason",
+    "agent_allowed",
+    "disclosed",
+    "disclosure_scope",
+    "disclosure_days",
+    "site_address_needed",
+    "civil_liability",
+    "administrative_liability",
+    "liability_clause",
+    "criminal_liability",
+    "change_note",
+)
+
+
+@act(clause=keys.BASIS_OF_CERTIFICATES)
+def open_matter(
+    administrative_matter: AdministrativeMatter,
+    *,
+    slug_code: str,
+    by: Any,
+    bases: Iterable[LawClause] = (),
+    **fields: Any,
+) -> MatterVersion:
+    """Put a certificate on the agency's own list for the first time: a matter with its first draft."""
+    matter = CertificationMatter.objects.create(
+        administrative_matter=administrative_matter,
+        agency=administrative_matter.agency,
+        area=administrative_matter.area,
+        slug_code=slug_code,
+    )
+    return create_draft(matter, by=by, bases=bases, **fields)
+
+
+@act(clause=keys.BASIS_OF_CERTIFICATES)
+def create_draft(
+    matter: CertificationMatter, *, by: Any, bases: Iterable[LawClause] = (), **fields: Any
+) -> MatterVersion:
+    """Begin the next version, starting from the published one; one is open at a time."""
+    if matter.versions.open().exists():
+        raise Refused(
+            "这项证明已有一个版本正在起草或者审核。", code="one_open", way_out="请接着修改那个版本。"
+        )
+    last = matter.versions.order_by("-number").first()
+    version = MatterVersion(matter=matter, number=last.number + 1 if last else 1)
+    if matter.current:
+        for name in WRITTEN:
+            setattr(version, name, getattr(matter.current, name))
+        version.change_note = ""
+    _write(version, fields)
+    _refuse_unless(by, may.may_draft, version)
+    version.full_clean(validate_constraints=False, exclude=["matter"])
+    version.save()
+    inherited = [basis.clause for basis in matter.current.bases.all()] if matter.current else []
+    _set_bases(version, list(bases) or inherited)
+    audit.record("matters.create_draft", version, by=by, number=version.number)
+    return version
+
+
+@act()
+def edit(
+    version: MatterVersion, *, by: Any, bases: Iterable[LawClause] | None = None, **fields: Any
+) -> MatterVersion:
+    """Change a draft. What is under review or published is changed by nobody."""
+    version = _locked(version)
+    if version.state != VersionState.DRAFT:
+        raise IllegalMove("只有起草中的版本可以修改。", way_out="审核中的请先退回；已公布的请起草新版本。")
+    _refuse_unless(by, may.may_draft, version)
+    _write(version, fields)
+    version.full_clean(validate_constraints=False, exclude=["matter"])
+    version.save()
+    if bases is not None:
+        _set_bases(version, list(bases))
+    audit.record("matters.edit", version, by=by, fields=sorted(fields))
+    return version
+
+
+@act(clause=keys.BASIS_OF_CERTIFICATES)
+def submit(version: MatterVersion, *, by: Any) -> MatterVersion:
+    """Hand the draft in for its first review: complete, and on a basis that carries it here."""
+    version = _locked(version)
+    _refuse_unless(by, may.may_draft, version)
+    rules = _gate(version)
+    first = steps_of(rules)[0]
+    return move(
+        version,
+        first.state,
+        by=by,
+        clause=keys.BASIS_OF_CERTIFICATES,
+        step=first.key,
+        submitted_at=timezone.now(),
+    )
+
+
+@act()
+def pass_step(
+    version: MatterVersion, *, by: Any, opinion: str = "", technical: bool = False
+) -> MatterVersion:
+    """Agree to the version in the present step; it goes to the next one of the area.
+
+    The last step's opinion is written when the version is published: ``publish`` calls for it.
+    """
+    version = _locked(version)
+    _refuse_unless_in_review(version, by)
+    rules = rules_for(version.matter.area)
+    following = step_after(rules, version.step, technical=technical)
+    if following is None:
+        raise IllegalMove("审核步骤已经走完，可以公布了。", code="only_publication_left")
+    _remember(version, StepOutcome.PASSED, rules, by=by, opinion=opinion)
+    return move(version, following.state, by=by, step=following.key)
+
+
+@act()
+def send_back(
+    version: MatterVersion, *, by: Any, opinion: str, comments: Mapping[str, str] | None = None
+) -> MatterVersion:
+    """Back to the drafters with reasons, comment by comment on the field they concern."""
+    version = _locked(version)
+    _refuse_unless_in_review(version, by)
+    _refuse_without_reason(opinion)
+    rules = rules_for(version.matter.area)
+    _remember(version, StepOutcome.SENT_BACK, rules, by=by, opinion=opinion, comments=dict(comments or {}))
+    return move(version, VersionState.DRAFT, by=by, step="")
+
+
+@act()
+def refuse_listing(version: MatterVersion, *, by: Any, opinion: str) -> MatterVersion:
+    """Not to be listed, with reasons."""
+    version = _locked(version)
+    _refuse_unless_in_review(version, by)
+    _refuse_without_reason(opinion)
+    _remember(version, StepOutcome.REFUSED, rules_for(version.matter.area), by=by, opinion=opinion)
+    return move(version, VersionState.REFUSED, by=by)
+
+
+@act(clause=keys.BASIS_OF_CERTIFICATES)
+def publish(version: MatterVersion, *, by: Any, opinion: str = "") -> MatterVersion:
+    """Publish: from today the certificate may be asked for on these terms, and a pledge may replace it.
+
+    Refused while an element is missing (all are named), while the basis is too low, and before the last step
+    of the area's procedure. The version before it and its text end on the same day.
+    """
+    version = _locked(version)
+    rules = _gate(version)
+    if by is not SYSTEM and not may.may_publish(by, version, rules):
+        raise Refused("公布清单不是您的职责。", code="may_not", way_out="本地区由规则确定的公布主体公布。")
+    if version.state not in REVIEW_STATES or step_after(rules, version.step) is not None:
+        raise IllegalMove("审核步骤没有走完，不能公布。", code="steps_left")
+    on = today()
+    _remember(version, StepOutcome.PASSED, rules, by=by, opinion=opinion)
+    now = timezone.now()
+    if (former := version.matter.current) is not None:
+        move(former, VersionState.SUPERSEDED, by=by, ended_at=now)
+    move(
+        version,
+        VersionState.PUBLISHED,
+        by=by,
+        clause=keys.BASIS_OF_CERTIFICATES,
+        published_at=now,
+        effective_from=on,
+    )
+    put_in_force(version, rules=rules, on=on)
+    matter = version.matter
+    matter.current, matter.search_text = version, search.text_of(version)
+    matter.save(update_fields=["current", "search_text"])
+    return version
+
+
+@act(clause=keys.BASIS_OF_CERTIFICATES)
+def take_down(version: MatterVersion, *, by: Any, reason: str) -> MatterVersion:
+    """Take a published matter off the list: from now on nobody may ask for this certificate."""
+    version = _locked(version)
+    _refuse_without_reason(reason)
+    rules = rules_for(version.matter.area)
+    if by is not SYSTEM and not may.may_publish(by, version, rules):
+        raise Refused("撤下事项不是您的职责。", code="may_not")
+    if version.state != VersionState.PUBLISHED:
+        raise IllegalMove("只有已公布的事项可以撤下。")
+    version.texts.filter(in_force_to=None).update(in_force_to=today())
+    matter = version.matter
+    matter.current = None
+    matter.save(update_fields=["current"])
+    return move(version, VersionState.WITHDRAWN, by=by, note=reason, ended_at=timezone.now())
+
+
+def _locked(version: MatterVersion) -> MatterVersion:
+    """The version as it is now, kept from everybody else until the act is over."""
+    rows = MatterVersion.objects.select_related(
+        "matter__area", "matter__agency", "matter__administrative_matter"
+    )
+    return rows.select_for_update(of=("self",)).get(pk=version.pk)
+
+
+def _write(version: MatterVersion, fields: Mapping[str, Any]) -> None:
+    if unknown := set(fields) - set(WRITTEN):
+        raise TypeError(f"not written by hand: {', '.join(sorted(unknown))}")
+    for name, value in fields.items():
+        setattr(version, name, value)
+
+
+def _set_bases(version: MatterVersion, clauses: list[LawClause]) -> None:
+    version.bases.all().delete()
+    LegalBasis.objects.bulk_create(
+        LegalBasis(version=version, clause=clause, order=order)
+        for order, clause in enumerate(clauses, start=1)
+    )
+
+
+def _gate(version: MatterVersion) -> AreaRules:
+    """The rules of the area, after the version has been held against them."""
+    rules = rules_for(version.matter.area)
+    refuse_incomplete(version, rules=rules)
+    refuse_low_basis(version, rules=rules, on=today())
+    return rules
+
+
+def _refuse_unless(by: Any, rule: Any, version: MatterVersion) -> None:
+    if by is not SYSTEM and not rule(by, version):
+        raise Refused("这项工作不是您的职责。", code="may_not")
+
+
+def _refuse_unless_in_review(version: MatterVersion, by: Any) -> None:
+    if version.state not in REVIEW_STATES:
+        raise IllegalMove(
+            f"这个版本现在是“{version.get_state_display()}”，不在审核中。",
+            way_out="可能已由他人办理，请刷新页面。",
+        )
+    _refuse_unless(by, may.may_review, version)
+
+
+def _refuse_without_reason(text: str) -> None:
+    if len(text.strip()) < 2:
+        raise Refused("请写明理由。", code="no_reason", field="opinion")
+
+
+def _remember(
+    version: MatterVersion,
+    outcome: StepOutcome,
+    rules: AreaRules,
+    *,
+    by: Any,
+    opinion: str,
+    comments: dict[str, str] | None = None,
+) -> ReviewStep:
+    """Who, when, on what text, with what opinion."""
+    step = next((step for step in steps_of(rules) if step.key == version.step), None)
+    return ReviewStep.objects.create(
+        version=version,
+        state=version.state,
+        step=f"{step.actor}{step.act}"[:60] if step else "",
+        outcome=outcome,
+        opinion=opinion.strip(),
+        comments=comments or {},
+        text_digest=compose(version, rules=rules)["digest"],
+        by=None if by is SYSTEM else by,
+        at=timezone.now(),
+    )
