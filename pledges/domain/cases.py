@@ -22,7 +22,7 @@ from pledges.domain.rows import (
 from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Authorization, Case, CertificateChoice, Pledge
 from portal.kernel.actors import Actor
-from portal.kernel.acts import Refused, act
+from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import Deadline, add_workdays, today
 from portal.kernel.ids import read_code, secret_code
@@ -176,6 +176,8 @@ def file_case(case: Case, *, by: User) -> Case:
     refuse_stranger(case, by)
     if case.state == CaseState.FILED:
         return case
+    if case.state != CaseState.DRAFT:
+        raise IllegalMove(f"办件现在是“{case.get_state_display()}”，不能提交。")
     _refuse_incomplete(case)
     now, due = timezone.now(), accept_deadline(case)
     move(
