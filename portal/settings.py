@@ -46,7 +46,8 @@ LOOKUP_KEY = keys(json.dumps({"lookup": env.str("LOOKUP_KEY", default=DEMO_LOOKU
 FIELD_CIPHER = env.str("FIELD_CIPHER", default="AES-GCM")
 if FIELD_CIPHER not in {"AES-GCM", "SM4-GCM"}:
     raise ImproperlyConfigured("FIELD_CIPHER must be AES-GCM or SM4-GCM")
-if not (DEBUG or DEMO) and (SECRET_KEY == DEMO_SECRET_KEY or "demo1" in FIELD_KEYS):
+PUBLIC_KEYS = {*keys(DEMO_FIELD_KEYS).values(), base64.b64decode(DEMO_LOOKUP_KEY)}
+if not (DEBUG or DEMO) and (SECRET_KEY == DEMO_SECRET_KEY or PUBLIC_KEYS & {*FIELD_KEYS.values(), LOOKUP_KEY}):
     raise ImproperlyConfigured(
         "Production refuses to start with demo secrets. Run `manage.py setup` to make keys, "
         "or set DEMO=1 for a demonstration without real data."

@@ -12,9 +12,9 @@ class KernelConfig(AppConfig):
     verbose_name = "内核"
 
     def ready(self) -> None:
-        """Load every app's ``tasks`` (handlers of duties) and ``clock`` (sweeps), so that any process knows them."""
+        """Load every app's handlers of duties, sweeps and system checks, so that any process knows them."""
         for config in apps.get_app_configs():
-            for module in ("tasks", "clock"):
+            for module in ("tasks", "clock", "checks"):
                 name = f"{config.name}.{module}"
                 if config.name.split(".")[0] in OWN and find_spec(name):
                     import_module(name)
