@@ -147,6 +147,7 @@ class MessageKind(models.TextChoices):
     TERMINATED = "terminated", "已终止办理"
     REVOKED = "revoked", "决定已撤销"
     KEPT = "kept", "核查属实"
+    HEARING = "hearing", "请陈述申辩"
     BROKEN = "broken", "核查不实"
     DRAFT_EXPIRES = "draft_expires", "草稿即将失效"
     SUPPLEMENT_DUE = "supplement_due", "补正即将到期"

@@ -23,7 +23,8 @@ TEXTS: dict[str, str] = {
     MessageKind.TERMINATED: "您的申请（{number}）已终止办理。理由：{reason}。{remedies}",
     MessageKind.REVOKED: "对您的申请（{number}）作出的决定已被撤销。理由：{reason}。{remedies}",
     MessageKind.KEPT: "您对“{certificate}”的承诺经核查属实。",
-    MessageKind.BROKEN: "您对“{certificate}”的承诺经核查不属实。行政机关将依法处理，处理前会听取您的陈述和申辩。",
+    MessageKind.HEARING: "经核查，您对“{certificate}”的承诺可能不属实。处理以前请您在{due}以前陈述、申辩，见“我的陈述申辩”。",
+    MessageKind.BROKEN: "经核查并听取陈述、申辩，您对“{certificate}”的承诺认定为不属实，处理决定将送达给您。",
     MessageKind.DRAFT_EXPIRES: "您的草稿（恢复码{resume_code}）将在{due}失效，需要办理的请尽快提交。",
     MessageKind.SUPPLEMENT_DUE: "您的申请（{number}）的补正将在{due}到期，请尽快补齐。",
 }
