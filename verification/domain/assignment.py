@@ -1,0 +1,70 @@
+"""Who checks: an inspector of the agency who had no part in the case."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from pledges.models import Case
+from portal.kernel.actors import Actor
+from portal.kernel.acts import Refused, act
+from portal.kernel.moves import move
+from portal.law import keys
+from portal.people.enums import Role
+from portal.people.models import User
+from verification.enums import CheckState
+from verification.models import Check
+
+
+class TookPart(Refused):
+    """Who handled a case does not verify it."""
+
+    code = "took_part"
+
+
+def locked(check: Check) -> Check:
+    """The check as it stands now, locked till the act ends."""
+    rows = Check.objects.select_for_update(of=("self",)).select_related(
+        "pledge", "case", "version", "subject", "agency", "assigned_to"
+    )
+    return rows.get(pk=check.pk)
+
+
+def took_part(user: User, case: Case) -> bool:
+    """Whether this person handled, decided or entered the case, or is the applicant or agent herself."""
+    if user.pk in (case.handler_id, case.decided_by_id, case.created_by_id):
+        return True
+    return user.subject_id is not None and user.subject_id in (case.subject_id, case.agent_subject_id)
+
+
+def _refuse_unfit(check: Check, inspector: User) -> None:
+    if not inspector.has_role(Role.INSPECTOR) or check.agency_id not in inspector.agency_ids(Role.INSPECTOR):
+        raise Refused("只能分派给本单位的核查人员。", code="not_inspector", field="inspector")
+    if took_part(inspector, check.case):
+        raise TookPart(
+            "经办过这个办件的人员不能核查它。", field="inspector", way_out="请分派给没有参与办理的核查人员。"
+        )
+
+
+@act(clause=keys.SUPERVISION)
+def assign(check: Check, *, inspector: User, by: Actor | None) -> Check:
+    """Give the check to an inspector of the same agency who had no part in the case."""
+    check = locked(check)
+    _refuse_unfit(check, inspector)
+    return move(
+        check, CheckState.ASSIGNED, by=by, clause=keys.SUPERVISION,
+        assigned_to=inspector, assigned_at=timezone.now(),
+    )
+
+
+@act(clause=keys.SUPERVISION)
+def give_back(check: Check, *, by: User, reason: str) -> Check:
+    """The inspector cannot do it (conflict, absence): it waits for another one. The reason is recorded."""
+    check = locked(check)
+    if check.assigned_to_id != by.pk:
+        raise Refused("只有承担这项核查的人员可以退回。", code="not_yours")
+    if not reason.strip():
+        raise Refused("请写明退回的原因。", code="no_reason", field="reason")
+    return move(
+        check, CheckState.DUE, by=by, clause=keys.SUPERVISION, note=reason.strip(),
+        assigned_to=None, assigned_at=None, started_at=None,
+    )
