@@ -95,9 +95,13 @@ class Command(BaseCommand):
             if not (colon and username and name):
                 raise CommandError(f"{role.label}须写作“用户名:姓名”，例如 wangfang:王芳。")
             if username.lower() in {other.lower() for other, _ in found.values()}:
-                raise CommandError(f"{role.label}不能与其他管理员是同一个账号：系统管理、安全管理和审计由不同的人担任。")
+                raise CommandError(
+                    f"{role.label}不能与其他管理员是同一个账号：系统管理、安全管理和审计由不同的人担任。"
+                )
             if name in {other for _, other in found.values()}:
-                raise CommandError(f"{role.label}“{name}”与其他管理员同名：系统管理、安全管理和审计由不同的人担任。")
+                raise CommandError(
+                    f"{role.label}“{name}”与其他管理员同名：系统管理、安全管理和审计由不同的人担任。"
+                )
             found[role] = (username, name)
         return found
 
