@@ -19,29 +19,30 @@ from django.utils.safestring import mark_safe
 from pledges import paper
 from pledges.content import InvalidContent, LetterContent
 from portal.kernel.acts import outside_act
-from portal.kernel.pdf import copies, overlay
+from portal.kernel.pdf import copies, overlay, seal
 from portal.kernel.pdf.fonts import uncovered
 from portal.kernel.pdf.render import ACCESSIBLE, ARCHIVE, Attached, Laid, Place, html_to_pdf, stylesheet_text
 
 COPIES = ("行政机关留存", "申请人留存")
 RECORD_NAME = "pledge-letter.json"
 SEALS = ("seal-notice", "seal")  # marked places in the templates over which the agency's seal goes
+SEAL_DROP = 8  # points below the middle of the marked place: over name and date, clear of （盖章）
 MARGIN_LEFT, MARGIN_TOP = 28 * 72 / 25.4, 37 * 72 / 25.4
 TEMPLATES = overlay.Templates()
-PER_CASE = {"salt", "number", "check_code", "check_url", "site_address", "signed_on", "agency_signed_on", "readings"}
+PER_CASE = {
+    "salt",
+    "number",
+    "check_code",
+    "check_url",
+    "site_address",
+    "signed_on",
+    "agency_signed_on",
+    "readings",
+}
 
 
 class Unprintable(InvalidContent):
     """No font here has a character of the content; printing it would show an empty box."""
-
-
-@dataclass(frozen=True)
-class SealPlace:
-    """Where a seal goes: page counted from 0, and its middle in points from the upper left corner."""
-
-    page: int
-    x: float
-    y: float
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class RenderedLetter:
     pages: int
     sha256: str
     content_digest: str
-    seal_places: tuple[SealPlace, ...]
+    seal_places: tuple[seal.Spot, ...]  # first the agency's copy
     laid_over: bool = False  # made by overlaying a template
 
 
@@ -65,7 +66,10 @@ def render_letter(content: LetterContent, picture: bytes | None = None) -> Rende
     _check(content, picture)
     html = render_to_string("documents/letter.html", paper.context(content, margins="apart"))
     laid = html_to_pdf(
-        html, css=_css("letter", "letter_apart"), images=paper.images(content, picture), attached=[_record(content)]
+        html,
+        css=_css("letter", "letter_apart"),
+        images=paper.images(content, picture),
+        attached=[_record(content)],
     )
     return _in_two_copies(content, laid, laid.places)
 
@@ -92,9 +96,27 @@ def render_accessible(content: LetterContent, picture: bytes | None = None) -> b
     """One tagged copy (PDF/UA-1) for screen readers; without a seal, it refers to the official one."""
     outside_act("rendering")
     _check(content, picture)
-    html = render_to_string("documents/letter.html", paper.context(content, margins="running", label="无障碍副本"))
+    html = render_to_string(
+        "documents/letter.html", paper.context(content, margins="running", label="无障碍副本")
+    )
     images = paper.images(content, picture)
     return html_to_pdf(html, css=_css("letter", "letter_running"), images=images, variant=ACCESSIBLE).pdf
+
+
+def seal_letter(letter: RenderedLetter, content: LetterContent) -> bytes:
+    """The letter under the agency's seal: the signature on the agency's copy, the picture on all.
+
+    Where notice and pledge are two documents, the signature stands on the pledge.
+    """
+    per_copy = len(letter.seal_places) // len(COPIES)
+    signed_at = letter.seal_places[per_copy - 1]
+    return seal.apply_seal(
+        letter.pdf,
+        owner=content.agency.name,
+        signed_at=signed_at,
+        printed_at=[spot for spot in letter.seal_places if spot != signed_at],
+        reason=f"出具告知承诺书 {content.number}".strip(),
+    )
 
 
 # -- pieces ---------------------------------------------------------------------------------------
@@ -124,7 +146,11 @@ def _in_two_copies(
     pages = laid.pages - 1  # the last one holds the margins
     pdf = copies.duplicate(laid.pdf, _stamps(pages), under=under.sheets if under else None)
     seals = [
-        SealPlace(place.page + pages * copy, (place.left + place.right) / 2, (place.top + place.bottom) / 2)
+        seal.Spot(
+            place.page + pages * copy,
+            (place.left + place.right) / 2,
+            (place.top + place.bottom) / 2 + SEAL_DROP,
+        )
         for copy in range(len(COPIES))
         for place in (places[name] for name in SEALS if name in places)
     ]
@@ -178,4 +204,6 @@ def _overlay_context(content: LetterContent, template: overlay.Template) -> dict
 
 
 def _position(place: Place) -> str:
-    return f' style="position:absolute;left:{place.left - MARGIN_LEFT:.3f}pt;top:{place.top - MARGIN_TOP:.3f}pt"'
+    return (
+        f' style="position:absolute;left:{place.left - MARGIN_LEFT:.3f}pt;top:{place.top - MARGIN_TOP:.3f}pt"'
+    )

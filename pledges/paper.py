@@ -107,7 +107,9 @@ def slot(content: LetterContent, *, empty: bool = False, style: str = "") -> Saf
     """The place of the signature: the picture, or a note where the signature is on paper."""
     inside: str = ""
     if content.signature.kind == "pad" and not empty:
-        inside = format_html('<img class="picture" src="portal:{}" alt="{}">', SLOT, "申请人（委托代理人）签名")
+        inside = format_html(
+            '<img class="picture" src="portal:{}" alt="{}">', SLOT, "申请人（委托代理人）签名"
+        )
     elif not empty:
         inside = content.signature.note
     return format_html('<span class="slot" id="b-{}"{}>{}</span>', SLOT, mark_safe(style), inside)
@@ -122,7 +124,9 @@ def fits_one_line(content: LetterContent) -> bool:
     return width_in_em(content.signature.note) * FILL_SIZE < 170 and len(content.check_url) < 60
 
 
-def context(content: LetterContent, *, empty: bool = False, margins: str = "", label: str = "") -> dict[str, Any]:
+def context(
+    content: LetterContent, *, empty: bool = False, margins: str = "", label: str = ""
+) -> dict[str, Any]:
     """Everything the document templates need.
 
     ``empty`` leaves the blanks of the case open. ``margins``: "running" repeats them on every page,
@@ -161,7 +165,9 @@ def boxes(content: LetterContent) -> dict[str, SafeString]:
     }
     return {
         name: format_html(
-            '<img class="box" src="portal:{}" alt="{}">', "on" if on else "off", "已勾选：" if on else "未勾选："
+            '<img class="box" src="portal:{}" alt="{}">',
+            "on" if on else "off",
+            "已勾选：" if on else "未勾选：",
         )
         for name, on in chosen.items()
     }
@@ -176,7 +182,9 @@ def told(content: LetterContent) -> list[str]:
     """What fills the blank of 二（四）: the content of the proof, then what a wider notice has to tell."""
     texts = list(content.proof)
     if content.requirements:
-        texts.append("应当符合的条件、标准、要求：" + "；".join(t.rstrip("。；") for t in content.requirements) + "。")
+        texts.append(
+            "应当符合的条件、标准、要求：" + "；".join(t.rstrip("。；") for t in content.requirements) + "。"
+        )
     how = [content.verification_mode and f"核查方式：{content.verification_mode.rstrip('。；')}"]
     how.append(content.verification_time and f"核查时间：{content.verification_time.rstrip('。；')}")
     if any(how):
@@ -186,14 +194,18 @@ def told(content: LetterContent) -> list[str]:
         ("行政责任", content.administrative_liability),
         ("刑事责任", content.criminal_liability),
     )
-    return texts + [f"不实承诺可能承担的{name}：{text.rstrip('。；')}。" for name, text in liabilities if text]
+    return texts + [
+        f"不实承诺可能承担的{name}：{text.rstrip('。；')}。" for name, text in liabilities if text
+    ]
 
 
 def disclosure(content: LetterContent) -> str:
     """What fills the blank of 二（八）1: the period, and the scope where one is told."""
     if not content.disclosed:
         return ""
-    return content.disclosure_period + (f"；公开范围：{content.disclosure_scope}" if content.disclosure_scope else "")
+    return content.disclosure_period + (
+        f"；公开范围：{content.disclosure_scope}" if content.disclosure_scope else ""
+    )
 
 
 def images(content: LetterContent, picture: bytes | None) -> dict[str, bytes]:
@@ -209,7 +221,6 @@ def images(content: LetterContent, picture: bytes | None) -> dict[str, bytes]:
 @functools.lru_cache(maxsize=256)
 def qr(url: str) -> bytes:
     """A QR code as a small bitmap; a fixed mask because trying all of them takes five times as long."""
-
 
     out = io.BytesIO()
     segno.make(url, error="m", mask=3, micro=False).save(out, kind="png", scale=4, border=0)

@@ -96,8 +96,14 @@ def _labelled(document: pikepdf.Pdf, sheet: Dictionary, label: Any) -> pikepdf.O
 
 
 def _tidy(document: pikepdf.Pdf) -> None:
-    """WeasyPrint names each attachment twice among the associated files; once is right."""
+    """Two small corrections to what WeasyPrint wrote.
+
+    It names each attachment twice among the associated files. And the old information dictionary
+    goes: XMP says all of it, and whoever signs later would have to keep both alike.
+    """
     associated = document.Root.get("/AF")
     if associated is not None:
         seen = {item.objgen: item for item in associated}
         document.Root.AF = Array(list(seen.values()))
+    if "/Info" in document.trailer:
+        del document.trailer["/Info"]

@@ -1,0 +1,305 @@
+"""The agency's seal on a document: one PAdES signature over the whole file, seen on every copy.
+
+The signature's visible field is the seal on the agency's copy; on the other places the same picture
+is printed, before signing, so that the signature covers it too. A second signature would only make
+two files out of one, and a field may have but one widget. The document is certified: nobody may
+change it any more.
+
+Keys come from a ``SealService``. The one here makes its own certificates for demonstrations and
+tests; an agency's statutory electronic seal comes from its own service, named by
+``settings.SEAL_SERVICE``.
+"""
+
+import datetime
+import io
+import os
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import pikepdf
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from django.utils.module_loading import import_string
+from pikepdf import Array, Dictionary, Name
+
+from portal.kernel.acts import outside_act
+from portal.kernel.pdf.copies import saved
+from portal.kernel.pdf.seal_picture import SIZE, seal_picture
+
+FIELD = "AgencySeal"
+DEFAULT_SERVICE = "portal.kernel.pdf.seal.DemoSeals"
+YEARS = 10
+
+
+class Spot(NamedTuple):
+    """Where a seal goes: page counted from 0, and its middle in points from the upper left corner."""
+
+    page: int
+    x: float
+    y: float
+
+
+class SealService(Protocol):
+    """What the portal needs from whoever keeps an agency's seal."""
+
+    demo: bool  # the seal then says that it is one for demonstration
+
+    def signer(self, owner: str) -> Any:
+        """A pyHanko ``Signer`` for the agency of this name (``ExternalSigner`` for a remote service)."""
+
+    def trust_roots(self) -> list[Any]:
+        """The certificates (asn1crypto) on which the agency's seal rests."""
+
+
+class SealVerdict(NamedTuple):
+    """What a check of a sealed document found."""
+
+    intact: bool  # not a bit of the document differs from what was sealed
+    valid: bool  # the signature belongs to the certificate
+    trusted: bool  # the certificate rests on one of the roots
+    owner: str
+
+    @property
+    def good(self) -> bool:
+        return self.intact and self.valid and self.trusted
+
+
+def apply_seal(pdf: bytes, *, owner: str, signed_at: Spot, printed_at: Sequence[Spot] = (), reason: str = "") -> bytes:
+    """Seal the document in the agency's name. The last step: afterwards nothing may change."""
+    outside_act("sealing")
+    from pyhanko.sign import fields, signers
+
+    service = seal_service()
+    picture = seal_picture(owner, demo=service.demo)
+    if printed_at:
+        pdf = _printed(pdf, picture, printed_at)
+    writer = _archive_writer()(io.BytesIO(pdf))
+    page_height = 841.8898
+    left, bottom = signed_at.x - SIZE / 2, page_height - signed_at.y - SIZE / 2
+    signer = signers.PdfSigner(
+        signers.PdfSignatureMetadata(
+            field_name=FIELD,
+            md_algorithm="sha256",
+            subfilter=fields.SigSeedSubFilter.PADES,
+            certify=True,
+            docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+            name=owner,
+            reason=reason or None,
+        ),
+        signer=service.signer(owner),
+        stamp_style=_stamp_style(picture),
+        new_field_spec=fields.SigFieldSpec(
+            FIELD,
+            on_page=signed_at.page,
+            box=(left, bottom, left + SIZE, bottom + SIZE),
+            readable_field_name=f"{owner}印章",
+        ),
+    )
+    return bytes(signer.sign_pdf(writer).getvalue())
+
+
+def verify_seal(pdf: bytes) -> SealVerdict:
+    """Check the seal of a document: every byte, the signature, the certificate."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    reader = PdfFileReader(io.BytesIO(pdf))
+    if not reader.embedded_signatures:
+        return SealVerdict(intact=False, valid=False, trusted=False, owner="")
+    signature = reader.embedded_signatures[-1]
+    context = ValidationContext(trust_roots=seal_service().trust_roots(), allow_fetching=False)
+    status = validate_pdf_signature(signature, context)
+    whole = bool(status.coverage and status.coverage.name == "ENTIRE_FILE")
+    return SealVerdict(
+        intact=bool(status.intact) and whole,
+        valid=bool(status.valid),
+        trusted=bool(status.trusted),
+        owner=str(signature.signer_cert.subject.native.get("organization_name", "")),
+    )
+
+
+@cache
+def seal_service() -> SealService:
+    """The service that keeps the agencies' seals, by setting."""
+    service: SealService = import_string(getattr(settings, "SEAL_SERVICE", DEFAULT_SERVICE))()
+    return service
+
+
+@cache
+def _archive_writer() -> Any:
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    class ArchiveWriter(IncrementalPdfFileWriter):  # type: ignore[misc]
+        """Stays at PDF 1.7, which PDF/A-3 is made of; PAdES is declared as its extension."""
+
+        def ensure_output_version(self, version: tuple[int, int]) -> None:
+            super().ensure_output_version(min(version, (1, 7)))
+
+    return ArchiveWriter
+
+
+def _printed(pdf: bytes, picture: bytes, spots: Sequence[Spot]) -> bytes:
+    """The document with the picture of the seal printed on further places."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        form = document.make_stream(
+            picture,
+            Type=Name.XObject,
+            Subtype=Name.Form,
+            BBox=Array([0, 0, SIZE, SIZE]),
+            Resources=Dictionary(),
+        )
+        mix = document.make_indirect(Dictionary(Type=Name.ExtGState, BM=Name.Multiply))
+        for spot in spots:
+            page = document.pages[spot.page]
+            resources = Dictionary(dict(page.obj.Resources.items()))
+            for kind, name, item in (("/XObject", "/Seal", form), ("/ExtGState", "/Mix", mix)):
+                resources[kind] = Dictionary({**dict(resources.get(kind, Dictionary()).items()), name: item})
+            page.obj.Resources = resources
+            left, bottom = spot.x - SIZE / 2, float(page.mediabox[3]) - spot.y - SIZE / 2
+            paint = f"q /Mix gs 1 0 0 1 {left:.3f} {bottom:.3f} cm /Seal Do Q\n"
+            contents = page.obj.Contents
+            parts = list(contents) if isinstance(contents, Array) else [contents]
+            page.obj.Contents = Array([*parts, document.make_stream(paint.encode())])
+        return saved(document)
+
+
+def _stamp_style(picture: bytes) -> Any:
+    from pyhanko.pdf_utils import content, generic, layout
+    from pyhanko.stamp import StaticStampStyle
+
+    name = generic.pdf_name
+    resources = content.PdfResources()
+    resources[content.ResourceType.EXT_G_STATE][name("/Mix")] = generic.DictionaryObject(
+        {name("/Type"): name("/ExtGState"), name("/BM"): name("/Multiply")}
+    )
+    drawn = content.RawContent(
+        b"q /Mix gs " + picture + b" Q", box=layout.BoxConstraints(SIZE, SIZE), resources=resources
+    )
+    return StaticStampStyle(background=drawn, border_width=0, background_layout=layout.SimpleBoxLayoutRule(
+        x_align=layout.AxisAlignment.ALIGN_MID, y_align=layout.AxisAlignment.ALIGN_MID
+    ))
+
+
+# -- demonstration ----------------------------------------------------------------------------------
+
+
+class DemoSeals:
+    """Self-made certificates on the P-256 curve, kept in ``var/keys``. Worth nothing outside a demonstration."""
+
+    demo = True
+
+    def __init__(self) -> None:
+        self.folder = Path(settings.VAR_DIR) / "keys" / "demo-seals"
+        self.signers: dict[str, Any] = {}
+
+    def signer(self, owner: str) -> Any:
+        if owner not in self.signers:
+            self.signers[owner] = self._load(owner)
+        return self.signers[owner]
+
+    def trust_roots(self) -> list[Any]:
+        from pyhanko.keys import load_certs_from_pemder_data
+
+        _key, authority = self._authority()
+        return list(load_certs_from_pemder_data(authority.public_bytes(serialization.Encoding.PEM)))
+
+    def _load(self, owner: str) -> Any:
+        from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
+        from pyhanko.sign.signers import SimpleSigner
+        from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+        authority_key, authority = self._authority()
+        name = x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, _within(owner, 64)),
+                x509.NameAttribute(NameOID.COMMON_NAME, _within(owner, 46) + "（演示章）"),
+            ]
+        )
+        label = sha256(owner.encode()).hexdigest()[:16]
+        key, certificate = self._kept(label, lambda: _issue(name, authority.subject, authority_key))
+        store = SimpleCertificateStore()
+        store.register_multiple(self.trust_roots())
+        pem = certificate.public_bytes(serialization.Encoding.PEM)
+        return SimpleSigner(
+            signing_cert=next(iter(load_certs_from_pemder_data(pem))),
+            signing_key=load_private_key_from_pemder_data(_pem(key), passphrase=None),
+            cert_registry=store,
+        )
+
+    def _authority(self) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+        name = x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+                x509.NameAttribute(NameOID.COMMON_NAME, "告知承诺门户演示根证书"),
+            ]
+        )
+        return self._kept("authority", lambda: _issue(name, name, None))
+
+    def _kept(self, label: str, make: Any) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+        """Read the key and certificate of this label; make them at first use. The first process wins."""
+        path = self.folder / f"{label}.pem"
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            key, certificate = make()
+            fresh = self.folder / f".{label}.{os.getpid()}"
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                pass
+            fresh.unlink()
+        data = path.read_bytes()
+        key = serialization.load_pem_private_key(data, password=None)
+        return key, x509.load_pem_x509_certificate(data)  # type: ignore[return-value]
+
+
+def _within(text: str, size: int) -> str:
+    """As much of the text as fits this many bytes; certificates allow 64 a name."""
+    return text.encode()[:size].decode(errors="ignore")
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _issue(
+    name: x509.Name, issuer: x509.Name, issuer_key: ec.EllipticCurvePrivateKey | None
+) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """A fresh key with its certificate; without an issuer's key it is a root and signs itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    root = issuer_key is None
+    signing_key = issuer_key or key
+    now = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
+    usage = dict.fromkeys(
+        ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+         "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"), False,
+    )  # fmt: skip
+    granted = ("key_cert_sign", "crl_sign") if root else ("digital_signature", "content_commitment")
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + datetime.timedelta(days=365 * YEARS))
+        .add_extension(x509.BasicConstraints(ca=root, path_length=0 if root else None), critical=True)
+        .add_extension(x509.KeyUsage(**(usage | dict.fromkeys(granted, True))), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), critical=False
+        )
+    )
+    return key, builder.sign(signing_key, hashes.SHA256())
