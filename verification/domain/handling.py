@@ -81,7 +81,8 @@ def record_silence(handling: Handling, *, by: Actor = SYSTEM) -> Handling:
     handling = locked(handling)
     if handling.statement_due >= today():
         raise NotHeard(
-            f"陈述申辩期限到{handling.statement_due:%Y年%-m月%-d日}，尚未届满。", way_out="请等待期限届满，或者记录当事人的意见。"
+            f"陈述申辩期限到{handling.statement_due:%Y年%-m月%-d日}，尚未届满。",
+            way_out="请等待期限届满，或者记录当事人的意见。",
         )
     return move(
         handling, HandlingState.HEARD, by=by, clause=keys.PENALTY_DEFENCE,

@@ -1,0 +1,229 @@
+"""A draw: planned, its frame frozen, one seed, one result. Nothing of it can be done twice or undone."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from contextlib import suppress
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone
+
+from portal.kernel.acts import Refused, act
+from portal.kernel.audit import record
+from portal.kernel.calendar import add_workdays, today
+from portal.kernel.moves import move
+from portal.law import keys
+from portal.people.enums import Role
+from portal.people.models import Area, Assignment, User
+from verification import lottery
+from verification.domain import assignment
+from verification.enums import CheckState, DrawState, SeedSource
+from verification.models import Check, Draw, DrawTicket, FrameRow
+
+BATCH = 1000
+
+
+def _digest(values: dict[str, Any]) -> str:
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+@act(clause=keys.RANDOM_CHECKS)
+def plan(
+    *, area: Area, title: str, wanted: int, cut_at: datetime, check_days: int, by: User
+) -> Draw:
+    """Set down what is to be drawn, before anything is known of the result."""
+    if cut_at > timezone.now():
+        raise Refused("名单截止时间不能晚于现在。", code="future_date", field="cut_at")
+    if wanted < 1:
+        raise Refused("至少抽取一件。", code="too_few", field="wanted")
+    draw = Draw(
+        area=area, title=title.strip(), wanted=wanted, cut_at=cut_at, check_days=check_days,
+        algorithm=lottery.ALGORITHM, planned_by=by,
+    )
+    draw.plan_digest = _digest(
+        {
+            "draw": str(draw.pk), "area": area.pk, "title": draw.title, "wanted": wanted,
+            "cut_at": cut_at.isoformat(), "check_days": check_days, "algorithm": draw.algorithm,
+        }
+    )
+    draw.save(force_insert=True)
+    record("verification.draw.plan", draw, by=by, clause=keys.RANDOM_CHECKS, digest=draw.plan_digest)
+    return draw
+
+
+def _locked(draw: Draw) -> Draw:
+    return Draw.objects.select_for_update(of=("self",)).select_related("area").get(pk=draw.pk)
+
+
+def pool(draw: Draw) -> Any:
+    """The exempt pledges of the area and all below it that were pooled by the cut."""
+    return Check.objects.filter(
+        state=CheckState.POOLED, created_at__lte=draw.cut_at, area__in=Area.objects.under(draw.area.path)
+    )
+
+
+def _inspectors(draw: Draw, agencies: set[Any]) -> list[dict[str, str]]:
+    found = Assignment.objects.current().filter(
+        role=Role.INSPECTOR, agency__in=agencies, user__is_active=True
+    )
+    return [
+        {"token": secrets.token_hex(16), "group": sha256(f"{draw.pk}|{agency}".encode()).hexdigest()[:16],
+         "user": str(user)}
+        for user, agency in found.order_by("id").values_list("user_id", "agency_id")
+    ]
+
+
+def _conflicts(rows: list[FrameRow], inspectors: list[dict[str, str]]) -> list[list[str]]:
+    """Who handled, decided or entered a case is never drawn for it, nor is the applicant herself."""
+    tokens: dict[str, list[str]] = {}
+    for person in inspectors:
+        tokens.setdefault(person["user"], []).append(person["token"])
+    subjects = dict(User.objects.filter(pk__in=tokens, subject__isnull=False).values_list("subject_id", "pk"))
+    pairs = set()
+    for row in rows:
+        case = row.check_row.case
+        involved = {case.handler_id, case.decided_by_id, case.created_by_id}
+        involved |= {subjects.get(case.subject_id), subjects.get(case.agent_subject_id)}
+        pairs |= {(row.token, token) for user in involved if user for token in tokens.get(str(user), [])}
+    return sorted([case, person] for case, person in pairs)
+
+
+def group_of(draw: Draw, agency_id: Any) -> str:
+    """The published stand-in of an agency: within it inspectors and cases may meet."""
+    return sha256(f"{draw.pk}|{agency_id}".encode()).hexdigest()[:16]
+
+
+@act(clause=keys.RANDOM_CHECKS)
+def freeze(draw: Draw, *, by: User) -> Draw:
+    """Fix the lists of pledges and inspectors and who must not meet; seal them by a digest."""
+    draw = _locked(draw)
+    checks = list(pool(draw).select_related("case").order_by("created_at", "id"))
+    if not checks:
+        raise Refused("截止时间以前没有可以抽取的承诺。", code="empty_frame", way_out="请取消本次计划，以后再抽取。")
+    rows = [FrameRow(draw=draw, check_row=check, token=secrets.token_hex(16)) for check in checks]
+    FrameRow.objects.bulk_create(rows, batch_size=BATCH)
+    inspectors = _inspectors(draw, {check.agency_id for check in checks})
+    conflicts = _conflicts(rows, inspectors)
+    digest = lottery.frame_digest(_cases(draw, rows), _people(inspectors), conflicts)
+    return move(
+        draw, DrawState.FROZEN, by=by, clause=keys.RANDOM_CHECKS, note=digest, frozen_at=timezone.now(),
+        frame_digest=digest, frame_size=len(rows), inspectors=inspectors, conflicts=conflicts,
+    )
+
+
+def _cases(draw: Draw, rows: list[FrameRow]) -> list[lottery.Entry]:
+    return [lottery.Entry(row.token, group_of(draw, row.check_row.agency_id)) for row in rows]
+
+
+def _people(inspectors: list[dict[str, str]]) -> list[lottery.Entry]:
+    return [lottery.Entry(person["token"], person["group"]) for person in inspectors]
+
+
+@act(clause=keys.RANDOM_CHECKS)
+def seed(draw: Draw, *, by: User, given: str = "", source_note: str = "") -> Draw:
+    """The one seed of the draw: made of the system's randomness and the frozen lists, or given from a public
+    source that is named. There is no second one."""
+    draw = _locked(draw)
+    if given and not source_note.strip():
+        raise Refused("请写明随机数的公开来源，例如某期开奖号码。", code="no_source", field="source_note")
+    entropy = "" if given else secrets.token_hex(32)
+    return move(
+        draw, DrawState.SEEDED, by=by, clause=keys.RANDOM_CHECKS, seeded_at=timezone.now(),
+        seed=given.strip() or lottery.seed_of(entropy, draw.frame_digest),
+        seed_source=SeedSource.GIVEN if given else SeedSource.SYSTEM,
+        seed_note=source_note.strip() if given else entropy,
+    )
+
+
+def _rows(draw: Draw) -> list[FrameRow]:
+    return list(FrameRow.objects.filter(draw=draw).select_related("check_row__case").order_by("token"))
+
+
+def result(draw: Draw, rows: list[FrameRow]) -> list[lottery.Drawn]:
+    """What frame and seed give. Reads nothing else."""
+    return lottery.run(
+        seed=draw.seed, draw=str(draw.pk), k=draw.wanted, cases=_cases(draw, rows),
+        inspectors=_people(draw.inspectors), excluded=draw.conflicts,
+    )
+
+
+@act(clause=keys.RANDOM_CHECKS)
+def draw_lots(draw: Draw, *, by: User) -> Draw:
+    """Draw: the tickets are kept, the drawn checks become due, each with the inspector drawn for it."""
+    draw = _locked(draw)
+    rows = {row.token: row for row in _rows(draw)}
+    drawn = result(draw, list(rows.values()))
+    draw = move(draw, DrawState.DRAWN, by=by, clause=keys.RANDOM_CHECKS, drawn_at=timezone.now())
+    users = {person["token"]: person["user"] for person in draw.inspectors}
+    found = User.objects.filter(pk__in=[users[d.inspector] for d in drawn if d.inspector])
+    people = {str(user.pk): user for user in found}
+    due = add_workdays(today(), draw.check_days)
+    for lot in drawn:
+        row = rows[lot.token]
+        inspector = people.get(users[lot.inspector]) if lot.inspector else None
+        DrawTicket.objects.create(draw=draw, row=row, rank=lot.rank, ticket=lot.ticket, inspector=inspector)
+        if row.check_row.state != CheckState.POOLED:  # withdrawn since the lists were frozen
+            continue
+        move(
+            row.check_row, CheckState.DUE, by=by, clause=keys.RANDOM_CHECKS, note=f"双随机抽中：{draw.title}",
+            due_on=due.date, provisional=due.provisional,
+        )
+        if inspector is not None:
+            with suppress(Refused):  # no longer an inspector: it waits for another to be named
+                assignment.assign(row.check_row, inspector=inspector, by=by)
+    return draw
+
+
+@act(clause=keys.RANDOM_CHECKS)
+def publish(draw: Draw, *, by: User) -> Draw:
+    """Publish the result with everything that repeats it."""
+    return move(draw, DrawState.PUBLISHED, by=by, clause=keys.RANDOM_CHECKS, published_at=timezone.now())
+
+
+@act(clause=keys.RANDOM_CHECKS)
+def cancel(draw: Draw, *, by: User, reason: str) -> Draw:
+    """Before the seed only, and never without a trace: the cancelled draw stays visible with its reason."""
+    if not reason.strip():
+        raise Refused("请写明取消的原因。", code="no_reason", field="reason")
+    return move(
+        draw, DrawState.CANCELLED, by=by, clause=keys.RANDOM_CHECKS, note=reason.strip(),
+        cancelled_at=timezone.now(), cancel_reason=reason.strip(),
+    )
+
+
+def published_data(draw: Draw) -> dict[str, Any]:
+    """Everything that repeats the draw, without anything that tells whose pledge or which inspector it is."""
+    rows, users = _rows(draw), {person["user"]: person["token"] for person in draw.inspectors}
+    tickets = draw.tickets.select_related("row").order_by("rank")
+    token_of = {(person["user"], person["group"]): person["token"] for person in draw.inspectors}
+    groups = {entry.token: entry.group for entry in _cases(draw, rows)}
+    return {
+        "draw": str(draw.pk),
+        "title": draw.title,
+        "algorithm": draw.algorithm,
+        "plan_digest": draw.plan_digest,
+        "frame_digest": draw.frame_digest,
+        "k": draw.wanted,
+        "seed": draw.seed,
+        "seed_source": draw.seed_source,
+        "entropy": draw.seed_note if draw.seed_source == SeedSource.SYSTEM else "",
+        "cases": sorted(list(entry) for entry in _cases(draw, rows)),
+        "inspectors": sorted(list(entry) for entry in _people(draw.inspectors)),
+        "excluded": draw.conflicts,
+        "result": [
+            [
+                t.rank, t.row.token, t.ticket,
+                token_of.get((str(t.inspector_id), groups[t.row.token]), users.get(str(t.inspector_id))),
+            ]
+            for t in tickets
+        ],
+    }
+
+
+def verify(draw: Draw) -> list[str]:
+    """Repeat the draw from its published data; what does not agree, in words."""
+    return lottery.verify(published_data(draw))
