@@ -1,0 +1,115 @@
+"""Desks: which cases lie on which desk, what is first, and the figures above them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+
+from pledges.enums import OPEN_STATES, CaseState, Channel
+from pledges.forms import DeskFilter
+from pledges.models import Case
+from portal.kernel.calendar import today
+from portal.kernel.ids import read_code
+from portal.kernel.paging import Page, page_by_key
+from portal.people.models import Agency
+
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number over a desk and the rows behind it."""
+
+    label: str
+    value: int
+    url: str
+    tone: str = ""
+
+
+def matters_of(agencies: set[Any]) -> list[tuple[Any, str]]:
+    """The administrative matters for the filter of a desk."""
+    names = Agency.objects.filter(pk__in=agencies).values_list(
+        "administrative_matters__pk", "administrative_matters__name"
+    )
+    return [(key, name) for key, name in names if key]
+
+
+def handling_figures(agencies: set[Any]) -> list[Figure]:
+    """Late, due today, to be accepted, to be decided: one query."""
+    on = today()
+    rows = Case.objects.filter(agency__in=agencies, state__in=OPEN_STATES)
+    counted = rows.aggregate(
+        late=Count("pk", filter=Q(due_on__lt=on)),
+        due=Count("pk", filter=Q(due_on=on)),
+        filed=Count("pk", filter=Q(state=CaseState.FILED)),
+        accepted=Count("pk", filter=Q(state=CaseState.ACCEPTED)),
+    )
+    return [
+        Figure("逾期", counted["late"], "?due=late", "late"),
+        Figure("今日到期", counted["due"], "?due=today", "wait"),
+        Figure("待受理", counted["filed"], "?state=filed"),
+        Figure("待决定", counted["accepted"], "?state=accepted"),
+    ]
+
+
+def handling_page(request: HttpRequest, agencies: set[Any], form: DeskFilter) -> Page:
+    """What is due first; closed cases, which have no due date, newest first."""
+    rows = _filtered(Case.objects.for_lists().filter(agency__in=agencies), form)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    if state and state not in OPEN_STATES:
+        return page_by_key(request, rows.filter(state=state), ordering=("-filed_at", "-id"), size=PAGE_SIZE)
+    rows = rows.filter(state__in=[state] if state else OPEN_STATES, due_on__isnull=False)
+    due = request.GET.get("due")
+    if due in {"late", "today"}:
+        rows = rows.filter(due_on__lt=today()) if due == "late" else rows.filter(due_on=today())
+    return page_by_key(request, rows, ordering=("due_on", "id"), size=PAGE_SIZE)
+
+
+def window_figures(agencies: set[Any]) -> list[Figure]:
+    """Drafts at the counter, filed today: one query."""
+    rows = Case.objects.filter(agency__in=agencies, channel=Channel.COUNTER)
+    counted = rows.aggregate(
+        drafts=Count("pk", filter=Q(state=CaseState.DRAFT)),
+        filed=Count("pk", filter=Q(filed_at__date=today())),
+        supplement=Count("pk", filter=Q(state=CaseState.SUPPLEMENT_ASKED)),
+    )
+    return [
+        Figure("没办完的草稿", counted["drafts"], "?state=draft", "wait"),
+        Figure("今天已提交", counted["filed"], "?state=filed"),
+        Figure("等补正", counted["supplement"], "?state=supplement"),
+    ]
+
+
+def window_page(request: HttpRequest, agencies: set[Any], form: DeskFilter) -> Page:
+    """The counter's own cases of the last month, newest first; with a state, all of that state."""
+    rows = Case.objects.for_lists().filter(agency__in=agencies, channel=Channel.COUNTER)
+    rows = _filtered(rows.exclude(state=CaseState.DISCARDED), form)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    if state:
+        rows = rows.filter(state=state)
+    elif not (form.is_valid() and form.cleaned_data["q"]):
+        rows = rows.filter(created_at__date__gte=_a_month_ago())
+    return page_by_key(request, rows, ordering=("-created_at", "-id"), size=PAGE_SIZE)
+
+
+def _a_month_ago() -> date:
+    return today() - timedelta(days=31)
+
+
+def _filtered(rows: QuerySet[Case], form: DeskFilter) -> QuerySet[Case]:
+    """The filters that live in the address; a wrong one filters nothing."""
+    if not form.is_valid():
+        return rows
+    typed = form.cleaned_data
+    if typed["channel"]:
+        rows = rows.filter(channel=typed["channel"])
+    if typed["matter"]:
+        rows = rows.filter(administrative_matter=typed["matter"])
+    if typed["q"]:
+        text = typed["q"].strip()
+        rows = rows.filter(
+            Q(number=text) | Q(number__endswith=text) | Q(resume_code=read_code(text)) | Q(subject__name=text)
+        )
+    return rows

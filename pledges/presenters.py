@@ -1,0 +1,285 @@
+"""What the pages of cases show: rows gathered in a fixed number of queries, words and next steps decided once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from matters.models import TextVersion
+from pledges.content import Condition, LetterContent, Organisation
+from pledges.enums import CaseState, Channel, ChoiceKind, PledgeState
+from pledges.models import Case, CertificateChoice, Letter, NoticeReading, Pledge, SupplementRequest
+from portal.kernel.models import AuditEvent
+from portal.people.models import User
+
+STEPS = "选择|告知|填写|核对|签署"
+CASE_STEPS = "提交|受理|决定|办结"
+STEP_OF_STATE = {
+    CaseState.FILED: 2,
+    CaseState.SUPPLEMENT_ASKED: 2,
+    CaseState.ACCEPTED: 3,
+    CaseState.DECIDED: 4,
+    CaseState.CONCLUDED: 5,
+}
+DUE_LABELS = {
+    CaseState.FILED: "告知是否受理",
+    CaseState.SUPPLEMENT_ASKED: "补正期限",
+    CaseState.ACCEPTED: "作出决定",
+}
+# What an event of the ledger is called in the timeline; changes of state carry the word of the state.
+ACT_WORDS = {
+    "pledges.open_case": "开始填写",
+    "pledges.resume_case": "换渠道接着办",
+    "pledges.choose": "选择办理方式",
+    "pledges.start_reading": "开始阅读告知书",
+    "pledges.read_notice": "读完告知书",
+    "pledges.hand_in_certificate": "提交证明",
+    "pledges.lodge_authorization": "提交特别授权书",
+    "pledges.hold": "核查期间暂停决定",
+    "pledges.release": "核查结束，恢复办理",
+    "pledges.answer_supplement": "补正材料",
+    "pledges.letter_issued": "生成告知承诺书",
+}
+STATE_WORDS = {"pledges.case": dict(CaseState.choices), "pledges.pledge": dict(PledgeState.choices)}
+OBJECT_WORDS = {"pledges.case": "办件", "pledges.pledge": "承诺书"}
+WAITING_STATES = (PledgeState.SIGNED, PledgeState.IN_FORCE, PledgeState.KEPT, PledgeState.BROKEN)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One certificate of a case with everything that the pages show about it."""
+
+    choice: CertificateChoice
+    case: Case
+
+    @property
+    def version(self):
+        return self.choice.version
+
+    @cached_property
+    def live(self) -> Pledge | None:
+        """The pledge that counts, draft or signed."""
+        return next((p for p in self.choice.pledges.all() if p.state != PledgeState.WITHDRAWN), None)
+
+    @property
+    def signed(self) -> Pledge | None:
+        return self.live if self.live and self.live.state != PledgeState.DRAFT else None
+
+    @property
+    def withdrawn(self) -> list[Pledge]:
+        return [p for p in self.choice.pledges.all() if p.state == PledgeState.WITHDRAWN]
+
+    @property
+    def letter(self) -> Letter | None:
+        return getattr(self.signed, "letter", None) if self.signed else None
+
+    @property
+    def letter_name(self) -> str:
+        return f"告知承诺书：{self.version.name}"
+
+    @property
+    def needs_certificate(self) -> bool:
+        return self.choice.choice == ChoiceKind.CERTIFICATE and self.choice.handed_in_at is None
+
+    @cached_property
+    def reading(self) -> NoticeReading | None:
+        """The latest reading of the notice."""
+        readings = list(self.choice.readings.all())
+        return readings[-1] if readings else None
+
+    @property
+    def reading_words(self) -> str:
+        if self.reading is None or self.reading.finished_at is None:
+            return "没有读完的记录"
+        return f"{len(self.reading.ticks)} 段逐段确认，文本摘要 {self.reading.digest[:12]}"
+
+    @property
+    def stated(self) -> tuple[Condition, ...]:
+        """What the applicant pledged, as it stands in the letter."""
+        if not (self.signed and self.signed.content):
+            return ()
+        return LetterContent.from_record(self.signed.content).conditions
+
+
+def evidence_of(case: Case) -> list[Evidence]:
+    """The certificates of a case in their order: four queries, however many there are."""
+    pledges = Pledge.objects.select_related("letter", "version", "text").order_by("created_at")
+    readings = NoticeReading.objects.select_related("text").order_by("started_at")
+    choices = case.choices.select_related("version__matter", "certificate_file").prefetch_related(
+        Prefetch("pledges", pledges), Prefetch("readings", readings)
+    )
+    found = [Evidence(choice, case) for choice in choices]
+    for item in found:
+        item.choice.case = case
+        for pledge in item.choice.pledges.all():
+            pledge.case = case
+    return found
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case as a page shows it."""
+
+    case: Case
+    viewer: User
+    evidence: list[Evidence]
+
+    @property
+    def step_names(self) -> str:
+        return CASE_STEPS
+
+    @property
+    def step_number(self) -> int:
+        return STEP_OF_STATE.get(CaseState(self.case.state), 1)
+
+    @property
+    def due_label(self) -> str:
+        return DUE_LABELS.get(CaseState(self.case.state), "期限")
+
+    @property
+    def provisional(self) -> bool:
+        if self.case.state == CaseState.FILED:
+            return self.case.accept_provisional
+        return self.case.decide_provisional and self.case.state == CaseState.ACCEPTED
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a letter is still being made."""
+        signed = [item for item in self.evidence if item.signed]
+        return not self.case.is_draft and any(item.letter is None for item in signed)
+
+    @property
+    def channels(self) -> str:
+        """窗口 → 网上: the way of the case between home and counter."""
+        words = dict(Channel.choices)
+        seen = [words.get(entry.get("channel"), "") for entry in self.case.channel_history]
+        return " → ".join(word for word in seen if word) or self.case.get_channel_display()
+
+    @cached_property
+    def supplement(self) -> SupplementRequest | None:
+        return SupplementRequest.objects.filter(case=self.case).select_related("file", "asked_by").first()
+
+    @cached_property
+    def events(self) -> list[dict[str, Any]]:
+        """The case's trail from the ledger, oldest first; refused attempts are for the auditors."""
+        keys = [str(self.case.pk), *(str(item.choice.pk) for item in self.evidence)]
+        keys += [str(row.pk) for item in self.evidence for row in item.choice.pledges.all()]
+        keys += [str(row.pk) for item in self.evidence for row in item.choice.readings.all()]
+        events = list(AuditEvent.objects.filter(object_id__in=keys, refused="").order_by("id")[:200])
+        names = self._names({event.actor for event in events})
+        return [
+            {
+                "at": e.at,
+                "what": _what(e),
+                "who": names.get(e.actor, "系统"),
+                "clause": e.clause,
+                "note": e.note,
+            }
+            for e in events
+        ]
+
+    def _names(self, actors: set[str]) -> dict[str, str]:
+        """Who did it: staff by name for staff; for the applicant, herself or the agency."""
+        own_side = {self.case.subject_id, self.case.agent_subject_id}
+        people = User.objects.filter(pk__in=[key for key in actors if key != "system"])
+        if self.viewer.subject_id in own_side:
+            return {
+                str(user.pk): "您" if user.pk == self.viewer.pk else self.case.agency.short_name
+                for user in people
+            }
+        return {str(u.pk): "申请人" if u.subject_id in own_side and u.subject_id else u.name for u in people}
+
+
+def case_view(case: Case, viewer: User) -> CaseView:
+    """Gather one case for a page."""
+    return CaseView(case, viewer, evidence_of(case))
+
+
+def _what(event: AuditEvent) -> str:
+    if event.to_state:
+        word = STATE_WORDS.get(event.object_type, {}).get(event.to_state, event.to_state)
+        return f"{OBJECT_WORDS.get(event.object_type, '')}{word}"
+    return ACT_WORDS.get(event.act, event.act)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Where the applicant is among the steps of one certificate, and which of several it is."""
+
+    current: int
+    index: int
+    count: int
+    name: str
+
+    @property
+    def names(self) -> str:
+        return STEPS
+
+    @property
+    def several(self) -> bool:
+        return self.count > 1
+
+
+def flow_of(evidence: Iterable[Evidence], choice: CertificateChoice, current: int) -> Flow:
+    """The flow of this certificate at this step."""
+    keys = [item.choice.pk for item in evidence]
+    return Flow(current, keys.index(choice.pk) + 1, len(keys), choice.version.name)
+
+
+def next_url(case: Case, evidence: list[Evidence]) -> str:
+    """The address of the first thing that is still missing; the case itself when it is filed."""
+    if not case.is_draft:
+        return reverse("pledges:case", args=[case.pk])
+    for item in evidence:
+        if name := missing_step(item):
+            return reverse(f"pledges:{name}", args=[case.pk, item.choice.pk])
+    return reverse("pledges:submit", args=[case.pk])
+
+
+def missing_step(item: Evidence) -> str:
+    """What this certificate still needs from the applicant, as the name of its page; "" when nothing."""
+    kind = item.choice.choice
+    if kind is None:
+        return "choose"
+    if kind == ChoiceKind.CERTIFICATE:
+        return "certificate" if item.needs_certificate else ""
+    if kind == ChoiceKind.HELD or item.signed:
+        return ""
+    if item.reading is None or item.reading.finished_at is None:
+        return "notice"
+    return "fill" if item.live is None else "review"
+
+
+LIABILITIES = frozenset({"liability", "civil_liability", "administrative_liability", "criminal_liability"})
+
+
+def sections_of(text: TextVersion, reading: NoticeReading | None) -> list[dict[str, Any]]:
+    """The notice section by section, with what was ticked and when."""
+    ticks = reading.ticks if reading else {}
+    found = [
+        {
+            "key": part["key"],
+            "title": part["title"],
+            "body": part["body"],
+            "clause": part.get("clause", ""),
+            "liability": part["key"] in LIABILITIES,
+            "ticked": part["key"] in ticks,
+            "at": ticks.get(part["key"], ""),
+        }
+        for part in text.sections
+    ]
+    return found
+
+
+def shown(pledge: Pledge) -> LetterContent:
+    """What a pledge says, for a page: its record holds no identity numbers, so the masked ones stand in."""
+    content = LetterContent.from_record(pledge.content)
+    applicant, agent = content.applicant, content.agent
+    name = "uscc" if isinstance(applicant, Organisation) else "document_number"
+    applicant = replace(applicant, **{name: pledge.case.subject.number_masked})
+    if agent is not None and pledge.case.agent_subject is not None:
+        agent = replace(agent, document_number=pledge.case.agent_subject.number_masked)
+    return replace(content, applicant=applicant, agent=agent)

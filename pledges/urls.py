@@ -1,0 +1,75 @@
+"""Addresses of cases and pledges, one block for each audience."""
+
+from django.urls import path
+
+from pledges.views import applicant, files, handling, mine, public, start, window
+
+app_name = "pledges"
+
+CASE = "my/cases/<uuid:case>/"
+CERTIFICATE = CASE + "<uuid:choice>/"
+COUNTER = "window/cases/<uuid:case>/"
+COUNTER_CERTIFICATE = COUNTER + "<uuid:choice>/"
+HANDLING = "handling/cases/<uuid:case>/"
+
+urlpatterns = [
+    # anybody
+    path("check/", public.check, name="check"),
+    path("check/<str:code>/", public.check_code, name="check_code"),
+    path("check/<str:code>/compare/", public.check_compare, name="check_compare"),
+    # the applicant
+    path("start/<uuid:matter>/", start.start, name="start"),
+    path("start/<uuid:matter>/agent/", start.start_agent, name="start_agent"),
+    path("my/", mine.my, name="my"),
+    path("my/resume/", mine.resume, name="resume"),
+    path(CASE, mine.case, name="case"),
+    path(CASE + "read/", mine.messages_read, name="messages_read"),
+    path(CASE + "documents/", mine.documents, name="documents"),
+    path(CASE + "submit/", mine.submit, name="submit"),
+    path(CASE + "file/", mine.file, name="file"),
+    path(CASE + "done/", mine.done, name="done"),
+    path(CASE + "supplement/", mine.supplement, name="supplement"),
+    path(CASE + "withdraw/", mine.withdraw_application, name="withdraw_application"),
+    path(CASE + "pledges/<uuid:pledge>/withdraw/", mine.withdraw_pledge, name="withdraw_pledge"),
+    path(CERTIFICATE + "choose/", applicant.choose, name="choose"),
+    path(CERTIFICATE + "held/", applicant.held, name="held"),
+    path(CERTIFICATE + "certificate/", applicant.certificate, name="certificate"),
+    path(CERTIFICATE + "notice/", applicant.notice, name="notice"),
+    path(CERTIFICATE + "read/", applicant.read, name="read"),
+    path(CERTIFICATE + "tick/", applicant.tick, name="tick"),
+    path(CERTIFICATE + "fill/", applicant.fill, name="fill"),
+    path(CERTIFICATE + "review/", applicant.review, name="review"),
+    path(CERTIFICATE + "sign/", applicant.sign, name="sign"),
+    # papers, for whoever may see the case
+    path("cases/<uuid:case>/pledges/<uuid:pledge>/letter.pdf", files.letter, name="letter"),
+    path(
+        "cases/<uuid:case>/pledges/<uuid:pledge>/accessible/", files.accessible_copy, name="accessible_copy"
+    ),
+    path("cases/<uuid:case>/<uuid:choice>/certificate/", files.certificate_file, name="certificate_file"),
+    path("cases/<uuid:case>/supplement/", files.supplement_file, name="supplement_file"),
+    path("cases/<uuid:case>/authorization/", files.authorization_file, name="authorization_file"),
+    # the counter
+    path("window/", window.desk, name="window"),
+    path("window/new/", window.new, name="window_new"),
+    path("window/resume/", window.resume, name="window_resume"),
+    path("window/matters/", window.matters, name="window_matters"),
+    path(COUNTER, window.case, name="window_case"),
+    path(COUNTER + "identity/", window.identity, name="window_identity"),
+    path(COUNTER + "file/", window.file, name="window_file"),
+    path(COUNTER_CERTIFICATE + "choose/", window.choose, name="window_choose"),
+    path(COUNTER_CERTIFICATE + "tick/", window.tick, name="window_tick"),
+    path(COUNTER_CERTIFICATE + "fill/", window.fill, name="window_fill"),
+    path(COUNTER_CERTIFICATE + "sign/", window.sign, name="window_sign"),
+    path(COUNTER_CERTIFICATE + "paper/", window.paper, name="window_paper"),
+    path(COUNTER_CERTIFICATE + "scan/", window.scan, name="window_scan"),
+    path(COUNTER_CERTIFICATE + "certificate/", window.certificate, name="window_certificate"),
+    # the handlers
+    path("handling/", handling.desk, name="handling"),
+    path(HANDLING, handling.case, name="handling_case"),
+    path(HANDLING + "accept/", handling.accept, name="accept"),
+    path(HANDLING + "supplement/", handling.ask_supplement, name="ask_supplement"),
+    path(HANDLING + "refuse/", handling.refuse_acceptance, name="refuse"),
+    path(HANDLING + "decide/", handling.decide, name="decide"),
+    path(HANDLING + "conclude/", handling.conclude, name="conclude"),
+    path(HANDLING + "unmask/", handling.unmask, name="handling_unmask"),
+]

@@ -1,0 +1,72 @@
+"""What the pages of several audiences share: finding a case with its certificates, and draft pages."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from pledges import rules
+from pledges.models import Case
+from pledges.presenters import Evidence, evidence_of
+from portal.kernel.access import fetch
+from portal.kernel.files import check_upload, keep
+from portal.kernel.models import StoredFile
+
+PNG_URL = "data:image/png;base64,"
+CASES = Case.objects.select_related(
+    "administrative_matter", "agency", "area", "subject", "agent_subject", "authorization", "handler"
+)
+
+
+def one(evidence: list[Evidence], key: UUID) -> Evidence:
+    """The certificate of this case with this key, or 404."""
+    for item in evidence:
+        if item.choice.pk == key:
+            return item
+    raise Http404("没有找到证明办理方式")
+
+
+def draft_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page on which the applicant works at one certificate of her draft.
+
+    The view is given the case, all its certificates and this one. A case that was filed meanwhile leads to its
+    page; somebody else's is not there.
+    """
+
+    @login_required
+    @require_http_methods(["GET", "POST"])
+    @wraps(view)
+    def wrapper(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+        row = fetch(CASES, request.user, rules.is_applicant, pk=case)
+        if not row.is_draft:
+            return redirect("pledges:case", row.pk)
+        evidence = evidence_of(row)
+        return view(request, evidence, one(evidence, choice))
+
+    return wrapper
+
+
+def picture(data_url: str) -> bytes:
+    """The bytes of the signature that the pad handed over; empty when it is no PNG."""
+    if not data_url.startswith(PNG_URL):
+        return b""
+    try:
+        return base64.b64decode(data_url[len(PNG_URL) :], validate=True)
+    except binascii.Error:
+        return b""
+
+
+def kept(upload: UploadedFile | None) -> StoredFile | None:
+    """An upload, checked by its content and kept encrypted; None when there is none."""
+    if upload is None:
+        return None
+    upload.seek(0)
+    data, content_type = check_upload(upload)
+    return keep(data, name=upload.name or "文件", content_type=content_type)

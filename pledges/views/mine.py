@@ -1,0 +1,208 @@
+"""The applicant's own cases: list, one case, its documents, and the ways out."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pledges import rules
+from pledges.domain import acceptance, cases, withdrawal
+from pledges.domain.messages import mark_read
+from pledges.enums import CaseState, Channel
+from pledges.forms import AnswerForm, ReasonForm, ResumeForm, refuse
+from pledges.models import Case, Message, Pledge
+from pledges.presenters import case_view, evidence_of, next_url
+from pledges.views.common import CASES, kept
+from portal.kernel.access import fetch
+from portal.kernel.acts import Refused
+from portal.kernel.paging import page_by_key
+
+PAGE_SIZE = 10
+
+
+@login_required
+@require_safe
+def my(request: HttpRequest) -> HttpResponse:
+    """Everything this person applied for, newest first."""
+    return _my_page(request, ResumeForm())
+
+
+def _my_page(request: HttpRequest, form: ResumeForm) -> HttpResponse:
+    key = request.user.subject_id
+    own = Q(subject=key) | Q(agent_subject=key) if key else Q(pk__in=[])
+    # A thrown-away draft is of no interest to her.
+    rows = Case.objects.for_lists().filter(own).exclude(state=CaseState.DISCARDED)
+    rows = rows.prefetch_related("choices__pledges")
+    page = page_by_key(request, rows, ordering=("-created_at", "-id"), size=PAGE_SIZE)
+    status = 422 if form.errors else 200
+    return render(request, "pledges/my.html", {"page": page, "resume_form": form}, status=status)
+
+
+@login_required
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    """Go on online with what was begun at the counter."""
+    form = ResumeForm(request.POST)
+    if form.is_valid():
+        try:
+            code = form.cleaned_data["resume_code"]
+            case = cases.resume(resume_code=code, channel=Channel.ONLINE, by=request.user)
+            return redirect(next_url(case, evidence_of(case)))
+        except Refused as refusal:
+            refuse(form, refusal)
+    return _my_page(request, form)
+
+
+@login_required
+@require_safe
+def case(request: HttpRequest, case: UUID) -> HttpResponse:
+    """One case: where it stands, what to do, its papers, its messages."""
+    row = fetch(CASES, request.user, rules.is_applicant, pk=case)
+    view = case_view(row, request.user)
+    told = list(Message.objects.filter(case=row).order_by("-at", "-id")[:30])
+    context = {
+        "case": row,
+        "view": view,
+        "told": told,
+        "unread": any(message.read_at is None for message in told),
+        "onward": next_url(row, view.evidence) if row.is_draft else "",
+        "may_withdraw": row.state in (CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED),
+        "may_withdraw_pledge": row.state in (*withdrawal.BEFORE_DECISION, CaseState.DECIDED),
+        "may_answer": row.state == CaseState.SUPPLEMENT_ASKED,
+    }
+    return render(request, "pledges/case.html", context)
+
+
+@login_required
+@require_POST
+def messages_read(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The messages of this case were seen."""
+    row = fetch(CASES, request.user, rules.is_applicant, pk=case)
+    mark_read(cases=[row])
+    return redirect("pledges:case", row.pk)
+
+
+@login_required
+@require_safe
+def documents(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The papers of a case, asked for every two seconds until the letter is there."""
+    row = fetch(CASES, request.user, rules.may_see_letter, pk=case)
+    context = {"case": row, "view": case_view(row, request.user)}
+    return render(request, "pledges/_documents.html", context)
+
+
+@login_required
+@require_safe
+def submit(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The last look before filing."""
+    row = fetch(CASES, request.user, rules.is_applicant, pk=case)
+    if not row.is_draft:
+        return redirect("pledges:case", row.pk)
+    return render(request, "pledges/submit.html", {"case": row, "evidence": evidence_of(row)})
+
+
+@login_required
+@require_POST
+def file(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Lodge the application; twice is once."""
+    row = fetch(CASES, request.user, rules.is_applicant, pk=case)
+    try:
+        cases.file_case(row, by=request.user)
+    except Refused as refusal:
+        messages.error(request, f"{refusal.message}{refusal.way_out}")
+        return redirect(next_url(row, evidence_of(row)))
+    return redirect("pledges:done", row.pk)
+
+
+@login_required
+@require_safe
+def done(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Number, state, next step, deadline, and the letter as soon as it exists."""
+    row = fetch(CASES, request.user, rules.is_applicant, pk=case)
+    if row.is_draft:
+        return redirect(next_url(row, evidence_of(row)))
+    return render(request, "pledges/done.html", {"case": row, "view": case_view(row, request.user)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def supplement(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Answer the one request for supplements."""
+    row = fetch(CASES, request.user, rules.is_applicant, pk=case)
+    view = case_view(row, request.user)
+    if row.state != CaseState.SUPPLEMENT_ASKED or view.supplement is None:
+        return redirect("pledges:case", row.pk)
+    form = AnswerForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = kept(form.cleaned_data["file"])
+            acceptance.answer_supplement(
+                row, answer=form.cleaned_data["answer"], by=request.user, file=upload
+            )
+            messages.success(request, "补正已提交，办理继续。")
+            return redirect("pledges:case", row.pk)
+        except Refused as refusal:
+            refuse(form, refusal)
+    context = {"case": row, "supplement": view.supplement, "form": form}
+    return render(request, "pledges/supplement.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw_pledge(request: HttpRequest, case: UUID, pledge: UUID) -> HttpResponse:
+    """Take a pledge back: the certificate is handed in instead."""
+    rows = Pledge.objects.select_related("case__agency", "case__administrative_matter", "version")
+    row = fetch(rows, request.user, rules.is_applicant, pk=pledge, case=case)
+    form = ReasonForm(request.POST or None, label="为什么撤回？", hint="例如：收入有变化，不再符合条件。")
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdrawal.withdraw_pledge(row, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "承诺已撤回，请提交证明，办理继续。")
+            return redirect("pledges:case", row.case_id)
+        except Refused as refusal:
+            refuse(form, refusal)
+    context = {
+        "case": row.case,
+        "form": form,
+        "title": f"撤回对“{row.version.name}”的承诺",
+        "lead": "确认撤回承诺以前，先看看撤回以后会怎样。",
+        "button": "确认撤回承诺",
+        "consequences": [
+            f"这一项改为提交证明：{row.version.name}。",
+            "办件不用重新申请，已填的内容都保留，办理期限重新计算。",
+            "主动撤回承诺不记入失信记录。",
+        ],
+    }
+    return render(request, "pledges/withdraw.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw_application(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Take the whole application back: the case ends."""
+    row = fetch(CASES, request.user, rules.is_applicant, pk=case)
+    form = ReasonForm(request.POST or None, label="为什么撤回？", hint="例如：不需要办了。")
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdrawal.withdraw_application(row, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "申请已撤回，本件不再办理。")
+            return redirect("pledges:case", row.pk)
+        except Refused as refusal:
+            refuse(form, refusal)
+    context = {
+        "case": row,
+        "form": form,
+        "title": "撤回这次申请",
+        "lead": "确认撤回申请以前，先看看撤回以后会怎样。",
+        "button": "确认撤回申请",
+        "consequences": [
+            "本件不再办理，签过的承诺书同时失效。",
+            "以后需要时可以重新申请。",
+            "主动撤回不记入失信记录。",
+        ],
+    }
+    return render(request, "pledges/withdraw.html", context, status=422 if form.errors else 200)

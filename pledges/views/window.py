@@ -1,0 +1,343 @@
+"""The counter: one screen for one customer; every step is kept, so no draft is ever lost."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from matters.models import AdministrativeMatter
+from pledges import counter, rules
+from pledges.desks import matters_of, window_figures, window_page
+from pledges.domain import cases, choices, notices, signing
+from pledges.domain.contents import thawed
+from pledges.enums import Channel, ChoiceKind, SignatureKind
+from pledges.forms import (
+    ChoiceForm,
+    CounterForm,
+    DeskFilter,
+    IdentityForm,
+    ReceivedForm,
+    ResumeForm,
+    ScanForm,
+    SignForm,
+    refuse,
+)
+from pledges.presenters import case_view, evidence_of
+from pledges.views.common import CASES, kept, one, picture
+from pledges.views.start import asked_of
+from portal.kernel.access import fetch, saw
+from portal.kernel.acts import Refused
+from portal.kernel.calendar import today
+from portal.people.domain.identity import record_identity_check
+from portal.people.domain.subjects import get_or_create_subject
+from portal.people.enums import Role
+
+FOUND_AT_MOST = 12
+
+
+def _agencies(request: HttpRequest) -> set[Any]:
+    agencies = request.user.agency_ids(Role.WINDOW_CLERK)
+    if not agencies:
+        raise PermissionDenied
+    return agencies
+
+
+@login_required
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Today's cases of the counter, drafts first of all."""
+    return _desk(request, ResumeForm())
+
+
+def _desk(request: HttpRequest, resume_form: ResumeForm) -> HttpResponse:
+    agencies = _agencies(request)
+    form = DeskFilter(request.GET, matters=matters_of(agencies))
+    form.fields.pop("channel", None)
+    context = {
+        "form": form,
+        "resume_form": resume_form,
+        "page": window_page(request, agencies, form),
+        "figures": window_figures(agencies),
+        "today": today(),
+    }
+    return render(request, "pledges/window/desk.html", context, status=422 if resume_form.errors else 200)
+
+
+@login_required
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    """Go on with what the customer began online or at the counter."""
+    _agencies(request)
+    form = ResumeForm(request.POST)
+    if form.is_valid():
+        try:
+            code = form.cleaned_data["resume_code"]
+            case = cases.resume(resume_code=code, channel=Channel.COUNTER, by=request.user)
+            return redirect("pledges:window_case", case.pk)
+        except Refused as refusal:
+            refuse(form, refusal)
+    return _desk(request, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """F2 and F3: whose document, and what for. Opens the draft."""
+    agencies = _agencies(request)
+    form = CounterForm(request.POST or None, initial={"form_token": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("pledges:window_case", _opened(request, form).pk)
+        except Refused as refusal:
+            refuse(form, refusal)
+    query = request.POST.get("q", "")
+    chosen = str(form["matter"].value() or "")
+    context = {"form": form, "matters": _matters(agencies, query, chosen), "query": query, "chosen": chosen}
+    return render(request, "pledges/window/new.html", context, status=422 if form.errors else 200)
+
+
+def _opened(request: HttpRequest, form: CounterForm):
+    matter = fetch(
+        AdministrativeMatter.objects.active().select_related("agency", "area"),
+        request.user,
+        lambda user, row: row.agency_id in user.agency_ids(Role.WINDOW_CLERK),
+        pk=form.cleaned_data["matter"],
+    )
+    asked, chosen = asked_of(matter), request.POST.getlist("certificates")
+    picked = [certificate for certificate in asked if str(certificate.pk) in chosen] or asked
+    subject = get_or_create_subject(**form.subject(), by=request.user)
+    record_identity_check(subject=subject, by=request.user, agency=matter.agency)
+    return cases.open_case(
+        administrative_matter=matter,
+        versions=[certificate.current for certificate in picked],
+        subject=subject,
+        channel=Channel.COUNTER,
+        by=request.user,
+        form_token=form.cleaned_data["form_token"],
+    )
+
+
+@login_required
+@require_safe
+def matters(request: HttpRequest) -> HttpResponse:
+    """The matters of the clerk's agencies that fit what was typed."""
+    found = _matters(_agencies(request), request.GET.get("q", ""), "")
+    return render(request, "pledges/window/_matters.html", {"matters": found, "chosen": ""})
+
+
+def _matters(agencies: set[Any], query: str, chosen: str) -> list[dict[str, Any]]:
+    rows = AdministrativeMatter.objects.listed().filter(agency__in=agencies)
+    for word in query.split():
+        rows = rows.filter(name__icontains=word) | rows.filter(
+            certification_matters__current__name__icontains=word
+        )
+    rows = rows.distinct().order_by("name").prefetch_related("certification_matters__current")
+    found = [
+        {
+            "pk": row.pk,
+            "name": row.name,
+            "checked": str(row.pk) == chosen,
+            "certificates": [c for c in row.certification_matters.all() if c.current_id],
+        }
+        for row in rows[:FOUND_AT_MOST]
+    ]
+    if len(found) == 1:
+        found[0]["checked"] = True
+    return found
+
+
+@login_required
+@require_safe
+def case(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The one screen of a case."""
+    row = fetch(CASES, request.user, rules.is_window, pk=case)
+    saw(request, row, "window")
+    return _screen(request, row)
+
+
+def _screen(
+    request: HttpRequest,
+    row,
+    *,
+    key: UUID | None = None,
+    identity: IdentityForm | None = None,
+    **answers: Any,
+) -> HttpResponse:
+    view = case_view(row, request.user)
+    checked = counter.original_checked(row)
+    missing = counter.still_missing(view.evidence, checked)
+    context = {
+        "case": row,
+        "view": view,
+        "parts": counter.parts_of(view.evidence, edit=request.GET.get("edit", ""), answers={key: answers}),
+        "checked": checked,
+        "identity_form": identity or IdentityForm(),
+        "missing": missing,
+    }
+    return render(request, "pledges/window/case.html", context, status=422 if answers or identity else 200)
+
+
+def _back(row, item=None) -> HttpResponse:
+    place = f"#choice-{item.choice.pk}" if item else ""
+    return redirect(reverse("pledges:window_case", args=[row.pk]) + place)
+
+
+def _draft(request: HttpRequest, case: UUID, choice: UUID):
+    row = fetch(CASES, request.user, rules.is_window, rules.may_edit, pk=case)
+    return row, one(evidence_of(row), choice)
+
+
+@login_required
+@require_POST
+def identity(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The original was looked at today (again, when a draft is resumed on another day)."""
+    row = fetch(CASES, request.user, rules.is_window, rules.may_edit, pk=case)
+    form = IdentityForm(request.POST)
+    if not form.is_valid():
+        return _screen(request, row, identity=form)
+    record_identity_check(subject=row.agent_subject or row.subject, by=request.user, agency=row.agency)
+    return _back(row)
+
+
+@login_required
+@require_POST
+def choose(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+    """F4: what the customer chose; a pledge opens the notice."""
+    row, item = _draft(request, case, choice)
+    form = ChoiceForm(request.POST)
+    if not form.is_valid():
+        return _screen(request, row, key=item.choice.pk, problem="请选一种办法。")
+    kind, note = form.cleaned_data["choice"], request.POST.get("held_note", "")[:200]
+    source = request.POST.get("held_source", "shown") if kind == ChoiceKind.HELD else ""
+    try:
+        chosen = choices.choose(item.choice, kind=kind, by=request.user, held_source=source, note=note)
+        if kind == ChoiceKind.PLEDGE:
+            notices.start_reading(chosen, by=request.user)
+    except Refused as refusal:
+        return _screen(request, row, key=item.choice.pk, problem=f"{refusal.message}{refusal.way_out}")
+    return _back(row, item)
+
+
+@login_required
+@require_POST
+def tick(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+    """The sections that the customer says she has read."""
+    row, item = _draft(request, case, choice)
+    try:
+        reading = notices.start_reading(item.choice, by=request.user)
+        for section in request.POST.getlist("section"):
+            reading = notices.tick_section(reading, section=section, by=request.user)
+        if all(part["key"] in reading.ticks for part in reading.text.sections):
+            notices.finish_reading(reading, by=request.user)
+    except Refused as refusal:
+        return _screen(request, row, key=item.choice.pk, problem=f"{refusal.message}{refusal.way_out}")
+    return _back(row, item)
+
+
+@login_required
+@require_POST
+def fill(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+    """F7: the conditions."""
+    row, item = _draft(request, case, choice)
+    form = counter.conditions_form(item, notices.current_text(item.choice), request.POST)
+    if not form.is_valid():
+        return _screen(request, row, key=item.choice.pk, fill=form)
+    address = form.cleaned_data.get("site_address", "")
+    try:
+        signing.prepare(item.choice, values=form.values(), by=request.user, site_address=address)
+    except Refused as refusal:
+        refuse(form, refusal)
+        return _screen(request, row, key=item.choice.pk, fill=form)
+    return _back(row, item)
+
+
+@login_required
+@require_POST
+def sign(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+    """F8: the signature from the pad."""
+    row, item = _draft(request, case, choice)
+    form = SignForm(request.POST)
+    if item.live is None or not form.is_valid():
+        return _screen(request, row, key=item.choice.pk, sign=form)
+    try:
+        signing.sign(
+            item.live,
+            digest=form.cleaned_data["signature_digest"],
+            kind=SignatureKind.PAD,
+            by=request.user,
+            signature_png=picture(form.cleaned_data["signature"]),
+        )
+    except Refused as refusal:
+        refuse(form, refusal)
+        return _screen(request, row, key=item.choice.pk, sign=form)
+    return _back(row, item)
+
+
+@login_required
+@require_POST
+def paper(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+    """The letter to be signed by hand, with the full identity number; a POST, because it shows that."""
+    row, item = _draft(request, case, choice)
+    if item.live is None:
+        return _back(row, item)
+    saw(request, row, "paper", unmasked=True)
+    context = {"case": row, "content": thawed(item.live), "digest": item.live.content_digest}
+    return render(request, "pledges/window/paper.html", context)
+
+
+@login_required
+@require_POST
+def scan(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+    """The scan of the paper that was signed by hand."""
+    row, item = _draft(request, case, choice)
+    form = ScanForm(request.POST, request.FILES)
+    if item.live is None or not form.is_valid():
+        return _screen(request, row, key=item.choice.pk, scan=form)
+    try:
+        signing.sign(
+            item.live,
+            digest=form.cleaned_data["signature_digest"],
+            kind=SignatureKind.PAPER,
+            by=request.user,
+            paper_scan=kept(form.cleaned_data["scan"]),
+        )
+    except Refused as refusal:
+        refuse(form, refusal)
+        return _screen(request, row, key=item.choice.pk, scan=form)
+    return _back(row, item)
+
+
+@login_required
+@require_POST
+def certificate(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+    """A certificate received: the paper itself, or its scan."""
+    row = fetch(CASES, request.user, rules.is_window, rules.may_hand_in, pk=case)
+    item = one(evidence_of(row), choice)
+    form = ReceivedForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            choices.hand_in(item.choice, by=request.user, file=kept(form.cleaned_data["file"]))
+            return _back(row, item)
+        except Refused as refusal:
+            refuse(form, refusal)
+    return _screen(request, row, key=item.choice.pk, certificate=form)
+
+
+@login_required
+@require_POST
+def file(request: HttpRequest, case: UUID) -> HttpResponse:
+    """F10: lodge the application; twice is once."""
+    row = fetch(CASES, request.user, rules.is_window, pk=case)
+    try:
+        filed = cases.file_case(row, by=request.user)
+        messages.success(request, f"已提交，办件编号 {filed.number}。请打印两份，一份交给申请人。")
+    except Refused as refusal:
+        messages.error(request, f"{refusal.message}{refusal.way_out}")
+    return _back(row)
