@@ -12,7 +12,9 @@ from portal.kernel.calendar import Deadline, today
 from portal.kernel.paging import Page
 from portal.kernel.widgets import ChoiceCards, DateInput
 
-LONG_NAME = "某某某某某某某某县农业农村局农村经济与新型经营主体发展服务中心（挂农村土地承包仲裁委员会办公室牌子）"
+LONG_NAME = (
+    "某某某某某某某某县农业农村局农村经济与新型经营主体发展服务中心（挂农村土地承包仲裁委员会办公室牌子）"
+)
 
 
 class SampleForm(forms.Form):
@@ -32,10 +34,14 @@ class SampleForm(forms.Form):
     )
     name = forms.CharField(label="姓名", max_length=30, help_text="与身份证上一致，例如：张三")
     income = forms.DecimalField(
-        label="家庭人均月收入", min_value=0, widget=forms.NumberInput(attrs={"class": "w-short", "data-unit": "元"})
+        label="家庭人均月收入",
+        min_value=0,
+        widget=forms.NumberInput(attrs={"class": "w-short", "data-unit": "元"}),
     )
     born = forms.DateField(label="出生日期", required=False, widget=DateInput())
-    kind = forms.ChoiceField(label="证件类型", choices=[("", "请选择"), ("id", "居民身份证"), ("other", "其他")])
+    kind = forms.ChoiceField(
+        label="证件类型", choices=[("", "请选择"), ("id", "居民身份证"), ("other", "其他")]
+    )
     reason = forms.CharField(label="情况说明", required=False, max_length=200, widget=forms.Textarea)
     proofs = forms.MultipleChoiceField(
         label="随附材料",
@@ -57,8 +63,12 @@ class SampleFilter(forms.Form):
     """A filter bar."""
 
     q = forms.CharField(label="找编号、姓名", required=False)
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), ("filed", "待受理"), ("late", "逾期")])
-    channel = forms.ChoiceField(label="渠道", required=False, choices=[("", "全部"), ("online", "网上"), ("counter", "窗口")])
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部"), ("filed", "待受理"), ("late", "逾期")]
+    )
+    channel = forms.ChoiceField(
+        label="渠道", required=False, choices=[("", "全部"), ("online", "网上"), ("counter", "窗口")]
+    )
 
 
 def _row(tone: str, word: str) -> SimpleNamespace:
@@ -90,8 +100,12 @@ def _clause() -> SimpleNamespace:
 def everything(request: HttpRequest) -> dict[str, Any]:
     """The context of the sheet; ``?as=staff`` shows it in the staff layout."""
     now, day = timezone.now(), today()
-    subject = SimpleNamespace(masked_name="张**", number_masked="3702**********001X", get_kind_display=lambda: "自然人")
-    company = SimpleNamespace(masked_name=LONG_NAME, number_masked="9137********0001XX", get_kind_display=lambda: "法人")
+    subject = SimpleNamespace(
+        masked_name="张**", number_masked="3702**********001X", get_kind_display=lambda: "自然人"
+    )
+    company = SimpleNamespace(
+        masked_name=LONG_NAME, number_masked="9137********0001XX", get_kind_display=lambda: "法人"
+    )
     letter = SimpleNamespace(sha256="8f1c" * 16, created_at=now, pages=4)
     states = [
         ("good", "已受理"),
@@ -123,8 +137,22 @@ def everything(request: HttpRequest) -> dict[str, Any]:
         "page": Page(rows=[], next_url="?after=x", prev_url="?before=x"),
         "cases": [
             ("法援〔2026〕0012", "张**", "经济困难证明", states[2], Deadline(day - timedelta(days=1)), True),
-            ("法援〔2026〕0013", LONG_NAME, "身份证明、户籍证明、无犯罪记录证明", states[1], Deadline(day), False),
-            ("法援〔2026〕0014", "李**", "无", states[0], Deadline(day + timedelta(days=7), provisional=True), False),
+            (
+                "法援〔2026〕0013",
+                LONG_NAME,
+                "身份证明、户籍证明、无犯罪记录证明",
+                states[1],
+                Deadline(day),
+                False,
+            ),
+            (
+                "法援〔2026〕0014",
+                "李**",
+                "无",
+                states[0],
+                Deadline(day + timedelta(days=7), provisional=True),
+                False,
+            ),
         ],
         "old": "家庭人均月收入不高于 1,000 元，有关情况属实。",
         "new": "家庭人均月收入不高于 1,100 元，上述情况属实。",

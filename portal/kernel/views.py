@@ -22,7 +22,9 @@ def elder(request: HttpRequest) -> HttpResponse:
     if request.COOKIES.get(ELDER_COOKIE) == "1":
         response.delete_cookie(ELDER_COOKIE)
     else:
-        response.set_cookie(ELDER_COOKIE, "1", max_age=timedelta(days=365), samesite="Lax", secure=settings.HTTPS)
+        response.set_cookie(
+            ELDER_COOKIE, "1", max_age=timedelta(days=365), samesite="Lax", secure=settings.HTTPS
+        )
     return response
 
 

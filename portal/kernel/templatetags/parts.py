@@ -48,7 +48,7 @@ def fill(context: Context, name: str) -> SafeString:
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks else None
     if block is None:
-        return mark_safe("")  # noqa: S308 -- an empty literal
+        return mark_safe("")
     text = block.render(context)
     return mark_safe(text if text.strip() else "")  # noqa: S308 -- already rendered by the engine
 
@@ -95,12 +95,26 @@ def deadline(day: Any, provisional: bool = False, why: str = "", done: bool = Fa
         day, provisional = day.date, day.provisional
     if isinstance(day, datetime):
         day = localdate(day)
-    shown = {"day": day, "provisional": provisional, "why": why, "done": done, "tone": "", "left": None, "far": False}
+    shown = {
+        "day": day,
+        "provisional": provisional,
+        "why": why,
+        "done": done,
+        "tone": "",
+        "left": None,
+        "far": False,
+    }
     if not isinstance(day, date) or done:
         return shown
     now = today()
     if abs((day - now).days) > COUNTED_DAYS:
-        return {**shown, "far": True, "left": abs((day - now).days), "past": day < now, "tone": "late" if day < now else ""}
+        return {
+            **shown,
+            "far": True,
+            "left": abs((day - now).days),
+            "past": day < now,
+            "tone": "late" if day < now else "",
+        }
     left = workdays_between(now, day)
     past = day < now
     tone_of = "late" if past else "wait" if left <= 1 else ""
@@ -118,7 +132,12 @@ def clause(clause: Any) -> dict[str, Any]:
     if isinstance(clause, str):
         row = next((found for look in clause_lookup if (found := look(clause))), None) if clause else None
     citation = str(pick(row, "citation")) if row else key
-    return {"citation": citation, "text": pick(row, "text") if row else "", "key": key, "basis": door("law:basis")}
+    return {
+        "citation": citation,
+        "text": pick(row, "text") if row else "",
+        "key": key,
+        "basis": door("law:basis"),
+    }
 
 
 @register.inclusion_tag("_parts/person.html", takes_context=True)
@@ -155,7 +174,12 @@ def timeline(events: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("_parts/document.html")
 def document(
-    letter: Any, name: str = "告知承诺书", number: str = "", download: str = "", check: str = "", copies: str = ""
+    letter: Any,
+    name: str = "告知承诺书",
+    number: str = "",
+    download: str = "",
+    check: str = "",
+    copies: str = "",
 ) -> dict[str, Any]:
     """A paper: its name, date, digest, pages, and where to get and check it. None: it is being made."""
     return {
@@ -249,7 +273,10 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
             continue
         found += [("", "", str(error)) for error in form.non_field_errors()]
         for field in form:
-            found += [(_target(field) if not field.is_hidden else "", str(field.label), str(e)) for e in field.errors]
+            found += [
+                (_target(field) if not field.is_hidden else "", str(field.label), str(e))
+                for e in field.errors
+            ]
     return {"found": found}
 
 
@@ -260,7 +287,9 @@ def unit(field: BoundField) -> str:
 
 
 @register.inclusion_tag("_parts/signature_pad.html")
-def signature_pad(name: str = "signature", digest: str = "", label: str = "请在框内手写签名") -> dict[str, str]:
+def signature_pad(
+    name: str = "signature", digest: str = "", label: str = "请在框内手写签名"
+) -> dict[str, str]:
     """A pad to sign on; what it signs is bound by the digest that travels with it."""
     return {"name": name, "digest": digest, "label": label}
 
