@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from matters.domain.asking import may_ask
 
+from matters.domain.asking import may_ask
 from matters.models import AdministrativeMatter, MatterVersion
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
 from pledges.domain.messages import tell

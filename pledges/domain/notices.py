@@ -1,11 +1,11 @@
 """The notice, read and proved (一次性书面告知): which text, its digest, when, section by section."""
 
 from django.utils import timezone
-from matters.domain.texts import text_in_force
 
+from matters.domain.texts import text_in_force
 from matters.models import TextVersion
 from pledges.domain.rows import locked_choice, refuse_stranger
-from pledges.enums import CaseState, ChoiceKind
+from pledges.enums import CaseState, ChoiceKind, PledgeState
 from pledges.models import CertificateChoice, NoticeReading
 from portal.kernel.acts import IllegalMove, Refused, Stale, act
 from portal.kernel.audit import record
@@ -32,6 +32,7 @@ def start_reading(choice: CertificateChoice, *, by: User) -> NoticeReading:
     choice = locked_choice(choice)
     _refuse_unless_reading(choice, by)
     text = current_text(choice)
+    _follow_list(choice, text)
     open_one = choice.readings.filter(text=text, finished_at=None).first()
     if open_one is not None:
         return open_one
@@ -74,6 +75,14 @@ def finish_reading(reading: NoticeReading, *, by: User) -> NoticeReading:
     reading.save(update_fields=["finished_at"])
     record("pledges.read_notice", reading, by=by, clause=keys.PROCEDURE, digest=reading.digest)
     return reading
+
+
+def _follow_list(choice: CertificateChoice, text: TextVersion) -> None:
+    """The list moved on while the draft lay: what is read, filled in and signed is what is published now."""
+    if choice.version_id != text.version_id:
+        choice.pledges.filter(state=PledgeState.DRAFT).delete()
+        choice.version = text.version
+        choice.save(update_fields=["version"])
 
 
 def finished_reading(choice: CertificateChoice, text: TextVersion) -> NoticeReading:

@@ -4,10 +4,8 @@ import hashlib
 from typing import Any
 
 from django.utils import timezone
-from matters.domain.conditions import validate_values
-from matters.domain.texts import text_in_force
-from matters.models import TextVersion
 
+from matters.domain.texts import text_in_force, validate_values
 from pledges.content import InvalidContent
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
 from pledges.domain.choices import refuse_unless_eligible
@@ -42,16 +40,6 @@ CHECK_CODE_LENGTH = 20
 SIGNATURE_LIMIT = 1024 * 1024
 
 
-class InvalidValues(Refused):
-    """What was filled in does not meet the conditions; ``errors`` tells every field at once."""
-
-    code = "invalid_values"
-
-    def __init__(self, message: str, *, field: str, errors: dict[str, str]):
-        super().__init__(message, field=field)
-        self.errors = errors
-
-
 @act(clause=keys.PROCEDURE)
 def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site_address: str = "") -> Pledge:
     """Fill in the pledge. What is shown from here on is what will be signed; its digest stands beneath it.
@@ -67,7 +55,7 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
         raise IllegalMove("这一项没有选择作出书面承诺。", way_out="请先选择办理方式。")
     text = current_text(choice)
     reading = finished_reading(choice, text)
-    clean = _valid(text, values)
+    clean = validate_values(text, values)
     if version.site_address_needed and not site_address.strip():
         raise Refused("这一项可能到现场核查，请写明现场地址。", code="site_address", field="site_address")
     if version.site_address_needed:
@@ -84,14 +72,6 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
     _mark_waiting(case)
     record("pledges.prepare", pledge, by=by, clause=keys.PROCEDURE, digest=pledge.content_digest)
     return pledge
-
-
-def _valid(text: TextVersion, values: dict[str, Any]) -> dict[str, str]:
-    """What the applicant states, measured against the conditions of the text; the first fault is told."""
-    found = validate_values(text.conditions, values)
-    for field, message in found.errors.items():
-        raise InvalidValues(str(message), field=field, errors=dict(found.errors))
-    return {key: str(value) for key, value in found.cleaned.items()}
 
 
 def _draft(choice: CertificateChoice, *, text_id: object) -> Pledge:

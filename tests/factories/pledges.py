@@ -161,6 +161,24 @@ def text_of(version, *, number, in_force_from=None):
     )
 
 
+def next_version(old):
+    """The version that takes the place of a published one, with a text of its own."""
+    old.texts.update(in_force_to=today())
+    old.state, old.ended_at = VersionState.SUPERSEDED, timezone.now()
+    old.save(update_fields=["state", "ended_at"])
+    fields = ("name", "proves", "check_mode", "check_when", "check_days", "published_at", "effective_from")
+    new = MatterVersion.objects.create(
+        matter=old.matter,
+        number=old.number + 1,
+        state=VersionState.PUBLISHED,
+        **{field: getattr(old, field) for field in fields},
+    )
+    text_of(new, number=2, in_force_from=today())
+    old.matter.current = new
+    old.matter.save(update_fields=["current"])
+    return new
+
+
 def clause():
     """Article 41 of the Legal Aid Law."""
     source, _ = LegalSource.objects.get_or_create(
@@ -169,7 +187,11 @@ def clause():
     version, _ = LegalVersion.objects.get_or_create(source=source, effective_from=date(2022, 1, 1))
     found, _ = LawClause.objects.get_or_create(
         key="legal-aid-law/41",
-        defaults={"version": version, "article": 41, "text": "因经济困难申请法律援助的，申请人应当如实说明经济困难状况。"},
+        defaults={
+            "version": version,
+            "article": 41,
+            "text": "因经济困难申请法律援助的，申请人应当如实说明经济困难状况。",
+        },
     )
     return found
 

@@ -54,7 +54,11 @@ def test_nobody_opens_a_case_for_a_stranger(office):
 
 @pytest.mark.parametrize("role", (Role.WINDOW_CLERK, Role.HANDLER, Role.INSPECTOR))
 def test_only_the_window_of_the_agency_opens_at_the_counter(office, role):
-    outsider = StaffFactory(role=role) if role == Role.WINDOW_CLERK else StaffFactory(role=role, agency=office.agency)
+    outsider = (
+        StaffFactory(role=role)
+        if role == Role.WINDOW_CLERK
+        else StaffFactory(role=role, agency=office.agency)
+    )
 
     with pytest.raises(Refused) as refusal:
         office.open(channel=Channel.COUNTER, by=outsider)
@@ -117,7 +121,10 @@ def test_the_code_opens_nothing_to_a_clerk_of_another_agency(office):
     (
         (lambda office, choice: None, "还没有选择办理方式"),
         (lambda office, choice: choices.choose(choice, kind=ChoiceKind.PLEDGE, by=office.user), "还没有签署"),
-        (lambda office, choice: choices.choose(choice, kind=ChoiceKind.CERTIFICATE, by=office.user), "还没有提交证明"),
+        (
+            lambda office, choice: choices.choose(choice, kind=ChoiceKind.CERTIFICATE, by=office.user),
+            "还没有提交证明",
+        ),
     ),
 )
 def test_an_incomplete_case_is_not_filed(office, prepare, words):
@@ -150,7 +157,9 @@ def test_filing_gives_number_state_deadline_and_message(office):
     assert (case.state, case.due_on) == (CaseState.FILED, case.accept_due)
     assert case.accept_due == add_workdays(today(), 1).date
     assert Message.objects.filter(case=case, kind="filed").count() == 1
-    assert AuditEvent.objects.filter(object_id=str(case.pk), to_state="filed", clause="GBF-2020-42/procedure").exists()
+    assert AuditEvent.objects.filter(
+        object_id=str(case.pk), to_state="filed", clause="GBF-2020-42/procedure"
+    ).exists()
 
 
 def test_at_the_counter_the_agency_has_five_working_days_to_accept(office):

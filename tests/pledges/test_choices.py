@@ -99,7 +99,9 @@ def test_a_barred_subject_is_told_why_and_shown_the_certificate_path(office, mon
     assert refusal.value.code == "barred"
     assert "虚假承诺" in refusal.value.message
     assert "提交证明" in refusal.value.way_out and "信用修复" in refusal.value.way_out
-    assert choices.choose(choice, kind=ChoiceKind.CERTIFICATE, by=office.user).choice == ChoiceKind.CERTIFICATE
+    assert (
+        choices.choose(choice, kind=ChoiceKind.CERTIFICATE, by=office.user).choice == ChoiceKind.CERTIFICATE
+    )
 
 
 @pytest.mark.clause("P-03")
@@ -167,7 +169,10 @@ def test_a_legal_person_pledges(office):
 def test_what_is_held_needs_a_source_that_fits_the_channel(office, channel, source, code):
     with pytest.raises(Refused) as refusal:
         choices.choose(
-            office.open(channel=channel).choices.get(), kind=ChoiceKind.HELD, by=office.user, held_source=source
+            office.open(channel=channel).choices.get(),
+            kind=ChoiceKind.HELD,
+            by=office.user,
+            held_source=source,
         )
 
     assert refusal.value.code == code

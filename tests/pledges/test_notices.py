@@ -7,7 +7,7 @@ from pledges.enums import ChoiceKind
 from portal.kernel.acts import IllegalMove, Refused, Stale
 from portal.kernel.models import AuditEvent
 from tests.factories.people import ApplicantFactory
-from tests.factories.pledges import SECTIONS, days, read, text_of
+from tests.factories.pledges import SECTIONS, days, next_version, read, text_of
 
 
 @pytest.mark.clause("P-02")
@@ -108,3 +108,15 @@ def test_without_a_text_in_force_nobody_pledges(office):
 
     assert refusal.value.code == "no_text"
     assert "提交证明" in refusal.value.way_out
+
+
+@pytest.mark.clause("P-02")
+def test_a_draft_follows_the_list_to_its_new_version(office):
+    choice = office.prepared().choice
+    newer = next_version(office.version)
+
+    reading = notices.start_reading(choice, by=office.user)
+
+    choice.refresh_from_db()
+    assert choice.version == newer == reading.text.version
+    assert not choice.pledges.exists()

@@ -134,7 +134,7 @@ def test_conditions_that_are_not_met_are_told_at_their_field(office, values, fie
     choice = office.pledging()
     read(choice, by=office.user)
 
-    refusal = refused("invalid_values", lambda: signing.prepare(choice, values=values, by=office.user))
+    refusal = refused("conditions", lambda: signing.prepare(choice, values=values, by=office.user))
 
     assert refusal.field == field
     assert field in refusal.errors

@@ -1,0 +1,57 @@
+"""What time does: drafts lapse, silence accepts, what is due soon is told. Every sweep catches up by itself."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+import structlog
+
+from pledges.domain.acceptance import deem_accepted
+from pledges.domain.cases import discard_draft
+from pledges.domain.reminders import remind_draft, remind_supplement
+from pledges.enums import CaseState
+from pledges.models import Case
+from portal.kernel import clock
+from portal.kernel.actors import SYSTEM
+from portal.kernel.acts import Refused
+from portal.kernel.calendar import today
+
+log = structlog.get_logger("pledges.clock")
+BATCH = 500
+REMIND_DAYS = 3
+
+
+@clock.every(600, "pledges.drafts")
+def expire_drafts() -> int:
+    """Drafts past their day are discarded."""
+    late = Case.objects.filter(state=CaseState.DRAFT, expires_on__lt=today()).order_by("expires_on")
+    return _each(late[:BATCH], lambda case: discard_draft(case, by=SYSTEM, reason="草稿过期"))
+
+
+@clock.every(600, "pledges.deemed")
+def deem() -> int:
+    """Filed, and nobody told the applicant in time: accepted by law."""
+    late = Case.objects.filter(state=CaseState.FILED, accept_due__lt=today()).order_by("accept_due")
+    return _each(late[:BATCH], deem_accepted)
+
+
+@clock.every(3600, "pledges.reminders")
+def remind() -> int:
+    """Tell applicants once what runs out within three days."""
+    soon = today() + timedelta(days=REMIND_DAYS)
+    drafts = Case.objects.filter(state=CaseState.DRAFT, expires_on__range=(today(), soon))
+    asked = Case.objects.filter(state=CaseState.SUPPLEMENT_ASKED, due_on__range=(today(), soon))
+    drafts = drafts.exclude(messages__kind="draft_expires").order_by("expires_on")
+    asked = asked.exclude(messages__kind="supplement_due").order_by("due_on")
+    return _each(drafts[:BATCH], remind_draft) + _each(asked[:BATCH], remind_supplement)
+
+
+def _each(cases: Iterable[Case], act: Callable[[Case], object]) -> int:
+    """One transaction a case; a case that somebody else took meanwhile is left alone."""
+    done = 0
+    for case in cases:
+        try:
+            act(case)
+            done += 1
+        except Refused as refusal:
+            log.info("left alone", case=str(case.pk), code=refusal.code)
+    return done
