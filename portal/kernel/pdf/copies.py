@@ -96,11 +96,15 @@ def _labelled(document: pikepdf.Pdf, sheet: Dictionary, label: Any) -> pikepdf.O
 
 
 def _tidy(document: pikepdf.Pdf) -> None:
-    """Two small corrections to what WeasyPrint wrote.
+    """Small corrections to what WeasyPrint wrote.
 
-    It names each attachment twice among the associated files. And the old information dictionary
-    goes: XMP says all of it, and whoever signs later would have to keep both alike.
+    It names each attachment twice among the associated files. Bookmarks and named places lead to
+    pages that are no longer there. And the old information dictionary goes: XMP says all of it, and
+    whoever signs later would have to keep both alike.
     """
+    for owner, key in ((document.Root, "/Outlines"), (document.Root.get("/Names", {}), "/Dests")):
+        if key in owner:
+            del owner[key]
     associated = document.Root.get("/AF")
     if associated is not None:
         seen = {item.objgen: item for item in associated}
