@@ -2,7 +2,7 @@
 PYTHON := $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check format deep chaos bench clauses shots clean
+.PHONY: help setup setup-test run test check format deep chaos bench clauses shots clean code
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
@@ -16,6 +16,10 @@ setup-test:
 run: export DEMO := 1
 run: setup       ## start the portal with demo data on http://127.0.0.1:8000 (PORT=… for another)
 	@$(PY) manage.py up --demo
+
+code: export DEMO := 1
+code:            ## the six-digit code of a demo account: make code USER=chuangkou
+	@$(PY) manage.py demo_code $(USER)
 
 test: setup-test ## all tests, on SQLite and on PostgreSQL + Redis, browser journeys included
 	@$(PY) tools/test.py

@@ -78,7 +78,8 @@ def main() -> int:
 
 def base_environment() -> dict[str, str]:
     """No setting of the caller's shell or .env leaks into the tests."""
-    own = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "SECRET_KEY", "DEBUG", "HTTPS", "VAR_DIR", "PORT"}
+    own = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "SECRET_KEY", "DEBUG", "HTTPS", "VAR_DIR", "PORT",
+           "DJANGO_SETTINGS_MODULE"}  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return kept | {"DEMO": "1", "PYTHONPATH": str(ROOT)}
 

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import os
-import re
 import shutil
 import struct
 import time
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from portal.people.demo import DEMO_ACCOUNTS
+from portal.people.demo import DEMO_ACCOUNTS, DemoAccount
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -23,7 +22,6 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--font-render-hinting=none",
 ]  # fmt: skip
-BASE32 = re.compile(r"\b[A-Z2-7]{16,}\b")
 
 
 @contextmanager
@@ -64,13 +62,12 @@ def outside(url: str) -> bool:
     return url.startswith("http") and not url.startswith(("http://127.0.0.1", "http://localhost"))
 
 
-def account(name: str) -> tuple[str, str, str]:
-    """User name, password and TOTP secret of a demo account, by its user name or its role's label."""
-    for role, username, password, totp in DEMO_ACCOUNTS:
-        if name in (username, role, str(getattr(role, "value", ""))):
-            secret = BASE32.search(totp or "")
-            return username, password, secret.group() if secret else ""
-    raise KeyError(f"no demo account {name}; there are {', '.join(row[1] for row in DEMO_ACCOUNTS)}")
+def account(name: str) -> DemoAccount:
+    """A demo account by its user name, or the first one of a role."""
+    for found in DEMO_ACCOUNTS:
+        if name in (found.username, found.role.value):
+            return found
+    raise KeyError(f"no demo account {name}; there are {', '.join(a.username for a in DEMO_ACCOUNTS)}")
 
 
 def totp(secret: str, at: float | None = None) -> str:
@@ -83,18 +80,18 @@ def totp(secret: str, at: float | None = None) -> str:
 
 def sign_in(page: Page, name: str) -> None:
     """Sign in as a person does: name and password, then the six digits where the role asks for them."""
-    username, password, secret = account(name)
+    person = account(name)
     page.goto("/accounts/login/")
-    page.fill("input[name=login]", username)
-    page.fill("input[name=password]", password)
+    page.fill("input[name=login]", person.username)
+    page.fill("input[name=password]", person.password)
     page.press("input[name=password]", "Enter")
     page.wait_for_load_state()
     if page.locator("input[name=code]").count():
-        page.fill("input[name=code]", totp(secret))
+        page.fill("input[name=code]", totp(person.totp_secret))
         page.press("input[name=code]", "Enter")
         page.wait_for_load_state()
     if "/accounts/" in page.url:
-        raise AssertionError(f"{username} could not sign in: {page.url}\n{page.inner_text('main')[:400]}")
+        raise AssertionError(f"{person.username} could not sign in: {page.url}\n{page.inner_text('main')[:400]}")
 
 
 def accessibility_faults(page: Page) -> list[str]:

@@ -16,7 +16,7 @@ def test_home_page_is_accessible_and_fits(new_page, size):
     assert_fits(page)
 
 
-@pytest.mark.parametrize("username", [row[1] for row in DEMO_ACCOUNTS])
+@pytest.mark.parametrize("username", [account.username for account in DEMO_ACCOUNTS])
 def test_each_demo_account_reaches_its_desk(sign_in, username):
     page = sign_in(username)
     answer = page.goto("/desk/")

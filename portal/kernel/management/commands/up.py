@@ -78,9 +78,10 @@ class Command(BaseCommand):
         say = self.stdout.write
         say(self.style.SUCCESS(f"\n  The portal is ready after {seconds:.0f} s:  {address}\n"))
         if demo:
-            say("  Demo accounts (one for each role):")
-            for role, username, password, totp in import_string(DEMO_ACCOUNTS):
-                say(f"    {username:<16} {password:<20} {role}{f'  · 动态口令 {totp}' if totp else ''}")
+            say("  Demo accounts, with what each is for:\n")
+            for account in import_string(DEMO_ACCOUNTS):
+                say(f"    {account.username:<18}{account.password:<22}{account.label}")
+            say("\n  Staff are asked for a six-digit code too:  make code USER=chuangkou")
         say("\n  Ctrl-C ends it.\n")
 
     def log(self, name: str, text: str) -> None:
