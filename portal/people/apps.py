@@ -2,8 +2,15 @@
 
 from django.apps import AppConfig
 
+from portal.kernel.registry import Nav, nav
+from portal.people.enums import Role
+
 
 class PeopleConfig(AppConfig):
     name = "portal.people"
     label = "people"
     verbose_name = "机构与人员"
+
+    def ready(self) -> None:
+        nav.add("people.users", Nav("账号与角色", "people:users", frozenset({Role.SYSTEM_ADMIN}), 10))
+        nav.add("people.security", Nav("登录安全", "people:security", frozenset({Role.SECURITY_ADMIN}), 10))

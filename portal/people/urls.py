@@ -1,0 +1,23 @@
+"""Addresses of one's own account, of the accounts' administration and of sign-in security."""
+
+from django.urls import path
+
+from portal.people.views import account, security, system
+
+app_name = "people"
+urlpatterns = [
+    path("accounts/profile/", account.profile, name="account"),
+    path("accounts/profile/sessions/end/", account.end_sessions, name="end_my_sessions"),
+    path("system/users/", system.users, name="users"),
+    path("system/users/new/", system.new_user, name="new_user"),
+    path("system/users/<uuid:pk>/", system.user, name="user"),
+    path("system/users/<uuid:pk>/assign/", system.assign_role, name="assign"),
+    path("system/users/<uuid:pk>/disable/", system.disable, name="disable"),
+    path("system/users/<uuid:pk>/enable/", system.enable, name="enable"),
+    path("system/users/<uuid:pk>/password/", system.new_password, name="new_password"),
+    path("system/assignments/<uuid:pk>/end/", system.end_role, name="end_role"),
+    path("security/", security.overview, name="security"),
+    path("security/lockouts/<int:pk>/lift/", security.lift, name="lift"),
+    path("security/users/<uuid:pk>/sessions/end/", security.end_sessions, name="end_sessions"),
+    path("security/users/<uuid:pk>/second-factor/reset/", security.reset_second_factor, name="reset_second_factor"),
+]
