@@ -1,0 +1,33 @@
+"""The demo catalogue loads through the domain acts, twice as good as once, and fast."""
+
+import time
+
+import pytest
+
+from matters import demo
+from matters.enums import CheckMode, VersionState
+from matters.models import CertificationMatter, Edition, MatterVersion
+from portal.people import demo as people_demo
+from portal.people.models import Agency
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.clause("M-02")
+def test_demo_catalogue_has_sixty_published_matters_in_six_agencies_of_four_areas():
+    people_demo.load()
+    start = time.monotonic()
+    demo.load()
+    seconds = time.monotonic() - start
+    demo.load()
+
+    listed = CertificationMatter.objects.listed()
+    assert listed.count() >= 60
+    assert Agency.objects.filter(certification_matters__current__isnull=False).distinct().count() >= 6
+    assert listed.values("area").distinct().count() == 4
+    assert MatterVersion.objects.open().count() == len(demo.UNFINISHED)
+    modes = set(listed.values_list("current__check_mode", flat=True))
+    assert {CheckMode.EXEMPT, CheckMode.INTERNAL, CheckMode.ON_SITE, CheckMode.ONLINE} <= modes
+    assert Edition.objects.count() == 12
+    assert not MatterVersion.objects.filter(state=VersionState.REFUSED).exists()
+    assert seconds < 20
