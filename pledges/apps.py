@@ -1,6 +1,26 @@
+"""Cases and pledges: the application from its first form to its conclusion."""
+
+from typing import Any
+
 from django.apps import AppConfig
+
+from portal.kernel import registry
+from portal.people.enums import Role
 
 
 class PledgesConfig(AppConfig):
     name = "pledges"
     verbose_name = "告知承诺"
+
+    def ready(self) -> None:
+        """The desks of counter and handlers, and how many messages a person has not read."""
+        handlers = frozenset({Role.HANDLER, Role.AGENCY_HEAD})
+        registry.nav.add("window", registry.Nav("窗口", "pledges:window", frozenset({Role.WINDOW_CLERK}), 20))
+        registry.nav.add("handling", registry.Nav("办件处理", "pledges:handling", handlers, 30))
+        registry.unread.add("pledges", self.unread)
+
+    def unread(self, user: Any) -> int:
+        """Messages to this person that she has not seen."""
+        if not user.subject_id:
+            return 0
+        return self.get_model("Message").objects.filter(subject=user.subject_id, read_at=None).count()

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from matters.domain.conditions import read_values
 from matters.enums import ConditionKind
 from pledges.enums import CaseState, Channel, ChoiceKind, Decision, HeldSource
 from portal.kernel.acts import Refused
@@ -26,8 +27,7 @@ WHO = {
 def refuse(form: forms.Form, refusal: Refused) -> None:
     """Show a refused act where the person can mend it: at its field, else at the top of the form."""
     field = refusal.field if refusal.field in form.fields else None
-    way_out = getattr(refusal, "way_out", "")
-    form.add_error(field, f"{refusal.message}{way_out}")
+    form.add_error(field, f"{refusal.message}{refusal.way_out}")
 
 
 class UploadField(forms.FileField):
@@ -206,7 +206,7 @@ class HeldForm(forms.Form):
 
 
 class ConditionsForm(forms.Form):
-    """The conditions of the text, each asked in its own unit; nothing of what is asked is written here."""
+    """The conditions of the text, each asked in its own unit and read by the catalogue's own rules."""
 
     def __init__(self, *args, text, version, **kwargs):
         super().__init__(*args, **kwargs)
@@ -218,43 +218,42 @@ class ConditionsForm(forms.Form):
                 label="现场地址", max_length=200, help_text="核查可能到现场看，请写到门牌号。"
             )
 
+    def clean(self):
+        typed = super().clean()
+        found = read_values(self.conditions, typed)
+        for field, message in found.errors.items():
+            if field not in self.errors:
+                self.add_error(field, message)
+        self.found = found.cleaned
+        return typed
+
     def values(self) -> dict[str, str]:
-        """What was typed, as the frozen content keeps it: every value a text."""
-        return {key: _as_text(value) for key, value in self.cleaned_data.items() if key != "site_address"}
+        """What was filled in, as the pledge keeps it."""
+        return self.found
 
 
 def _condition_field(condition: dict) -> forms.Field:
-    """A field by the kind of the condition: text, number, money, date, address or choice."""
-    kind, unit = condition.get("kind", ConditionKind.TEXT), condition.get("unit", "")
-    common = {
-        "label": condition["label"],
-        "required": condition.get("required", True),
-        "help_text": condition.get("text", ""),
-    }
+    """A field by the kind of the condition; whether it is empty or out of reach is said by ``read_values``."""
+    kind, unit = condition.get("kind", ConditionKind.TEXT), condition.get("unit") or ""
+    field = {"label": condition["label"], "help_text": condition.get("text", ""), "required": False}
     if kind in (ConditionKind.NUMBER, ConditionKind.MONEY):
-        widget = forms.NumberInput(
-            attrs={"data-unit": unit or ("元" if kind == ConditionKind.MONEY else ""), "class": "w-short"}
-        )
-        places = 2 if kind == ConditionKind.MONEY else 4
-        return forms.DecimalField(max_digits=14, decimal_places=places, min_value=0, widget=widget, **common)
-    if kind == ConditionKind.DATE:
-        return forms.DateField(widget=DateInput(), **common)
-    if kind == ConditionKind.CHOICE:
-        choices = [(word, word) for word in condition.get("choices", [])]
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
-    limit = condition.get("max_length") or REASON_LIMIT
-    widget = (
-        forms.TextInput()
-        if limit <= 60 or kind == ConditionKind.ADDRESS
-        else forms.Textarea(attrs={"rows": 3})
-    )
-    return forms.CharField(max_length=limit, widget=widget, **common)
-
-
-def _as_text(value) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+        unit = unit or ("元" if kind == ConditionKind.MONEY else "")
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "w-short", "data-unit": unit}
+        made = forms.CharField(max_length=24, widget=forms.TextInput(attrs=attrs), **field)
+    elif kind == ConditionKind.DATE:
+        made = forms.CharField(max_length=20, widget=DateInput(), **field)
+    elif kind == ConditionKind.CHOICE:
+        words = [(word, word) for word in condition.get("choices") or []]
+        made = forms.ChoiceField(choices=words, widget=forms.RadioSelect, **field)
+    else:
+        limit = condition.get("max_length") or 200
+        long = limit > 60 and kind != ConditionKind.ADDRESS
+        widget = forms.Textarea(attrs={"rows": 3}) if long else forms.TextInput()
+        made = forms.CharField(max_length=limit, widget=widget, **field)
+    # The parts say 「选填」 behind what is not required; emptiness itself is told by the catalogue's rules.
+    made.required = condition.get("required", True)
+    made.error_messages["required"] = f"请填写“{condition['label']}”。"
+    return made
 
 
 class SignForm(forms.Form):

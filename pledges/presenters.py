@@ -69,6 +69,11 @@ class Evidence:
         return self.live if self.live and self.live.state != PledgeState.DRAFT else None
 
     @property
+    def may_be_withdrawn(self) -> bool:
+        """Signed, and not yet found true or untrue."""
+        return self.signed is not None and self.signed.state in (PledgeState.SIGNED, PledgeState.IN_FORCE)
+
+    @property
     def withdrawn(self) -> list[Pledge]:
         return [p for p in self.choice.pledges.all() if p.state == PledgeState.WITHDRAWN]
 
@@ -150,6 +155,11 @@ class CaseView:
         """Whether a letter is still being made."""
         signed = [item for item in self.evidence if item.signed]
         return not self.case.is_draft and any(item.letter is None for item in signed)
+
+    @property
+    def papers(self) -> bool:
+        """Whether there is, or will be, any paper."""
+        return any(item.signed or item.choice.certificate_file for item in self.evidence)
 
     @property
     def channels(self) -> str:

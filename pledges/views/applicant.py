@@ -20,7 +20,7 @@ from pledges.views.common import CASES, draft_page, kept, one, picture
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused, Stale
 from portal.kernel.calendar import today
-from portal.people.domain.rules import rules_for
+from portal.people.area_rules import rules_for
 from portal.people.enums import RealNameLevel
 
 

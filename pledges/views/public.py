@@ -53,6 +53,11 @@ class Answer:
         return self._words[0]
 
     @property
+    def box(self) -> str:
+        """The box around the answer; one that no longer counts is as plain as one that is not known."""
+        return "" if self.tone == "stopped" else self.tone
+
+    @property
     def word(self) -> str:
         return self._words[1]
 

@@ -19,7 +19,7 @@ from pledges.views.common import kept
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
-from portal.people.domain.rules import rules_for
+from portal.people.area_rules import rules_for
 from portal.people.domain.subjects import get_or_create_subject
 
 MATTERS = AdministrativeMatter.objects.active().select_related("agency", "area")
@@ -48,7 +48,7 @@ def start(request: HttpRequest, matter: uuid.UUID) -> HttpResponse:
         except Refused as refusal:
             refuse(form, refusal)
     status = 422 if form.errors else 200
-    return render(request, "pledges/start.html", {"matter": row, "form": form}, status=status)
+    return render(request, "pledges/start.html", {"matter": row, "form": form, "asked": asked}, status=status)
 
 
 @login_required
