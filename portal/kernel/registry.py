@@ -1,6 +1,6 @@
 """Where a lower room needs words from a higher one: the higher registers them at start-up (AppConfig.ready)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -17,7 +17,7 @@ class Registry(Generic[T]):
         """Register under a key."""
         self._entries[key] = entry
 
-    def __iter__(self) -> Iterable[T]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[T]:
         return iter(list(self._entries.values()))
 
     def items(self) -> list[tuple[str, T]]:
