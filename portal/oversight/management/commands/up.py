@@ -17,12 +17,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.module_loading import import_string
 
 from portal.kernel.processes import COMMANDS, GaveUp, Supervisor, broker, free_port
+from portal.people.demo import DEMO_ACCOUNTS
 
 COLOURS = {"broker": "35", "web": "36", "worker": "32", "beat": "33", "portal": "1"}
-DEMO_ACCOUNTS = "portal.people.demo.DEMO_ACCOUNTS"
 
 
 class Command(BaseCommand):
@@ -79,9 +78,9 @@ class Command(BaseCommand):
         say(self.style.SUCCESS(f"\n  The portal is ready after {seconds:.0f} s:  {address}\n"))
         if demo:
             say("  Demo accounts, with what each is for:\n")
-            for account in import_string(DEMO_ACCOUNTS):
+            for account in DEMO_ACCOUNTS:
                 say(f"    {account.username:<18}{account.password:<22}{account.label}")
-            say("\n  Staff are asked for a six-digit code too:  make code USER=chuangkou")
+            say("\n  Staff are asked for a six-digit code too:  make code WHO=chuangkou")
         say("\n  Ctrl-C ends it.\n")
 
     def log(self, name: str, text: str) -> None:
