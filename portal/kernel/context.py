@@ -31,7 +31,7 @@ def nav_entries(request: HttpRequest) -> list[dict[str, Any]]:
     if user is None or not user.is_authenticated:
         return []
     roles = {str(role) for role in getattr(user, "roles", ())}
-    found = []
+    found: list[dict[str, Any]] = []
     for entry in sorted(registry.nav, key=lambda entry: (entry.order, entry.label)):
         if not roles & {str(role) for role in entry.roles}:
             continue
@@ -41,7 +41,7 @@ def nav_entries(request: HttpRequest) -> list[dict[str, Any]]:
             continue
         found.append({"label": entry.label, "url": url, "order": entry.order})
     # The longest address that the path begins with is where she is.
-    here = max((e["url"] for e in found if request.path.startswith(e["url"])), key=len, default="")
+    here: str = max((e["url"] for e in found if request.path.startswith(e["url"])), key=len, default="")
     return [{**entry, "current": entry["url"] == here} for entry in found]
 
 

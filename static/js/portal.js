@@ -14,10 +14,17 @@ const typing = (target) => target instanceof Element && target.matches("input:no
 const keyName = (event) => [event.ctrlKey && "Ctrl", event.altKey && "Alt", event.key.length === 1 ? event.key.toLowerCase() : event.key].filter(Boolean).join("+");
 const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 
+// The words of a button without the key that it shows.
+function ownWords(element) {
+  const copy = element.cloneNode(true);
+  for (const key of findAll("kbd", copy)) key.remove();
+  return copy.textContent.trim();
+}
+
 function showKeys() {
   const dialog = find("#keys");
   const list = find("dl", dialog);
-  const entries = findAll("[data-key]").filter(shown).map((element) => [element.dataset.key, element.dataset.keyLabel || element.textContent.trim()]);
+  const entries = findAll("[data-key]").filter(shown).map((element) => [element.dataset.key, element.dataset.keyLabel || ownWords(element)]);
   list.replaceChildren();
   for (const [key, words] of [...entries, ["?", "显示本页快捷键"], ["Esc", "关闭"]]) {
     const term = document.createElement("dt");
@@ -168,4 +175,3 @@ document.addEventListener("DOMContentLoaded", () => {
   if (window.matchMedia("(max-width: 61.99rem)").matches && find("[data-toggle-nav]")) find("[data-toggle-nav]").click();
 });
 document.addEventListener("htmx:afterSwap", () => prepare(document));
-document.addEventListener("htmx:after:swap", () => prepare(document));
