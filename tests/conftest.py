@@ -26,7 +26,6 @@ import pytest
 
 from tests.infrastructure.databases import committed_db, database_url, django_db_setup  # noqa: F401
 
-
 LAYERS = {"pure", "data", "journey", "smoke", "deep", "chaos"}
 DATA_FIXTURES = {"db", "committed_db", "database_url", "django_db_setup"}
 REFUSED = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
@@ -35,7 +34,9 @@ ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 def pytest_addoption(parser):
     parser.addoption("--layer", default="", help="pure,data,journey,smoke,deep,chaos (default: pure,data)")
-    parser.addoption("--clauses-out", default="", help="write which requirement each test proves to this file")
+    parser.addoption(
+        "--clauses-out", default="", help="write which requirement each test proves to this file"
+    )
 
 
 def layers_of(item) -> set[str]:

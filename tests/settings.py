@@ -10,8 +10,8 @@ os.environ["DEMO"] = "1"
 os.environ.setdefault("LOCAL_CACHE", "1")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
-from portal.settings import *  # noqa: F403, E402
-from portal.settings import INSTALLED_APPS, ROOT, VAR_DIR  # noqa: E402
+from portal.settings import *  # noqa: F403
+from portal.settings import INSTALLED_APPS, ROOT, VAR_DIR
 
 TEST_DIR = VAR_DIR / "test"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")

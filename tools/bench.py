@@ -17,10 +17,14 @@ def main() -> int:
     programs = [p for p in sorted((services.ROOT / "tests" / "bench").glob("bench_*.py")) if only in p.stem]
     missed = []
     with services.postgres() as database, services.redis() as broker:
-        env = dict(os.environ, DATABASE_URL=database, REDIS_URL=broker, DEMO="1", PYTHONPATH=str(services.ROOT))
+        env = dict(
+            os.environ, DATABASE_URL=database, REDIS_URL=broker, DEMO="1", PYTHONPATH=str(services.ROOT)
+        )
         for program in programs:
             print(f"\n══ {program.stem.removeprefix('bench_')} " + "═" * 60, flush=True)
-            if subprocess.run([sys.executable, str(program)], cwd=services.ROOT, env=env, check=False).returncode:
+            if subprocess.run(
+                [sys.executable, str(program)], cwd=services.ROOT, env=env, check=False
+            ).returncode:
                 missed.append(program.stem)
     print(f"\n{len(programs) - len(missed)} of {len(programs)} benchmarks met their aims.", *missed)
     return 1 if missed or not programs else 0

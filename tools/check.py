@@ -40,7 +40,11 @@ def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
 
 
 def template_folders() -> list[str]:
-    return [str(path.relative_to(ROOT)) for path in [ROOT / "templates", *ROOT.glob("*/templates")] if path.is_dir()]
+    return [
+        str(path.relative_to(ROOT))
+        for path in [ROOT / "templates", *ROOT.glob("*/templates")]
+        if path.is_dir()
+    ]
 
 
 def main() -> int:

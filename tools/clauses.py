@@ -18,7 +18,10 @@ ALL_LAYERS = "pure,data,journey,smoke,deep,chaos"
 
 
 def main() -> int:
-    known = {row["id"]: row["title"] for row in csv.DictReader((ROOT / "tests" / "clauses.csv").open(encoding="utf-8"))}
+    known = {
+        row["id"]: row["title"]
+        for row in csv.DictReader((ROOT / "tests" / "clauses.csv").open(encoding="utf-8"))
+    }
     marked = collected()
     passed = defaultdict(set)
     for report in OUT.glob("*-*.clauses.json"):
@@ -31,7 +34,9 @@ def main() -> int:
     unknown = sorted(set(marked) - set(known))
     for clause in unknown:
         print(f"unknown id {clause!r} in: {', '.join(sorted(marked[clause]))}")
-    print(f"\n{sum(1 for clause in known if marked[clause])} of {len(known)} requirements have at least one test.")
+    print(
+        f"\n{sum(1 for clause in known if marked[clause])} of {len(known)} requirements have at least one test."
+    )
     return 1 if unknown else 0
 
 

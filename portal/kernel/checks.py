@@ -16,7 +16,9 @@ def production(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def demo() -> CheckMessage | None:
     if settings.DEMO or settings.DEBUG:
-        return Error("DEMO or DEBUG is on.", hint="Unset both; run `manage.py setup` for keys.", id="portal.E001")
+        return Error(
+            "DEMO or DEBUG is on.", hint="Unset both; run `manage.py setup` for keys.", id="portal.E001"
+        )
     return None
 
 
@@ -29,7 +31,9 @@ def hosts() -> CheckMessage | None:
 
 def address() -> CheckMessage | None:
     if not settings.PUBLIC_URL.startswith("https://") or not settings.HTTPS:
-        return Error("PUBLIC_URL must be https and HTTPS on: check codes on paper lead there.", id="portal.E003")
+        return Error(
+            "PUBLIC_URL must be https and HTTPS on: check codes on paper lead there.", id="portal.E003"
+        )
     return None
 
 
@@ -41,5 +45,7 @@ def keys() -> CheckMessage | None:
 
 def database() -> CheckMessage | None:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        return Warning("SQLite serves one machine and few writers; production is PostgreSQL.", id="portal.W001")
+        return Warning(
+            "SQLite serves one machine and few writers; production is PostgreSQL.", id="portal.W001"
+        )
     return None

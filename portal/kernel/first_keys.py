@@ -18,8 +18,12 @@ NEEDED = ("SECRET_KEY", "FIELD_KEYS", "LOOKUP_KEY")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `manage.py setup` that concern the env file."""
     parser.add_argument("--env-file", default=".env", help="where the keys are written (default: .env)")
-    parser.add_argument("--host", default="", help="host name of the portal, for example portal.example.gov.cn")
-    parser.add_argument("--database", default="", help="DATABASE_URL (default: the database of docker-compose.yml)")
+    parser.add_argument(
+        "--host", default="", help="host name of the portal, for example portal.example.gov.cn"
+    )
+    parser.add_argument(
+        "--database", default="", help="DATABASE_URL (default: the database of docker-compose.yml)"
+    )
     parser.add_argument("--redis", default="", help="REDIS_URL (default: the broker of docker-compose.yml)")
     parser.add_argument("--keys-only", action="store_true", help="write the env file and stop")
 

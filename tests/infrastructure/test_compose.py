@@ -23,7 +23,10 @@ SERVICES = COMPOSE["services"]
 
 
 def faults(compose) -> list[str]:
-    return [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in Draft202012Validator(SCHEMA).iter_errors(compose)]
+    return [
+        f"{'/'.join(map(str, e.absolute_path))}: {e.message}"
+        for e in Draft202012Validator(SCHEMA).iter_errors(compose)
+    ]
 
 
 def test_schema_is_itself_valid():
@@ -72,7 +75,9 @@ def test_every_service_is_confined(service):
 
 
 def test_services_that_answer_have_health_checks():
-    assert all("healthcheck" in SERVICES[name] for name in ("web", "worker", "worker-letters", "postgres", "redis"))
+    assert all(
+        "healthcheck" in SERVICES[name] for name in ("web", "worker", "worker-letters", "postgres", "redis")
+    )
 
 
 def test_database_and_broker_are_not_reachable_from_outside():

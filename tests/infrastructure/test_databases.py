@@ -2,8 +2,8 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.contrib.contenttypes.models import ContentType
-from portal.kernel.models import AuditEvent, Holiday
+
+from portal.kernel.models import AuditEvent
 
 
 def test_rolled_back_test_sees_its_own_rows(db):
@@ -19,7 +19,9 @@ def test_committed_rows_are_gone_for_the_next_test(committed_db, turn):
 
 
 @pytest.mark.clause("S-09")
-@pytest.mark.parametrize("statement", ["UPDATE kernel_auditevent SET act = 'x'", "DELETE FROM kernel_auditevent"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE kernel_auditevent SET act = 'x'", "DELETE FROM kernel_auditevent"]
+)
 def test_ledger_triggers_are_on_in_tests(db, statement):
     AuditEvent.objects.create(actor="clock", act="test", object_type="x", object_id="1")
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -21,7 +21,12 @@ def start_portal(**env):
     """Load the production settings in a process of its own."""
     base = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "portal.settings", "LOCAL_CACHE": "1"}
     return subprocess.run(
-        [sys.executable, "-c", CODE], cwd=settings.ROOT, env=base | env, capture_output=True, text=True, check=False
+        [sys.executable, "-c", CODE],
+        cwd=settings.ROOT,
+        env=base | env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -34,7 +39,9 @@ def test_written_file_is_private_and_complete(tmp_path):
     path = tmp_path / ".env"
     first_keys.write(path, first_keys.new_settings(host="portal.example.gov.cn"))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert {line.split("=")[0] for line in path.read_text().splitlines() if "=" in line} >= set(first_keys.NEEDED)
+    assert {line.split("=")[0] for line in path.read_text().splitlines() if "=" in line} >= set(
+        first_keys.NEEDED
+    )
 
 
 def test_existing_keys_are_never_overwritten(tmp_path):

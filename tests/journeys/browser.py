@@ -36,7 +36,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def new_context(browser: Browser, url: str, *, size: dict | None = None, state: dict | None = None) -> BrowserContext:
+def new_context(
+    browser: Browser, url: str, *, size: dict | None = None, state: dict | None = None
+) -> BrowserContext:
     """A browser profile of its own, in Chinese, at the portal's address."""
     context = browser.new_context(
         base_url=url, viewport=size or DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai", storage_state=state,
@@ -55,7 +57,10 @@ def watch(page: Page, faults: list[str]) -> None:
 
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
     page.on("console", on_console)
-    page.on("request", lambda request: faults.append(f"request to {request.url}") if outside(request.url) else None)
+    page.on(
+        "request",
+        lambda request: faults.append(f"request to {request.url}") if outside(request.url) else None,
+    )
 
 
 def outside(url: str) -> bool:
@@ -91,7 +96,9 @@ def sign_in(page: Page, name: str) -> None:
         page.press("input[name=code]", "Enter")
         page.wait_for_load_state()
     if "/accounts/" in page.url:
-        raise AssertionError(f"{person.username} could not sign in: {page.url}\n{page.inner_text('main')[:400]}")
+        raise AssertionError(
+            f"{person.username} could not sign in: {page.url}\n{page.inner_text('main')[:400]}"
+        )
 
 
 def accessibility_faults(page: Page) -> list[str]:

@@ -69,7 +69,9 @@ class Command(BaseCommand):
         """A step of the start in a process of its own, because it needs the keys made just now."""
         if supervisor.stopping.is_set():
             return
-        done = subprocess.run([sys.executable, "manage.py", *arguments], env=env, cwd=settings.ROOT, check=False)
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], env=env, cwd=settings.ROOT, check=False
+        )
         if done.returncode and not supervisor.stopping.is_set():
             raise GaveUp(f"`manage.py {' '.join(arguments)}` failed; the reason stands above.")
 

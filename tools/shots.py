@@ -1,0 +1,144 @@
+"""`make shots`: pictures of the main pages of each role at 390 and 1440 px, and of the PDF pages, into var/shots.
+
+To add a page, add a line to PAGES: the person, a name, and either an address or a function that is given a page and
+walks to it. The pictures are looked at by people; what a machine can say about the pages stands in the journeys.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+os.environ.pop("DATABASE_URL", None)
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from playwright.sync_api import Error, Page  # noqa: E402
+
+from pledges.models import Letter  # noqa: E402
+from portal.kernel.files import read  # noqa: E402
+from tests.infrastructure.databases import use  # noqa: E402
+from tests.journeys import browser as chromium_pages  # noqa: E402
+from tests.journeys.browser import DESKTOP, PHONE  # noqa: E402
+from tests.journeys.running import RunningPortal  # noqa: E402
+
+OUT = ROOT / "var" / "shots"
+VISITOR = ""
+LETTERS = 6
+Walk = str | Callable[[Page], None]
+
+
+def first_link(list_page: str, pattern: str, then: str = "") -> Callable[[Page], None]:
+    """Open a list and go to the first link whose address matches; `then` is put behind it."""
+
+    def walk(page: Page) -> None:
+        page.goto(list_page)
+        for link in page.locator("a[href]").all():
+            address = link.get_attribute("href") or ""
+            if re.search(pattern, address):
+                page.goto(address + then)
+                return
+        raise LookupError(f"no link {pattern} on {list_page}")
+
+    return walk
+
+
+UUID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
+PAGES: list[tuple[str, str, Walk]] = [
+    (VISITOR, "home", "/"),
+    (VISITOR, "directory", "/matters/"),
+    (VISITOR, "matter", first_link("/matters/", rf"/matters/{UUID}/$")),
+    (VISITOR, "basis", "/basis/"),
+    (VISITOR, "check", "/check/"),
+    (VISITOR, "sign-in", "/accounts/login/"),
+    (VISITOR, "not-found", "/no-such-page/"),
+    ("shenqing", "my", "/my/"),
+    ("shenqing", "my-case", first_link("/my/", rf"/my/cases/{UUID}/")),
+    ("shenqing2", "my-barred", "/my/"),
+    ("chuangkou", "window", "/window/"),
+    ("chuangkou", "window-new", "/window/new/"),
+    ("chuangkou", "window-case", first_link("/window/", rf"/window/cases/{UUID}/")),
+    ("chengban", "handling", "/handling/"),
+    ("chengban", "handling-case", first_link("/handling/", rf"/{UUID}/$")),
+    ("hecha", "verification", "/verification/"),
+    ("hecha", "check-page", first_link("/verification/", rf"/verification/.*{UUID}/")),
+    ("xinyong", "credit", "/credit/"),
+    ("sifa", "bureau", "/bureau/"),
+    ("shenji", "audit", "/audit/"),
+    ("xitong", "system", "/system/"),
+    *((username, "desk", "/desk/") for username in (
+        "fazhi", "fuzeren", "zhengfu", "xiezhu", "anquan", "daili", "qiye", "lasa-chengban",
+    )),
+]  # fmt: skip
+
+
+@contextmanager
+def portal() -> Iterator[RunningPortal]:
+    running = RunningPortal()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+def main() -> int:
+    only = os.environ.get("ONLY", "")
+    pages = [row for row in PAGES if only in f"{row[0]}-{row[1]}"]
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    missing = []
+    with portal() as running, chromium_pages.chromium() as browser:
+        for person in dict.fromkeys(row[0] for row in pages):
+            state = None
+            for size in (DESKTOP, PHONE):
+                context = chromium_pages.new_context(browser, running.url, size=size, state=state)
+                page = context.new_page()
+                if person and state is None:
+                    chromium_pages.sign_in(page, person)
+                    state = context.storage_state()
+                for _, name, walk in (row for row in pages if row[0] == person):
+                    shot = OUT / f"{person or 'visitor'}-{name}-{size['width']}.png"
+                    missing += take(page, walk, shot)
+                context.close()
+        paper(running)
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}")
+    for line in dict.fromkeys(missing):
+        print("missing:", line)
+    return 1 if missing else 0
+
+
+def take(page: Page, walk: Walk, shot: Path) -> list[str]:
+    """One picture; what went wrong, if anything did."""
+    try:
+        page.goto(walk) if isinstance(walk, str) else walk(page)
+        page.screenshot(path=shot, full_page=True)
+    except (LookupError, Error) as error:
+        return [f"{shot.stem}: {str(error).splitlines()[0]}"]
+    return []
+
+
+def paper(running: RunningPortal) -> None:
+    """The PDF documents that the worker made of the demo data, page by page."""
+    use(running.databases.name(running.short))
+    settings.FILES_DIR = running.folder / "files"
+    for letter in Letter.objects.select_related("pledge", "file__data_key").order_by("created_at")[:LETTERS]:
+        file = running.folder / f"{letter.pk}.pdf"
+        file.write_bytes(read(letter.file))
+        name = letter.pledge.number or str(letter.pk)
+        subprocess.run(["pdftoppm", "-r", "80", "-png", str(file), str(OUT / f"pdf-{name}")], check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
