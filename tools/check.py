@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-TYPED = ["portal/kernel", "portal/law", *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("*/domain")),
-         *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("portal/*/domain"))]  # fmt: skip
+TYPED = ["portal/kernel", "portal/law", *sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("*/domain"))]
+TYPED += sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("portal/*/domain") if p.parent.name != "law")
 
 
 def production() -> dict[str, str]:
