@@ -105,14 +105,15 @@ def freeze(draw: Draw, *, by: User) -> Draw:
     if not checks:
         raise Refused("截止时间以前没有可以抽取的承诺。", code="empty_frame", way_out="请取消本次计划，以后再抽取。")
     rows = [FrameRow(draw=draw, check_row=check, token=secrets.token_hex(16)) for check in checks]
-    FrameRow.objects.bulk_create(rows, batch_size=BATCH)
     inspectors = _inspectors(draw, {check.agency_id for check in checks})
     conflicts = _conflicts(rows, inspectors)
     digest = lottery.frame_digest(_cases(draw, rows), _people(inspectors), conflicts)
-    return move(
+    draw = move(
         draw, DrawState.FROZEN, by=by, clause=keys.RANDOM_CHECKS, note=digest, frozen_at=timezone.now(),
         frame_digest=digest, frame_size=len(rows), inspectors=inspectors, conflicts=conflicts,
     )
+    FrameRow.objects.bulk_create(rows, batch_size=BATCH)
+    return draw
 
 
 def _cases(draw: Draw, rows: list[FrameRow]) -> list[lottery.Entry]:

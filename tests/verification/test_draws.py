@@ -1,0 +1,154 @@
+"""A draw in the database: plan, frame, seed, result, each once and in this order."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from pledges.domain import withdrawal
+from portal.kernel.acts import IllegalMove, Refused
+from portal.people.enums import Role
+from portal.people.models import Assignment
+from tests.factories.people import StaffFactory
+from tests.factories.verification import EXEMPT, Supervised
+from verification.domain import draws, pull
+from verification.enums import CheckState, DrawState
+from verification.models import Check, Draw, DrawTicket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def supervised():
+    """An office with six exempt pledges in the pool."""
+    supervised = Supervised(**EXEMPT)
+    for _ in range(5):
+        supervised.office.accepted()
+    pull.pull_checks()
+    supervised.bureau = StaffFactory(role=Role.BUREAU_ADMIN, agency=supervised.agency)
+    return supervised
+
+
+def planned(supervised, wanted=2):
+    return draws.plan(
+        area=supervised.agency.area, title="2026年第四季度抽查", wanted=wanted, cut_at=timezone.now(),
+        check_days=20, by=supervised.bureau,
+    )  # fmt: skip
+
+
+def drawn(supervised, **fields):
+    draw = draws.freeze(planned(supervised, **fields), by=supervised.bureau)
+    draw = draws.seed(draw, by=supervised.bureau)
+    return draws.draw_lots(draw, by=supervised.bureau)
+
+
+@pytest.mark.clause("V-06")
+def test_the_drawn_become_due_with_an_inspector_and_the_rest_stay_pooled(supervised):
+    draw = drawn(supervised)
+    due = Check.objects.filter(state=CheckState.ASSIGNED, assigned_to=supervised.inspector)
+    assert due.count() == 2 == draw.tickets.count()
+    assert {t.row.check_row for t in draw.tickets.all()} == set(due)
+    assert Check.objects.filter(state=CheckState.POOLED).count() == 4
+
+
+@pytest.mark.clause("V-06")
+def test_the_draw_repeats_from_its_published_data(supervised):
+    draw = draws.publish(drawn(supervised), by=supervised.bureau)
+    assert draws.verify(draw) == []
+    data = draws.published_data(draw)
+    assert str(supervised.inspector.pk) not in str(data) and str(supervised.agency.pk) not in str(data)
+
+
+@pytest.mark.clause("V-06")
+def test_a_case_taken_out_of_the_frame_shows(supervised):
+    draw = drawn(supervised)
+    draw.frame.filter(drawn=None).first().delete()
+    assert draws.verify(draw)
+
+
+@pytest.mark.clause("V-06")
+def test_a_ticket_exchanged_shows(supervised):
+    draw = drawn(supervised)
+    other = draw.frame.filter(drawn=None).first()
+    DrawTicket.objects.filter(draw=draw, rank=1).update(row=other)
+    assert draws.verify(draw)
+
+
+@pytest.mark.clause("V-06")
+def test_there_is_no_second_seed_and_no_second_draw(supervised):
+    draw = drawn(supervised)
+    seed = draw.seed
+    for again in (draws.freeze, draws.seed, draws.draw_lots):
+        with pytest.raises(IllegalMove):
+            again(draw, by=supervised.bureau)
+    with pytest.raises(IllegalMove):
+        draws.cancel(draw, by=supervised.bureau, reason="结果不满意")
+    draw.refresh_from_db()
+    assert draw.seed == seed and draw.state == DrawState.DRAWN
+
+
+@pytest.mark.clause("V-06")
+def test_no_seed_before_the_frame_is_frozen(supervised):
+    draw = planned(supervised)
+    with pytest.raises(IllegalMove):
+        draws.seed(draw, by=supervised.bureau)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draw.objects.filter(pk=draw.pk).update(seed="00", seeded_at=timezone.now())
+
+
+@pytest.mark.clause("V-06")
+def test_who_handled_the_cases_is_not_drawn_for_them(supervised):
+    handler = supervised.office.handler
+    Assignment.objects.create(user=handler, role=Role.INSPECTOR, agency=supervised.agency)
+    draw = drawn(supervised, wanted=6)
+    assert {ticket.inspector for ticket in draw.tickets.all()} == {supervised.inspector}
+    assert len(draw.conflicts) == 6
+
+
+def test_a_seed_from_a_public_source_names_it(supervised):
+    draw = draws.freeze(planned(supervised), by=supervised.bureau)
+    with pytest.raises(Refused):
+        draws.seed(draw, by=supervised.bureau, given="0815")
+    draw = draws.seed(draw, by=supervised.bureau, given="0815", source_note="福彩双色球第2026135期")
+    assert draws.verify(draws.draw_lots(draw, by=supervised.bureau)) == []
+
+
+def test_cancelled_before_the_seed_it_stays_with_its_reason(supervised):
+    draw = draws.cancel(planned(supervised), by=supervised.bureau, reason="计划有误")
+    assert Draw.objects.get() == draw and draw.cancel_reason
+
+
+def test_pledges_pooled_after_the_cut_are_not_in_the_frame(supervised):
+    cut = timezone.now()
+    supervised.office.accepted()
+    pull.pull_checks()
+    draw = draws.plan(
+        area=supervised.agency.area, title="抽查", wanted=1, cut_at=cut, check_days=20, by=supervised.bureau
+    )
+    assert draws.freeze(draw, by=supervised.bureau).frame_size == 6
+
+
+def test_pledges_of_other_areas_are_not_in_the_frame(supervised):
+    Supervised(**EXEMPT)
+    assert draws.freeze(planned(supervised), by=supervised.bureau).frame_size == 6
+
+
+def test_an_empty_pool_is_no_frame(supervised):
+    draw = draws.plan(
+        area=supervised.agency.area, title="抽查", wanted=1, cut_at=timezone.now() - timedelta(days=9),
+        check_days=20, by=supervised.bureau,
+    )  # fmt: skip
+    with pytest.raises(Refused) as refusal:
+        draws.freeze(draw, by=supervised.bureau)
+    assert refusal.value.code == "empty_frame"
+
+
+def test_a_pledge_withdrawn_after_the_freeze_is_drawn_but_not_checked(supervised):
+    draw = draws.freeze(planned(supervised, wanted=6), by=supervised.bureau)
+    withdrawal.withdraw_pledge(supervised.pledge, reason="改为提交证明", by=supervised.office.user)
+    pull.cancel_ended()
+    draw = draws.draw_lots(draws.seed(draw, by=supervised.bureau), by=supervised.bureau)
+    supervised.refresh()
+    assert supervised.check.state == CheckState.CANCELLED
+    assert draw.tickets.count() == 6 and draws.verify(draw) == []
