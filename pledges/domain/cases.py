@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from matters.domain.asking import may_ask
+from matters.enums import Audience
 from matters.models import AdministrativeMatter, MatterVersion
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
 from pledges.domain.messages import tell
@@ -56,6 +57,7 @@ def open_case(
     if form_token and (known := _opened_by(form_token, by)):
         return known
     _refuse_unlisted(administrative_matter, versions)
+    _refuse_wrong_audience(administrative_matter, subject)
     case = Case(
         resume_code=secret_code(RESUME_CODE_LENGTH),
         form_token=form_token,
@@ -108,6 +110,18 @@ def _refuse_unlisted(matter: AdministrativeMatter, versions: Sequence[MatterVers
                 field="certificates",
                 way_out="请刷新页面后重新选择。",
             )
+
+
+def _refuse_wrong_audience(matter: AdministrativeMatter, subject: Subject) -> None:
+    only = {Audience.NATURAL: True, Audience.LEGAL: False}.get(Audience(matter.audience))
+    if only is not None and only != subject.is_natural:
+        whom = Audience(matter.audience).label
+        raise Refused(
+            f"“{matter.name}”由{whom}申请。",
+            code="audience",
+            field="who",
+            way_out="请用相应身份的账号或者证件申请。",
+        )
 
 
 def _save_once(case: Case, versions: Sequence[MatterVersion], by: User) -> Case:

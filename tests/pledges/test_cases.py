@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from matters.enums import Audience
 from pledges.domain import cases, choices
 from pledges.enums import CaseState, Channel, ChoiceKind, HeldSource, PledgeState
 from pledges.models import Case, Message
@@ -11,7 +12,7 @@ from portal.kernel.acts import IllegalMove, Refused
 from portal.kernel.calendar import add_workdays, today
 from portal.kernel.models import AuditEvent
 from portal.people.enums import Role
-from tests.factories.people import ApplicantFactory, StaffFactory
+from tests.factories.people import ApplicantFactory, StaffFactory, SubjectFactory
 from tests.factories.pledges import administrative_matter, published_version, stored_pdf
 
 
@@ -210,3 +211,28 @@ def test_refusals_are_kept_although_they_rolled_back(office):
         cases.file_case(case, by=office.user)
 
     assert AuditEvent.objects.filter(object_id=str(case.pk), refused="incomplete").exists()
+
+
+@pytest.mark.clause("P-03")
+@pytest.mark.parametrize(
+    ("audience", "organisation", "refused"),
+    (
+        (Audience.NATURAL, True, True),
+        (Audience.LEGAL, False, True),
+        (Audience.LEGAL, True, False),
+        (Audience.BOTH, False, False),
+    ),
+)
+def test_a_matter_for_persons_is_not_for_companies_nor_the_other_way_round(
+    office, audience, organisation, refused
+):
+    office.matter.audience = audience
+    subject = SubjectFactory(organisation=organisation)
+    user = ApplicantFactory(subject=subject)
+
+    if not refused:
+        assert office.open(by=user, subject=subject).subject == subject
+        return
+    with pytest.raises(Refused) as refusal:
+        office.open(by=user, subject=subject)
+    assert refusal.value.code == "audience"

@@ -7,7 +7,7 @@ from pledges.domain import cases
 from pledges.enums import Channel
 from pledges.models import Case, CertificateChoice, Letter, Message, NoticeReading, Pledge
 from portal.people.enums import Role
-from tests.factories.people import AreaFactory, ApplicantFactory, StaffFactory, UserFactory
+from tests.factories.people import ApplicantFactory, AreaFactory, StaffFactory, UserFactory
 
 
 def sees(user) -> bool:

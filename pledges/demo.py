@@ -1,0 +1,258 @@
+"""Demo cases in every state, made by the acts as people would make them. Run as often as you like.
+
+Everything is invented. A case is found again by the form token that its scene's name gives.
+"""
+
+import io
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from matters.enums import ConditionKind
+from matters.models import AdministrativeMatter, TextVersion
+from pledges.domain import acceptance, authorizations, cases, choices, decisions, notices, signing, withdrawal
+from pledges.enums import Channel, ChoiceKind, Decision, HeldSource, SignatureKind
+from pledges.models import Authorization, Case, CertificateChoice
+from portal.kernel.calendar import today
+from portal.kernel.files import keep
+from portal.people.domain.identity import record_identity_check
+from portal.people.models import User
+
+SCENES_NAMESPACE = uuid.UUID("6f6b2f1e-6a0f-5d0a-9c55-0d1f6f5a7b10")
+REMEDIES = "不服本决定的，可以自收到之日起六十日内申请行政复议，或者六个月内向人民法院提起行政诉讼。"
+ADDRESS = "石龙区人民路12号3幢201室"
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n%%EOF\n"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One case of the demonstration: who applies for what, where, and how far it has come."""
+
+    name: str
+    username: str
+    prefix: str
+    code: str
+    play: Callable[["Stage"], object]
+    channel: str = Channel.ONLINE
+    clerk: str = ""
+    certificates: int = 1
+    agent: str = ""
+
+
+class Stage:
+    """A case on its way, with the people who move it."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+        self.applicant = User.objects.get(username=scene.username)
+        self.handler = User.objects.get(username=_handler(scene.prefix))
+        who = scene.clerk or scene.agent or scene.username
+        self.by = User.objects.get(username=who)
+        self.case = self._open()
+
+    def _open(self) -> Case:
+        scene = self.scene
+        matter = AdministrativeMatter.objects.get(agency__number_prefix=scene.prefix, code=scene.code)
+        asked = matter.certification_matters.filter(current__isnull=False).order_by("slug_code")
+        subject = self.applicant.subject
+        paper = self._authorization(matter) if scene.agent else None
+        return cases.open_case(
+            administrative_matter=matter,
+            versions=[row.current for row in asked.select_related("current")[: scene.certificates]],
+            subject=subject,
+            channel=scene.channel,
+            by=self.by,
+            form_token=_token(scene),
+            agent=self.by.subject if scene.agent else None,
+            authorization=paper,
+        )
+
+    def _authorization(self, matter: AdministrativeMatter) -> Authorization:
+        return authorizations.lodge(
+            principal=self.applicant.subject,
+            agent=self.by.subject,
+            scope=matter,
+            valid_from=today(),
+            valid_until=today() + timedelta(days=90),
+            file=keep(PDF, name="特别授权书.pdf", content_type="application/pdf"),
+            by=self.by,
+        )
+
+    @property
+    def first(self) -> CertificateChoice:
+        return self.case.choices.first()
+
+    def choose(self, kind: str, **fields: Any) -> CertificateChoice:
+        return choices.choose(self.first, kind=kind, by=self.by, **fields)
+
+    def read(self, choice: CertificateChoice, *, halfway: bool = False) -> None:
+        reading = notices.start_reading(choice, by=self.by)
+        sections = [section["key"] for section in reading.text.sections]
+        for key in sections[: len(sections) // 2] if halfway else sections:
+            notices.tick_section(reading, section=key, by=self.by)
+        if not halfway:
+            notices.finish_reading(reading, by=self.by)
+
+    def prepare(self) -> None:
+        for choice in self.case.choices.all():
+            choice = choices.choose(choice, kind=ChoiceKind.PLEDGE, by=self.by)
+            self.read(choice)
+            text = notices.current_text(choice)
+            signing.prepare(choice, values=sample(text), by=self.by, site_address=ADDRESS)
+
+    def sign(self) -> None:
+        self.prepare()
+        kind = SignatureKind.PAD
+        if self.scene.channel == Channel.COUNTER:
+            agency = self.case.agency
+            record_identity_check(
+                subject=self.case.subject, by=self.by, agency=agency, account=self.applicant
+            )
+        for pledge in self.case.pledges.all():
+            given = {"digest": pledge.content_digest, "kind": kind, "signature_png": handwriting()}
+            signing.sign(pledge, by=self.by, **given)
+
+    def file(self) -> None:
+        self.sign()
+        cases.file_case(self.case, by=self.by)
+
+    def accept(self) -> None:
+        self.file()
+        acceptance.accept(self.case, by=self.handler)
+
+    def grant(self) -> None:
+        self.accept()
+        text = "经审查，申请人作出的承诺符合规定，准予办理。"
+        decisions.decide(self.case, decision=Decision.GRANTED, text=text, by=self.handler)
+
+    def conclude(self) -> None:
+        self.grant()
+        decisions.conclude(self.case, by=self.handler)
+
+    def certificate(self) -> None:
+        """The other way, to its end."""
+        choice = self.choose(ChoiceKind.CERTIFICATE)
+        file = keep(PDF, name="经济困难证明.pdf", content_type="application/pdf")
+        choices.hand_in(choice, by=self.by, file=file)
+        cases.file_case(self.case, by=self.by)
+        acceptance.accept(self.case, by=self.handler)
+        decisions.decide(self.case, decision=Decision.GRANTED, text="证明齐全，准予办理。", by=self.handler)
+
+    def held(self) -> None:
+        self.choose(ChoiceKind.HELD, held_source=HeldSource.SHARED_DATA)
+        cases.file_case(self.case, by=self.by)
+
+    def halfway(self) -> None:
+        self.read(self.choose(ChoiceKind.PLEDGE), halfway=True)
+
+    def supplement(self) -> None:
+        self.file()
+        items = [{"text": "申请表中的联系电话缺一位数字，请补填。"}]
+        acceptance.ask_supplement(self.case, items=items, by=self.handler)
+
+    def refuse_acceptance(self) -> None:
+        self.file()
+        reason = "申请的事项不属于本机关职权范围，请向有管辖权的机关申请。"
+        acceptance.refuse_acceptance(self.case, reason=reason, remedies=REMEDIES, by=self.handler)
+
+    def refuse(self) -> None:
+        self.accept()
+        text = "申请事项不属于法律援助范围，不予援助。"
+        decisions.decide(self.case, decision=Decision.REFUSED, text=text, remedies=REMEDIES, by=self.handler)
+
+    def withdraw_pledge(self) -> None:
+        self.accept()
+        withdrawal.withdraw_pledge(self.case.pledges.get(), reason="家庭收入有变化，改交证明。", by=self.by)
+
+    def withdraw(self) -> None:
+        self.file()
+        withdrawal.withdraw_application(self.case, reason="已经自行和解，不再申请。", by=self.by)
+
+
+def _scenes() -> tuple[Scene, ...]:
+    aid, injury, teacher, premises, estate = _codes()
+    return (
+        Scene("draft", "shenqing", "石龙司", aid, lambda stage: None),
+        Scene("halfway", "shenqing", "石龙司", aid, Stage.halfway),
+        Scene("filed", "shenqing", "石龙司", aid, Stage.file, certificates=2),
+        Scene("accepted", "shenqing", "石龙司", aid, Stage.accept),
+        Scene("concluded", "shenqing", "石龙司", aid, Stage.conclude),
+        Scene("certificate", "shenqing", "石龙司", aid, Stage.certificate),
+        Scene("held", "shenqing", "石龙自然资", estate, Stage.held),
+        Scene("supplement", "shenqing", "石龙司", aid, Stage.supplement),
+        Scene("pledge-withdrawn", "shenqing", "石龙司", aid, Stage.withdraw_pledge),
+        Scene("withdrawn", "shenqing", "石龙司", aid, Stage.withdraw),
+        Scene("on-hold", "shenqing", "石龙教", teacher, Stage.accept),
+        Scene("to-be-untrue", "shenqing2", "石龙司", aid, Stage.conclude),
+        Scene("refused", "shenqing2", "石龙司", aid, Stage.refuse),
+        Scene("company", "qiye", "石龙人社", injury, Stage.accept),
+        Scene("company-site", "qiye", "石龙市监", premises, Stage.grant, certificates=2),
+        Scene("counter", "shenqing", "石龙司", aid, Stage.accept, Channel.COUNTER, "chuangkou"),
+        Scene("counter-open", "shenqing", "石龙司", aid, Stage.prepare, Channel.COUNTER, "chuangkou"),
+        Scene("in-person", "lasa", "城关司", aid, Stage.prepare),
+        Scene("lasa-counter", "lasa", "城关司", aid, Stage.file, Channel.COUNTER, "lasa-chuangkou"),
+        Scene("laoshan", "laoshan", "崂山司", aid, Stage.file),
+        Scene("not-accepted", "laoshan", "崂山司", aid, Stage.refuse_acceptance),
+    )
+
+
+def _codes() -> tuple[str, ...]:
+    """Codes of the matters that the scenes play in, by a certificate of each."""
+    slugs = ("legal-aid-", "work-injury-", "teacher-", "cooperative-", "real-estate-")
+    found = []
+    for slug in slugs:
+        rows = AdministrativeMatter.objects.filter(certification_matters__slug_code__startswith=slug)
+        found.append(rows.order_by("code").values_list("code", flat=True).first() or "")
+    return tuple(found)
+
+
+def _handler(prefix: str) -> str:
+    places = {"石龙": "chengban", "城关": "lasa-chengban", "崂山": "laoshan-chengban"}
+    return next(username for place, username in places.items() if prefix.startswith(place))
+
+
+def _token(scene: Scene) -> uuid.UUID:
+    return uuid.uuid5(SCENES_NAMESPACE, scene.name)
+
+
+def load() -> None:
+    """Play every scene that has not been played yet."""
+    known = set(Case.objects.exclude(form_token=None).values_list("form_token", flat=True))
+    for scene in _scenes():
+        if _token(scene) not in known:
+            scene.play(Stage(scene))
+
+
+def sample(text: TextVersion) -> dict[str, str]:
+    """Values that meet the conditions of a text, whatever they are."""
+    return {condition["key"]: _sample(condition) for condition in text.conditions}
+
+
+def _sample(condition: dict[str, Any]) -> str:
+    kind, limit = condition["kind"], condition.get("limit")
+    if kind == ConditionKind.CHOICE:
+        return str((limit or condition["choices"])[0])
+    if kind == ConditionKind.DATE:
+        shift = 365 if condition.get("op") in ("ge", "gt") else -30
+        return (today() + timedelta(days=shift)).isoformat()
+    if kind == ConditionKind.ADDRESS:
+        return ADDRESS
+    if kind == ConditionKind.TEXT:
+        return "2026年5月8日劳动争议一案"[: condition.get("max_length") or 40]
+    number = 3 if limit is None else limit + (0 if condition.get("op") in ("le", "ge", "eq") else 1)
+    return str(number if condition.get("op") != "lt" else limit - 1)
+
+
+def handwriting() -> bytes:
+    """A signature such as the pad gives."""
+    picture = Image.new("RGBA", (480, 180), (255, 255, 255, 0))
+    pen = ImageDraw.Draw(picture)
+    pen.line([(40, 60), (170, 55), (150, 130), (60, 140), (165, 120)], fill="black", width=7)
+    pen.line([(220, 40), (215, 150), (300, 60), (290, 140), (400, 50), (430, 135)], fill="black", width=6)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
