@@ -170,6 +170,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "portal.people.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "portal.people.forms.SignInForm", "signup": "portal.people.forms.SignUpForm"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
+# Names are locked by axes together with the address; allauth's own lock by name alone would let a stranger lock others out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser: counters and libraries have shared machines
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

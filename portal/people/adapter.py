@@ -1,11 +1,14 @@
 """How allauth signs people in here: Chinese words, a record of every sign-in, sealed second factors."""
 
 import base64
+import time
 from io import BytesIO
 from typing import Any, ClassVar
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -17,6 +20,7 @@ from portal.people.models import SignIn, User
 
 # The same words for an unknown name, a wrong password and a closed account: nobody learns which accounts exist.
 NOT_RIGHT = "用户名或者密码不正确。"
+FRESH_SECONDS = 300
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,6 +45,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/accounts/profile/"
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Who gave the password minutes ago need not give it again to set up the second factor."""
+        records = get_authentication_records(context.request, context.request.user)
+        fresh = max((entry["at"] for entry in records), default=0.0)
+        return time.time() - fresh >= FRESH_SECONDS
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

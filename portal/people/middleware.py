@@ -36,6 +36,6 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
     if not user.is_authenticated or not user.is_staff_member:
         return False
     # A session that was opened with the second factor says so itself: no query.
-    if any(entry.get("method") == "mfa" for entry in get_authentication_records(request)):
+    if any(entry.get("method") == "mfa" for entry in get_authentication_records(request, user)):
         return False
     return not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()

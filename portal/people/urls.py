@@ -19,5 +19,9 @@ urlpatterns = [
     path("security/", security.overview, name="security"),
     path("security/lockouts/<int:pk>/lift/", security.lift, name="lift"),
     path("security/users/<uuid:pk>/sessions/end/", security.end_sessions, name="end_sessions"),
-    path("security/users/<uuid:pk>/second-factor/reset/", security.reset_second_factor, name="reset_second_factor"),
+    path(
+        "security/users/<uuid:pk>/second-factor/reset/",
+        security.reset_second_factor,
+        name="reset_second_factor",
+    ),
 ]

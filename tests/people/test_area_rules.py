@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from portal.kernel.acts import Refused
 from portal.kernel.actors import SYSTEM
+from portal.kernel.acts import Refused
 from portal.people.area_rules import RuleBook, rules_for
 from portal.people.domain.area_rules import set_rules
 from portal.people.enums import AreaLevel, BasisFloor
