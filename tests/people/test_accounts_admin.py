@@ -8,7 +8,7 @@ from portal.kernel.models import AuditEvent
 from portal.people.domain import accounts
 from portal.people.enums import Role
 from portal.people.models import Assignment, User
-from tests.factories.people import AgencyFactory, AreaFactory, ApplicantFactory, StaffFactory, UserFactory
+from tests.factories.people import AgencyFactory, ApplicantFactory, AreaFactory, StaffFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 

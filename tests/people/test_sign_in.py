@@ -33,7 +33,7 @@ def fresh_limits(db):
 
 
 def code(secret=TOTP_SECRET):
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[0]))
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def sign_in(client, username, password=PASSWORD, **extra):
