@@ -1,8 +1,20 @@
 """The catalogue: administrative matters, the certificates they ask for, texts and published lists."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from portal.kernel import registry
+from portal.kernel.registry import Nav
 
 
 class MattersConfig(AppConfig):
     name = "matters"
     verbose_name = "证明事项"
+
+    def ready(self) -> None:
+        desk = import_module("matters.rules").DESK_ROLES  # models exist only now
+        registry.nav.add("matters.bureau", Nav("证明事项", "matters:bureau", desk, 60))
+        registry.nav.add("matters.lists", Nav("清单公布", "matters:bureau_lists", desk, 62))
+        registry.nav.add("matters.rules", Nav("地区规则", "matters:bureau_rules", desk, 64))
+        registry.clause_dependents.add("matters", import_module("matters.dependents").dependents_of)

@@ -25,7 +25,7 @@ def basis(request: HttpRequest) -> HttpResponse:
             Q(title__icontains=q) | Q(doc_number__icontains=q) | Q(pk__in=clauses.values("version__source"))
         )
     page = page_by_key(
-        request, sources.prefetch_related("versions__clauses"), ordering=("title", "id"), size=12
+        request, sources.prefetch_related("versions__clauses"), ordering=("title", "id"), size=60
     )
     return render(request, "law/basis.html", {"form": form, "page": page, "q": q})
 

@@ -1,0 +1,96 @@
+"""Pages for everybody: home, directory, a certificate, the service guide of a matter."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from matters import search
+from matters.domain.guides import guide_of
+from matters.domain.texts import texts_of
+from matters.enums import CheckMode, LifeEvent
+from matters.forms import DirectoryFilter
+from matters.models import AdministrativeMatter, CertificationMatter
+from portal.kernel.access import fetch
+from portal.kernel.paging import page_by_key
+from portal.people.area_rules import rules_for
+from portal.people.models import Agency, Area
+
+PAGE = 20
+COMMON = 8
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Search first, then what most people come for; from each of them it is one more step to the matter."""
+    common = AdministrativeMatter.objects.active().filter(common__isnull=False)
+    if settings.SITE_AREA:
+        common = common.filter(area__full_name__endswith=settings.SITE_AREA)
+    names = list(dict.fromkeys(common.order_by("common").values_list("name", flat=True)))[:COMMON]
+    return render(request, "matters/home.html", {"common": names, "events": LifeEvent.choices[:-1]})
+
+
+def directory(request: HttpRequest) -> HttpResponse:
+    """All published certificates, to search and to filter. The number of queries is fixed; nothing is counted."""
+    form = DirectoryFilter(request.GET or None, areas=_areas(), agencies=_agencies())
+    rows = CertificationMatter.objects.listed().select_related(
+        "current", "administrative_matter", "agency", "area"
+    )
+    if form.is_valid():
+        rows = _filtered(rows, form.cleaned_data)
+    page = page_by_key(request, rows, ordering=("id",), size=PAGE)
+    words = search.words(request.GET.get("q"))
+    return render(request, "matters/directory.html", {"form": form, "page": page, "words": words})
+
+
+def _areas() -> list[tuple[str, str]]:
+    listed = CertificationMatter.objects.listed().values("area")
+    return list(Area.objects.filter(pk__in=listed).values_list("code", "full_name"))
+
+
+def _agencies() -> list[tuple[object, str]]:
+    listed = CertificationMatter.objects.listed().values("agency")
+    return list(Agency.objects.filter(pk__in=listed).values_list("id", "name"))
+
+
+def _filtered(rows: QuerySet[CertificationMatter], wanted: dict[str, str]) -> QuerySet[CertificationMatter]:
+    names = {
+        "area": "area",
+        "agency": "agency",
+        "life_event": "administrative_matter__life_event",
+        "kind": "administrative_matter__kind",
+    }
+    chosen = {names[name]: value for name, value in wanted.items() if name in names and value}
+    return search.find(rows.filter(**chosen), wanted["q"])
+
+
+def matter(request: HttpRequest, pk: str) -> HttpResponse:
+    """What the certificate is, on what law it rests, who issues it, and what a pledge instead of it means."""
+    rows = CertificationMatter.objects.listed().select_related(
+        "current", "administrative_matter", "agency", "area"
+    )
+    found = fetch(rows, request.user, pk=pk)
+    version = found.current
+    texts = texts_of(found)
+    rules = rules_for(found.area)
+    context = {
+        "matter": found,
+        "version": version,
+        "bases": [basis.clause for basis in version.bases.select_related("clause__version__source")],
+        "text": texts[0] if texts else None,
+        "texts": texts,
+        "rules": rules,
+        "agent_allowed": version.agent_allowed and rules.agent_allowed,
+        "exempt": version.check_mode == CheckMode.EXEMPT,
+    }
+    return render(request, "matters/matter.html", context)
+
+
+def guide(request: HttpRequest, pk: str) -> HttpResponse:
+    """The service guide of an administrative matter: with a pledge, without one, and how to leave midway."""
+    found = fetch(AdministrativeMatter.objects.active().select_related("agency", "area"), request.user, pk=pk)
+    listed = found.certification_matters.listed().select_related("current").order_by("slug_code")
+    certificates = list(listed)
+    if not certificates:
+        raise Http404("这个事项还没有公布办事指南。")
+    shown = guide_of(found, [row.current for row in certificates], rules=rules_for(found.area))
+    return render(request, "matters/guide.html", {"guide": shown, "certificates": certificates})
