@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from pledges import api
 from pledges.views import applicant, files, handling, mine, public, start, window
 
 app_name = "pledges"
@@ -13,6 +14,8 @@ COUNTER_CERTIFICATE = COUNTER + "<uuid:choice>/"
 HANDLING = "handling/cases/<uuid:case>/"
 
 urlpatterns = [
+    # departments
+    path("api/v1/cases/<uuid:case>/pledges/<uuid:pledge>/", api.pledge, name="api_pledge"),
     # anybody
     path("check/", public.check, name="check"),
     path("check/<str:code>/", public.check_code, name="check_code"),

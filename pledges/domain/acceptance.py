@@ -186,7 +186,14 @@ def answer_supplement(case: Case, *, answer: str, by: User, file: StoredFile | N
     asked.answer, asked.file, asked.answered_at = answer.strip(), file, timezone.now()
     asked.save(update_fields=["answer", "file", "answered_at"])
     due = accept_deadline(case)
-    fields = {"accept_due": due.date, "accept_provisional": due.provisional, "due_on": due.date}
-    move(case, CaseState.FILED, by=by, clause=keys.LICENCE_ACCEPTANCE, **fields)
+    move(
+        case,
+        CaseState.FILED,
+        by=by,
+        clause=keys.LICENCE_ACCEPTANCE,
+        accept_due=due.date,
+        accept_provisional=due.provisional,
+        due_on=due.date,
+    )
     tell(case, MessageKind.SUPPLEMENT_ANSWERED, due=due.date)
     return case

@@ -14,7 +14,7 @@ from portal.kernel.models import StoredFile
 from portal.law import keys
 from portal.people.area_rules import rules_for
 from portal.people.enums import DocumentType, SubjectKind
-from portal.people.models import Subject, User
+from portal.people.models import Area, Subject, User
 
 FULL_AGE = 18  # 民法典第十七条、第十八条
 HAND_IN_STATES = (CaseState.DRAFT, CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED)
@@ -67,7 +67,7 @@ def _source_of(kind: str, held_source: str, *, by: User, choice: CertificateChoi
     return held_source
 
 
-def refuse_unless_eligible(subject: Subject, *, area: object) -> None:
+def refuse_unless_eligible(subject: Subject, *, area: Area) -> None:
     """Asked when choosing and again when signing, because a record or a repair may come in between.
 
     国办发〔2020〕42号:「申请人有较严重的不良信用记录或者存在曾作出虚假承诺等情形的，在信用修复前不适用告知承诺制」.

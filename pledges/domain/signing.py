@@ -1,11 +1,11 @@
 """Filling in, signing, and what the signature binds (填写、签署告知承诺书)."""
 
-import hashlib
 from typing import Any
 
 from django.utils import timezone
 
 from matters.domain.texts import text_in_force, validate_values
+from matters.models import TextVersion
 from pledges.content import InvalidContent
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
 from pledges.domain.choices import refuse_unless_eligible
@@ -61,7 +61,7 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
     if version.site_address_needed:
         case.site_address = site_address.strip()
         case.save(update_fields=["site_address"])
-    pledge = _draft(choice, text_id=text.pk)
+    pledge = _draft(choice, text)
     pledge.values = clean
     try:
         content = build_content(pledge, reading)
@@ -74,14 +74,14 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
     return pledge
 
 
-def _draft(choice: CertificateChoice, *, text_id: object) -> Pledge:
+def _draft(choice: CertificateChoice, text: TextVersion) -> Pledge:
     live = choice.pledges.exclude(state=PledgeState.WITHDRAWN).first()
     if live is not None and live.state != PledgeState.DRAFT:
         raise IllegalMove("承诺书已经签署，不能再改。", way_out="需要更正的，请先撤回承诺。")
     pledge = live or Pledge(choice=choice)
     case = choice.case
     pledge.choice, pledge.case, pledge.area, pledge.agency = choice, case, case.area, case.agency
-    pledge.version, pledge.subject, pledge.text_id = choice.version, case.subject, text_id
+    pledge.version, pledge.subject, pledge.text = choice.version, case.subject, text
     return pledge
 
 
@@ -232,8 +232,3 @@ def _next_number(pledge: Pledge) -> str:
     on = timezone.localdate(pledge.signed_at)
     given = next_number(series=f"pledge:{pledge.agency_id}", on=on)
     return f"{pledge.case.agency.number_prefix}承诺〔{on.year}〕{on:%m%d}-{given:04d}号"
-
-
-def sha256_of(data: bytes) -> str:
-    """Hex digest, for those who compare a file with the one on record."""
-    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,102 @@
+"""What departments read: one pledge, from the same content as its page and its document.
+
+Identity numbers are masked for everybody; names, telephones and what was filled in go only to the applicant's
+side and to those who handle the case.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from pledges import rules
+from pledges.domain.contents import thawed
+from pledges.enums import PledgeState
+from pledges.models import Pledge
+from portal.kernel.access import fetch, saw
+from portal.kernel.masking import mask_id, mask_name, mask_phone
+
+# What everybody who may see the case reads; the second list is for the applicant's side and the handlers.
+OPEN_FIELDS = (
+    "agency",
+    "administrative_matter",
+    "certification_matter",
+    "bases",
+    "proof",
+    "requirements",
+    "text_version",
+    "notice_digest",
+    "number",
+    "verification_mode",
+    "verification_time",
+    "disclosed",
+    "disclosure_period",
+    "disclosure_scope",
+    "agent_allowed",
+    "signed_on",
+    "layout",
+)
+CLOSE_FIELDS = ("conditions", "site_address", "readings", "check_code", "check_url", "signature")
+
+
+class PledgeAnswer(serializers.Serializer):
+    """One pledge."""
+
+    id = serializers.UUIDField(help_text="Key of the pledge.")
+    case = serializers.UUIDField(help_text="Key of the case.")
+    state = serializers.ChoiceField(choices=PledgeState.choices, help_text="State of the pledge.")
+    content_digest = serializers.CharField(help_text="SHA-256 of what was signed.")
+    document_digest = serializers.CharField(help_text="SHA-256 printed at the foot of both copies.")
+    content = serializers.DictField(help_text="The fields of the document that the reader may see.")
+
+
+@extend_schema(responses=PledgeAnswer)
+@api_view(["GET"])
+def pledge(request: Request, case: UUID, pledge: UUID) -> Response:
+    """One pledge of a case."""
+    rows = Pledge.objects.select_related("case__subject", "case__agent_subject")
+    row = fetch(rows, request.user, rules.may_view, pk=pledge, case=case)
+    saw(request._request, row.case, "api: pledge")
+    answer = {
+        "id": row.pk,
+        "case": row.case_id,
+        "state": row.state,
+        "content_digest": row.content_digest,
+        "document_digest": row.document_digest,
+        "content": content_for(request.user, row),
+    }
+    return Response(PledgeAnswer(answer).data)
+
+
+def content_for(user: Any, row: Pledge) -> dict[str, Any]:
+    """The fields of the content that this reader may see, masked."""
+    if not row.content:
+        return {}
+    record = thawed(row).record()
+    close = rules.may_see_letter(user, row)
+    names = OPEN_FIELDS + CLOSE_FIELDS if close else OPEN_FIELDS
+    shown = {name: record[name] for name in names}
+    for place in ("applicant", "agent"):
+        shown[place] = _masked(record.get(place), close=close)
+    return shown
+
+
+def _masked(person: dict[str, Any] | None, *, close: bool) -> dict[str, Any] | None:
+    """A person's number is masked always, the rest for those who need not know it."""
+    if person is None:
+        return None
+    known = dict(person)
+    if "document_number" in known:
+        known["document_number"] = mask_id(known["document_number"])
+    if close:
+        return known
+    if "document_number" in known:
+        known["name"] = mask_name(known["name"])
+    for name in ("contact", "phone", "address"):
+        if known.get(name):
+            known[name] = mask_phone(known[name]) if name == "phone" else ""
+    return known
