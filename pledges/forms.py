@@ -233,7 +233,7 @@ class ConditionsForm(forms.Form):
 
 
 def _condition_field(condition: dict) -> forms.Field:
-    """A field by the kind of the condition; whether it is empty or out of reach is said by ``read_values``."""
+    """A field by the kind of the condition; whether its value is out of reach is said by ``read_values``."""
     kind, unit = condition.get("kind", ConditionKind.TEXT), condition.get("unit") or ""
     field = {"label": condition["label"], "help_text": condition.get("text", ""), "required": False}
     if kind in (ConditionKind.NUMBER, ConditionKind.MONEY):

@@ -1,4 +1,4 @@
-"""What the pages of cases show: rows gathered in a fixed number of queries, words and next steps decided once."""
+"""What the pages of cases show: rows in a fixed number of queries, words and next steps decided once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -269,7 +269,7 @@ LIABILITIES = frozenset({"liability", "civil_liability", "administrative_liabili
 def sections_of(text: TextVersion, reading: NoticeReading | None) -> list[dict[str, Any]]:
     """The notice section by section, with what was ticked and when."""
     ticks = reading.ticks if reading else {}
-    found = [
+    return [
         {
             "key": part["key"],
             "title": part["title"],
@@ -281,7 +281,6 @@ def sections_of(text: TextVersion, reading: NoticeReading | None) -> list[dict[s
         }
         for part in text.sections
     ]
-    return found
 
 
 def shown(pledge: Pledge) -> LetterContent:

@@ -16,7 +16,7 @@ from pledges.domain import cases, choices, notices, signing
 from pledges.enums import Channel, ChoiceKind, SignatureKind
 from pledges.forms import ChoiceForm, ConditionsForm, HeldForm, SignForm, TickForm, UploadForm, refuse
 from pledges.presenters import Evidence, evidence_of, flow_of, next_url, sections_of, shown
-from pledges.views.common import CASES, draft_page, kept, one, picture
+from pledges.views.common import CASES, bound, draft_page, kept, one, picture
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused, Stale
 from portal.kernel.calendar import today
@@ -27,7 +27,7 @@ from portal.people.enums import RealNameLevel
 @draft_page
 def choose(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> HttpResponse:
     """Three equal cards for one certificate; both procedures shown beforehand."""
-    form = ChoiceForm(request.POST or None)
+    form = ChoiceForm(bound(request))
     standing = standing_of(item.case.subject, on=today())
     if request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["choice"]
@@ -54,7 +54,7 @@ def choose(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Ht
 @draft_page
 def held(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> HttpResponse:
     """Where what the applicant already holds can be found."""
-    form = HeldForm(request.POST or None, at_counter=False)
+    form = HeldForm(bound(request), at_counter=False)
     if request.method == "POST" and form.is_valid():
         source, note = form.cleaned_data["held_source"], form.cleaned_data["held_note"]
         try:
@@ -74,7 +74,7 @@ def certificate(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     row = fetch(CASES, request.user, rules.is_applicant, rules.may_hand_in, pk=case)
     evidence = evidence_of(row)
     item = one(evidence, choice)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(bound(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             choices.hand_in(item.choice, by=request.user, file=kept(form.cleaned_data["file"]))
@@ -169,7 +169,7 @@ def fill(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Http
     """The conditions of the pledge, each in its own unit."""
     text = notices.current_text(item.choice)
     known = {**(item.live.values if item.live else {}), "site_address": item.case.site_address}
-    form = ConditionsForm(request.POST or None, text=text, version=item.version, initial=known)
+    form = ConditionsForm(bound(request), text=text, version=item.version, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
             signing.prepare(
@@ -203,7 +203,7 @@ def sign(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Http
         return redirect(next_url(item.case, evidence))
     if answer := _not_here(request, evidence, item):
         return answer
-    form = SignForm(request.POST or None)
+    form = SignForm(bound(request))
     if request.method == "POST" and form.is_valid():
         try:
             signing.sign(
@@ -223,7 +223,7 @@ def sign(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Http
 
 
 def _not_here(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> HttpResponse | None:
-    """Where the area asks for a signature in person, or the account is not sure enough: the way to the counter."""
+    """In person by the area's rule, or the account is not sure enough: the way to the counter."""
     case = item.case
     rules_here = rules_for(case.area, on=today())
     level = RealNameLevel(request.user.real_name_level)

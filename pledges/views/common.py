@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -36,8 +36,8 @@ def one(evidence: list[Evidence], key: UUID) -> Evidence:
 def draft_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page on which the applicant works at one certificate of her draft.
 
-    The view is given the case, all its certificates and this one. A case that was filed meanwhile leads to its
-    page; somebody else's is not there.
+    The view is given all certificates of the case and this one. A case that was filed meanwhile leads to
+    its page; somebody else's is not there.
     """
 
     @login_required
@@ -70,3 +70,8 @@ def kept(upload: UploadedFile | None) -> StoredFile | None:
     upload.seek(0)
     data, content_type = check_upload(upload)
     return keep(data, name=upload.name or "文件", content_type=content_type)
+
+
+def bound(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the data of a POST, even when it is empty."""
+    return request.POST if request.method == "POST" else None

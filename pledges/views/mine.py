@@ -16,7 +16,7 @@ from pledges.enums import CaseState, Channel
 from pledges.forms import AnswerForm, ReasonForm, ResumeForm, refuse
 from pledges.models import Case, Message, Pledge
 from pledges.presenters import case_view, evidence_of, next_url
-from pledges.views.common import CASES, kept
+from pledges.views.common import CASES, bound, kept
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.paging import page_by_key
@@ -136,7 +136,7 @@ def supplement(request: HttpRequest, case: UUID) -> HttpResponse:
     view = case_view(row, request.user)
     if row.state != CaseState.SUPPLEMENT_ASKED or view.supplement is None:
         return redirect("pledges:case", row.pk)
-    form = AnswerForm(request.POST or None, request.FILES or None)
+    form = AnswerForm(bound(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             upload = kept(form.cleaned_data["file"])
@@ -157,7 +157,7 @@ def withdraw_pledge(request: HttpRequest, case: UUID, pledge: UUID) -> HttpRespo
     """Take a pledge back: the certificate is handed in instead."""
     rows = Pledge.objects.select_related("case__agency", "case__administrative_matter", "version")
     row = fetch(rows, request.user, rules.is_applicant, pk=pledge, case=case)
-    form = ReasonForm(request.POST or None, label="为什么撤回？", hint="例如：收入有变化，不再符合条件。")
+    form = ReasonForm(bound(request), label="为什么撤回？", hint="例如：收入有变化，不再符合条件。")
     if request.method == "POST" and form.is_valid():
         try:
             withdrawal.withdraw_pledge(row, reason=form.cleaned_data["reason"], by=request.user)
@@ -185,7 +185,7 @@ def withdraw_pledge(request: HttpRequest, case: UUID, pledge: UUID) -> HttpRespo
 def withdraw_application(request: HttpRequest, case: UUID) -> HttpResponse:
     """Take the whole application back: the case ends."""
     row = fetch(CASES, request.user, rules.is_applicant, pk=case)
-    form = ReasonForm(request.POST or None, label="为什么撤回？", hint="例如：不需要办了。")
+    form = ReasonForm(bound(request), label="为什么撤回？", hint="例如：不需要办了。")
     if request.method == "POST" and form.is_valid():
         try:
             withdrawal.withdraw_application(row, reason=form.cleaned_data["reason"], by=request.user)

@@ -111,7 +111,7 @@ def _asked(code: str) -> Answer:
 
 
 def _too_often(request: HttpRequest) -> bool:
-    """More questions from one address in a minute than a person asks. The address is kept hashed and briefly."""
+    """More questions from one address in a minute than a person asks. Kept hashed, and only so long."""
     address = sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()[:20]
     key = f"check:{address}"
     cache.add(key, 0, timeout=60)

@@ -15,7 +15,7 @@ from pledges.domain import authorizations, cases
 from pledges.enums import Channel
 from pledges.forms import AuthorizationForm, StartForm, refuse
 from pledges.presenters import evidence_of, next_url
-from pledges.views.common import kept
+from pledges.views.common import bound, kept
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
@@ -34,7 +34,7 @@ def start(request: HttpRequest, matter: uuid.UUID) -> HttpResponse:
     if answer := _unready(request, row, asked):
         return answer
     form = StartForm(
-        request.POST or None, certificates=asked, who=_who(request, row, asked), initial=_fresh()
+        bound(request), certificates=asked, who=_who(request, row, asked), initial=_fresh()
     )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["certificates"]
@@ -59,7 +59,7 @@ def start_agent(request: HttpRequest, matter: uuid.UUID) -> HttpResponse:
     asked = asked_of(row)
     if answer := _unready(request, row, asked):
         return answer
-    form = AuthorizationForm(request.POST or None, request.FILES or None)
+    form = AuthorizationForm(bound(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             case = _open_as_agent(request, row, form, _versions(asked, request.GET.getlist("c")))

@@ -30,7 +30,7 @@ from pledges.forms import (
     refuse,
 )
 from pledges.presenters import case_view, evidence_of
-from pledges.views.common import CASES, kept, one, picture
+from pledges.views.common import CASES, bound, kept, one, picture
 from pledges.views.start import asked_of
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
@@ -91,7 +91,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """F2 and F3: whose document, and what for. Opens the draft."""
     agencies = _agencies(request)
-    form = CounterForm(request.POST or None, initial={"form_token": uuid.uuid4()})
+    form = CounterForm(bound(request), initial={"form_token": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("pledges:window_case", _opened(request, form).pk)
