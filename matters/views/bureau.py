@@ -98,6 +98,7 @@ def _page(
         "may_send_back": in_review and rules.may_review(user, found),
         "may_publish": in_review and last and rules.may_publish(user, found, area_rules),
         "may_take_down": found.state == VersionState.PUBLISHED and rules.may_publish(user, found, area_rules),
+        "submit_form": None,
         "pass_form": PassForm(),
         "publish_form": OpinionForm(auto_id="publish_%s"),
         "reason_form": ReasonForm(auto_id="reason_%s"),
