@@ -78,7 +78,7 @@ def _accepted(
         hold=bool(held),
         hold_reason=held,
     )
-    signed = Pledge.objects.filter(case=case, state=PledgeState.SIGNED)
+    signed = Pledge.objects.select_related("subject").filter(case=case, state=PledgeState.SIGNED)
     move_many(signed, PledgeState.IN_FORCE, by=by, clause=keys.PROCEDURE, in_force_at=timezone.now())
     tell(case, kind, due=due.date)
     if held:

@@ -64,7 +64,9 @@ def channel_entry(channel: str, by: User) -> dict[str, str]:
 
 def drop_pledges(case: Case, *, by: Actor, reason: str) -> None:
     """The pledges of a case that goes no further are withdrawn with it."""
-    live = Pledge.objects.filter(case=case, state__in=(PledgeState.SIGNED, PledgeState.IN_FORCE))
+    live = Pledge.objects.select_related("subject").filter(
+        case=case, state__in=(PledgeState.SIGNED, PledgeState.IN_FORCE)
+    )
     now = timezone.now()
     move_many(
         live,

@@ -6,13 +6,13 @@ from django.db.models import Q
 from matters.models import MatterVersion, TextVersion
 from pledges.enums import CHOICE_TONES, ChoiceKind, HeldSource, PledgeState
 from pledges.models.cases import Case
-from pledges.models.scopes import CaseBoundQuerySet
+from pledges.models.scopes import CaseBoundQuerySet, OfCase
 from portal.kernel.constraints import together
 from portal.kernel.models import Row, StoredFile
 from portal.people.models import User
 
 
-class CertificateChoice(Row):
+class CertificateChoice(OfCase, Row):
     """One certificate asked by a case: pledge, certificate, or already held. Chosen freely, never preset."""
 
     TONES = CHOICE_TONES
@@ -92,7 +92,7 @@ class NoticeReadingQuerySet(CaseBoundQuerySet):
     path_to_case = "choice__case__"
 
 
-class NoticeReading(Row):
+class NoticeReading(OfCase, Row):
     """Proof that the notice was shown and read: which text, its digest, when, section by section."""
 
     choice = models.ForeignKey(
@@ -118,6 +118,10 @@ class NoticeReading(Row):
                 violation_error_message="同一文本已有一次未读完的阅读记录。",
             ),
         ]
+
+    @property
+    def its_case(self) -> Case:
+        return self.choice.case
 
     def __str__(self) -> str:
         return f"阅读记录（{self.started_at:%Y-%m-%d %H:%M}）"

@@ -7,7 +7,7 @@ from matters.models import MatterVersion, TextVersion
 from pledges.enums import PLEDGE_MOVES, PLEDGE_TONES, PledgeState, SignatureKind
 from pledges.models.cases import Case
 from pledges.models.evidence import CertificateChoice
-from pledges.models.scopes import CaseBoundQuerySet
+from pledges.models.scopes import CaseBoundQuerySet, OfCase
 from portal.kernel.constraints import only_in_states, state_requires, together
 from portal.kernel.models import Row, StoredFile
 from portal.people.models import Agency, Area, Subject
@@ -132,7 +132,7 @@ class LetterQuerySet(CaseBoundQuerySet):
     path_to_case = "pledge__case__"
 
 
-class Letter(Row):
+class Letter(OfCase, Row):
     """The pledge on paper: both copies in one sealed PDF, rendered once by the worker."""
 
     pledge = models.OneToOneField(Pledge, models.PROTECT, related_name="letter", verbose_name="告知承诺书")
@@ -145,6 +145,10 @@ class Letter(Row):
 
     class Meta:
         verbose_name = verbose_name_plural = "承诺书文件"
+
+    @property
+    def its_case(self) -> Case:
+        return self.pledge.case
 
     def __str__(self) -> str:
         return f"{self.pledge}（{self.pages}页）"

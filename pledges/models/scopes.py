@@ -46,3 +46,23 @@ class CaseBoundQuerySet(models.QuerySet):
     def for_user(self, user: Any) -> "CaseBoundQuerySet":
         condition = visible_cases(user, self.path_to_case)
         return self.none() if condition is None else self.filter(condition)
+
+
+class OfCase:
+    """A row whose event in the ledger belongs to the area, agency and person of its case."""
+
+    @property
+    def its_case(self) -> Any:
+        return self.case  # type: ignore[attr-defined]
+
+    @property
+    def area_id(self) -> Any:
+        return self.its_case.area_id
+
+    @property
+    def agency_id(self) -> Any:
+        return self.its_case.agency_id
+
+    @property
+    def pseudonym(self) -> Any:
+        return self.its_case.subject.pseudonym

@@ -236,3 +236,13 @@ def test_a_matter_for_persons_is_not_for_companies_nor_the_other_way_round(
     with pytest.raises(Refused) as refusal:
         office.open(by=user, subject=subject)
     assert refusal.value.code == "audience"
+
+
+def test_every_event_of_a_case_carries_area_agency_and_pseudonym(office):
+    office.concluded()
+
+    events = AuditEvent.objects.filter(object_type__startswith="pledges.")
+    assert events.count() >= 10
+    for event in events:
+        found = (event.area, event.agency, event.subject)
+        assert found == (office.area.pk, str(office.agency.pk), str(office.subject.pseudonym)), event.act
