@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.kernel.static.StaticFiles",
     "django.contrib.humanize",
     "django.forms",
     "allauth",

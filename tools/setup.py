@@ -20,6 +20,7 @@ NODE_VERSION = "24.19.0"
 VENV = ROOT / ".venv"
 UV_VENV = ROOT / ".uv"
 PYTHON = VENV / "bin" / "python"
+STATIC_INPUTS = [ROOT / "package-lock.json", ROOT / "portal" / "settings.py", ROOT / "portal" / "kernel" / "static.py"]
 VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 
 # Debian package -> a reason a person can read.
@@ -53,7 +54,7 @@ def main() -> int:
     ):
         step()
     # The last steps run portal code, with the public demo keys: nothing secret is touched by them.
-    portal = dict(os.environ, DEMO="1", LOCAL_CACHE="1", PYTHONWARNINGS="ignore")
+    portal = dict(os.environ, DEMO="1", LOCAL_CACHE="1", LOG_LEVEL="WARNING", PYTHONWARNINGS="ignore")
     cut_fonts(portal)
     collect_static(portal)
     return 0
@@ -152,7 +153,7 @@ def collect_static(env: dict[str, str]) -> None:
     sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
     facts = "".join(f"{path}{path.stat().st_size}{path.stat().st_mtime_ns}" for path in sources)
     key = hashlib.sha256(
-        (facts + digest(ROOT / "package-lock.json", ROOT / "portal" / "settings.py")).encode()
+        (facts + digest(*STATIC_INPUTS)).encode()
     ).hexdigest()
     stamp = VAR / "static" / ".stamp"
     if stamp.exists() and stamp.read_text() == key:

@@ -1,0 +1,15 @@
+"""Which files of packages are served: what the pages load, and its source maps."""
+
+from django.contrib.staticfiles.apps import StaticFilesConfig
+
+UNUSED = [
+    "libs", "flags", "rest_framework", "django_filters", "payments", "social*", "types", "ext", "tabler-*", "*.rtl.*", "tabler.css*", "tabler.js*", "tabler.esm*",
+    "*.amd.js", "*.cjs.js", "*.esm.js", "*.d.ts", "*.gz", "htmx.js", "signature_pad.js*", "signature_pad.min.js*",
+    "signature_pad.umd.js*",
+]  # fmt: skip
+
+
+class StaticFiles(StaticFilesConfig):
+    """Django's own app with a longer list of what is left behind."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, *UNUSED]
