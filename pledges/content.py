@@ -239,7 +239,14 @@ def _check(content: LetterContent) -> None:
         raise InvalidContent("本证明事项不可代为承诺，不得填写委托代理人。")
     if content.disclosed and not content.disclosure_period:
         raise InvalidContent("承诺书予以公开的，必须写明公开时限。")
-    long_ones = {"proof", "requirements", "quote", "civil_liability", "administrative_liability", "criminal_liability"}
+    long_ones = {
+        "proof",
+        "requirements",
+        "quote",
+        "civil_liability",
+        "administrative_liability",
+        "criminal_liability",
+    }
     _check_lengths(asdict(content), long_ones)
 
 

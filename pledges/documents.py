@@ -14,7 +14,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from pledges import paper
 from pledges.content import InvalidContent, LetterContent
@@ -193,17 +194,20 @@ def _lay_out_template(content: LetterContent) -> Laid:
 
 
 def _overlay_context(content: LetterContent, template: overlay.Template) -> dict[str, object]:
-    sheets: list[list[str]] = [[] for _ in range(template.pages)]
+    sheets: list[list[SafeString]] = [[] for _ in range(template.pages)]
     for name, value in paper.values(content).items():
         if value and (place := template.places.get(f"b-{name}")):
             sheets[place[0]].append(paper.blank(name, value, style=_position(place)))
     if place := template.places.get(f"b-{paper.SLOT}"):
         sheets[place[0]].append(paper.slot(content, style=_position(place)))
     context = paper.context(content, empty=True, margins="apart")
-    return {**context, "sheets": [mark_safe("".join(sheet)) for sheet in sheets]}
+    return {
+        **context,
+        "sheets": [format_html_join("", "{}", ((mark,) for mark in sheet)) for sheet in sheets],
+    }
 
 
-def _position(place: Place) -> str:
+def _position(place: Place) -> SafeString:
     return (
         f' style="position:absolute;left:{place.left - MARGIN_LEFT:.3f}pt;top:{place.top - MARGIN_TOP:.3f}pt"'
     )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import segno
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from pledges.content import Basis, LetterContent, Organisation, Person
 from portal.kernel.pdf.overlay import width_in_em
@@ -50,8 +50,16 @@ BLANKS: dict[str, tuple[str, int]] = {
     "notice_month": ("w2", 27),
     "notice_day": ("w2", 27),
 }
+PAIRS = {  # two blanks in one row
+    "person_name": "person_phone",
+    "person_document": "person_number",
+    "organisation_contact": "organisation_phone",
+    "agent_name": "agent_phone",
+    "agent_document": "agent_number",
+}
 CONDITION = ("w12", 190)
 SLOT = "signature"
+NO_STYLE = SafeString("")
 
 
 class ConditionLine(NamedTuple):
@@ -97,13 +105,13 @@ def _date(blank: str, day: date | None) -> dict[str, str]:
     return {f"{blank}_year": str(day.year), f"{blank}_month": str(day.month), f"{blank}_day": str(day.day)}
 
 
-def blank(name: str, value: str, *, style: str = "") -> SafeString:
+def blank(name: str, value: str, *, style: SafeString = NO_STYLE) -> SafeString:
     """One blank of the form with its value. The id is how overlaying finds its place."""
     css = (CONDITION if name.startswith("condition_") else BLANKS[name])[0]
-    return format_html('<span class="fill {}" id="b-{}"{}>{}</span>', css, name, mark_safe(style), value)
+    return format_html('<span class="fill {}" id="b-{}"{}>{}</span>', css, name, style, value)
 
 
-def slot(content: LetterContent, *, empty: bool = False, style: str = "") -> SafeString:
+def slot(content: LetterContent, *, empty: bool = False, style: SafeString = NO_STYLE) -> SafeString:
     """The place of the signature: the picture, or a note where the signature is on paper."""
     inside: str = ""
     if content.signature.kind == "pad" and not empty:
@@ -112,16 +120,26 @@ def slot(content: LetterContent, *, empty: bool = False, style: str = "") -> Saf
         )
     elif not empty:
         inside = content.signature.note
-    return format_html('<span class="slot" id="b-{}"{}>{}</span>', SLOT, mark_safe(style), inside)
+    return format_html('<span class="slot" id="b-{}"{}>{}</span>', SLOT, style, inside)
 
 
 def fits_one_line(content: LetterContent) -> bool:
     """Whether every value of the case fits its blank in one line, so that it may be laid over."""
-    for name, value in values(content).items():
-        room = (CONDITION if name.startswith("condition_") else BLANKS[name])[1]
-        if width_in_em(value) * FILL_SIZE > room - PADDING:
-            return False
-    return width_in_em(content.signature.note) * FILL_SIZE < 170 and len(content.check_url) < 60
+    note_fits = width_in_em(content.signature.note) * FILL_SIZE < 170
+    return note_fits and all(_fits(name, value) for name, value in values(content).items())
+
+
+def _fits(name: str, value: str) -> bool:
+    room = (CONDITION if name.startswith("condition_") else BLANKS[name])[1]
+    return width_in_em(value) * FILL_SIZE <= room - PADDING
+
+
+def wide(filled: Mapping[str, str]) -> dict[str, str]:
+    """The class of each row of two blanks: one under the other where a value needs more room."""
+    return {
+        first: "" if all(_fits(name, filled.get(name, "")) for name in (first, second)) else " wide"
+        for first, second in PAIRS.items()
+    }
 
 
 def context(
@@ -134,18 +152,16 @@ def context(
     """
     filled: Mapping[str, str] = {} if empty else values(content)
     blanks = {name: blank(name, filled.get(name, "")) for name in BLANKS}
-    blanks |= {SLOT: slot(content, empty=empty), "none": mark_safe("&nbsp;")}
+    blanks |= {SLOT: slot(content, empty=empty), "none": SafeString("&nbsp;")}
     return {
         "c": content,
         "f": blanks,
+        "wide": wide(filled),
         "boxes": boxes(content),
-        "bases": [(basis, quoted(basis)) for basis in content.bases],
+        "bases": [(basis, suffix(basis), quoted(basis)) for basis in content.bases],
         "told": told(content),
         "disclosure": disclosure(content),
-        "conditions": [
-            ConditionLine(condition.label, blank(f"condition_{at}", filled.get(f"condition_{at}", "")))
-            for at, condition in enumerate(content.conditions)
-        ],
+        "conditions": condition_lines(content, filled),
         "digest": grouped(content.digest()[:24]) if margins else "",
         "margins": margins,
         "label": label,
@@ -171,6 +187,24 @@ def boxes(content: LetterContent) -> dict[str, SafeString]:
         )
         for name, on in chosen.items()
     }
+
+
+def condition_lines(content: LetterContent, filled: Mapping[str, str]) -> list[ConditionLine]:
+    """The lines under 具体是. Where nothing is to be filled in, what was told is what is pledged."""
+    if not content.conditions:
+        return [
+            ConditionLine(text.rstrip("。；;"), SafeString("；"))
+            for text in content.requirements or content.proof
+        ]
+    return [
+        ConditionLine(f"{condition.label}：", blank(f"condition_{at}", filled.get(f"condition_{at}", "")))
+        for at, condition in enumerate(content.conditions)
+    ]
+
+
+def suffix(basis: Basis) -> str:
+    """之一 of 第一百三十三条之一, which stands behind the form's 条."""
+    return "之" + basis.article_suffix.removeprefix("之") if basis.article_suffix else ""
 
 
 def quoted(basis: Basis) -> str:

@@ -55,7 +55,9 @@ def duplicate(pdf: bytes, stamps: Stamps, *, under: Sheets | None = None) -> byt
 def saved(document: pikepdf.Pdf) -> bytes:
     """The bytes of the document; the same document gives the same bytes."""
     out = io.BytesIO()
-    document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version="1.7")
+    document.save(
+        out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version="1.7"
+    )
     return out.getvalue()
 
 
@@ -76,7 +78,9 @@ def _sheet(document: pikepdf.Pdf, page: pikepdf.Page, forms: dict[Name, Any], be
         MediaBox=page.obj.MediaBox,
         TrimBox=page.obj.get("/TrimBox", page.obj.MediaBox),
         Resources=_with_forms(page.obj.Resources, forms),
-        Contents=Array([document.make_stream(before.encode()), *middle, document.make_stream(after.encode())]),
+        Contents=Array(
+            [document.make_stream(before.encode()), *middle, document.make_stream(after.encode())]
+        ),
     )
 
 

@@ -103,7 +103,9 @@ def use_our_fonts() -> None:
 def uncovered(text: str) -> frozenset[str]:
     """The characters of the text that no font of ours can print (they would become empty boxes)."""
     return frozenset(
-        char for char in set(text) - _printable() if unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
+        char
+        for char in set(text) - _printable()
+        if unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
     )
 
 
@@ -122,11 +124,16 @@ def pdf_health() -> list[str]:
 
 
 def _loadable(library: str) -> bool:
-    return any((Path(folder) / library).exists() for folder in ("/usr/lib/x86_64-linux-gnu", "/usr/lib", "/lib"))
+    return any(
+        (Path(folder) / library).exists() for folder in ("/usr/lib/x86_64-linux-gnu", "/usr/lib", "/lib")
+    )
 
 
 def _find(name: str) -> Path:
-    folders = [Path(getattr(settings, "FONT_SOURCE_DIR", "") or "/usr/share/fonts"), Path("/usr/local/share/fonts")]
+    folders = [
+        Path(getattr(settings, "FONT_SOURCE_DIR", "") or "/usr/share/fonts"),
+        Path("/usr/local/share/fonts"),
+    ]
     for folder in folders:
         for path in sorted(folder.rglob(name)):
             return path
@@ -244,3 +251,9 @@ def _printable() -> frozenset[str]:
 def digest_of_fonts() -> str:
     """A short mark of the cut fonts; caches that hold laid-out pages depend on it."""
     return hashlib.sha256((font_dir() / "stamp.json").read_bytes()).hexdigest()[:12]
+
+
+if __name__ == "__main__":  # the set-up and the image call this once
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    sys.stdout.write(f"{ensure_fonts()}\n")
+    sys.exit("\n".join(pdf_health()) or None)

@@ -45,6 +45,9 @@ class Templates:
                 self._kept.popitem(last=False)[1].sheets.source.close()
         return template
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def clear(self) -> None:
         with self._lock:
             while self._kept:

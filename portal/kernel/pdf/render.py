@@ -77,7 +77,9 @@ def html_to_pdf(
     fetcher = _closed_fetcher()(images or {})
     with time_limit(MAX_SECONDS):
         document = engine.HTML(string=html, base_url=None, url_fetcher=fetcher).render(
-            font_config=_font_configuration(), stylesheets=[_stylesheet(text) for text in css], pdf_variant=variant
+            font_config=_font_configuration(),
+            stylesheets=[_stylesheet(text) for text in css],
+            pdf_variant=variant,
         )
         if len(document.pages) > MAX_PAGES:
             raise RenderRefused(f"文书超过 {MAX_PAGES} 页。")
@@ -157,7 +159,9 @@ def _closed_fetcher() -> Any:
         def fetch(self, url: str, headers: object = None) -> Any:
             name = url.removeprefix(OWN_SCHEME)
             if url.startswith(OWN_SCHEME) and name in self.images:
-                return URLFetcherResponse(url, self.images[name], {"Content-Type": _image_type(self.images[name])})
+                return URLFetcherResponse(
+                    url, self.images[name], {"Content-Type": _image_type(self.images[name])}
+                )
             self.refused.add(url[:80])
             raise ValueError("documents do not fetch")
 
@@ -196,7 +200,9 @@ def _subset_with_uharfbuzz() -> None:
         order = hb.SubsetInput()
         order.glyph_set.set(set(to_unicode))
         order.flags = (
-            hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.PASSTHROUGH_UNRECOGNIZED | hb.SubsetFlags.DESUBROUTINIZE
+            hb.SubsetFlags.RETAIN_GIDS
+            | hb.SubsetFlags.PASSTHROUGH_UNRECOGNIZED
+            | hb.SubsetFlags.DESUBROUTINIZE
         )
         for name in ("BASE", "DSIG", "GPOS", "GSUB", "SVG "):
             order.drop_table_tag_set.add(int.from_bytes(name.encode(), "big"))

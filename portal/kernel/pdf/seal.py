@@ -13,6 +13,7 @@ tests; an agency's statutory electronic seal comes from its own service, named b
 import datetime
 import io
 import os
+import stringprep
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
@@ -70,16 +71,19 @@ class SealVerdict(NamedTuple):
         return self.intact and self.valid and self.trusted
 
 
-def apply_seal(pdf: bytes, *, owner: str, signed_at: Spot, printed_at: Sequence[Spot] = (), reason: str = "") -> bytes:
+NOT_SEALED = SealVerdict(intact=False, valid=False, trusted=False, owner="")
+
+
+def apply_seal(
+    pdf: bytes, *, owner: str, signed_at: Spot, printed_at: Sequence[Spot] = (), reason: str = ""
+) -> bytes:
     """Seal the document in the agency's name. The last step: afterwards nothing may change."""
     outside_act("sealing")
     from pyhanko.sign import fields, signers
 
     service = seal_service()
     picture = seal_picture(owner, demo=service.demo)
-    if printed_at:
-        pdf = _printed(pdf, picture, printed_at)
-    writer = _archive_writer()(io.BytesIO(pdf))
+    writer = _archive_writer()(io.BytesIO(_printed(pdf, picture, printed_at)))
     page_height = 841.8898
     left, bottom = signed_at.x - SIZE / 2, page_height - signed_at.y - SIZE / 2
     signer = signers.PdfSigner(
@@ -106,16 +110,22 @@ def apply_seal(pdf: bytes, *, owner: str, signed_at: Spot, printed_at: Sequence[
 
 def verify_seal(pdf: bytes) -> SealVerdict:
     """Check the seal of a document: every byte, the signature, the certificate."""
+    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.general import SigningError
     from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.errors import SignatureValidationError
     from pyhanko_certvalidator import ValidationContext
 
-    reader = PdfFileReader(io.BytesIO(pdf))
-    if not reader.embedded_signatures:
-        return SealVerdict(intact=False, valid=False, trusted=False, owner="")
-    signature = reader.embedded_signatures[-1]
     context = ValidationContext(trust_roots=seal_service().trust_roots(), allow_fetching=False)
-    status = validate_pdf_signature(signature, context)
+    try:
+        signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        if not signatures:
+            return NOT_SEALED
+        signature = signatures[-1]
+        status = validate_pdf_signature(signature, context)
+    except (PdfError, SigningError, SignatureValidationError, ValueError, KeyError):
+        return NOT_SEALED  # what cannot even be read is not a sealed document
     whole = bool(status.coverage and status.coverage.name == "ENTIRE_FILE")
     return SealVerdict(
         intact=bool(status.intact) and whole,
@@ -146,7 +156,10 @@ def _archive_writer() -> Any:
 
 
 def _printed(pdf: bytes, picture: bytes, spots: Sequence[Spot]) -> bytes:
-    """The document with the picture of the seal printed on further places."""
+    """The document with the picture of the seal printed on further places.
+
+    The old information dictionary goes: signing would change it, and it would differ from XMP.
+    """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         form = document.make_stream(
             picture,
@@ -167,6 +180,8 @@ def _printed(pdf: bytes, picture: bytes, spots: Sequence[Spot]) -> bytes:
             contents = page.obj.Contents
             parts = list(contents) if isinstance(contents, Array) else [contents]
             page.obj.Contents = Array([*parts, document.make_stream(paint.encode())])
+        if "/Info" in document.trailer:
+            del document.trailer["/Info"]
         return saved(document)
 
 
@@ -182,9 +197,13 @@ def _stamp_style(picture: bytes) -> Any:
     drawn = content.RawContent(
         b"q /Mix gs " + picture + b" Q", box=layout.BoxConstraints(SIZE, SIZE), resources=resources
     )
-    return StaticStampStyle(background=drawn, border_width=0, background_layout=layout.SimpleBoxLayoutRule(
-        x_align=layout.AxisAlignment.ALIGN_MID, y_align=layout.AxisAlignment.ALIGN_MID
-    ))
+    return StaticStampStyle(
+        background=drawn,
+        border_width=0,
+        background_layout=layout.SimpleBoxLayoutRule(
+            x_align=layout.AxisAlignment.ALIGN_MID, y_align=layout.AxisAlignment.ALIGN_MID
+        ),
+    )
 
 
 # -- demonstration ----------------------------------------------------------------------------------
@@ -264,8 +283,13 @@ class DemoSeals:
 
 
 def _within(text: str, size: int) -> str:
-    """As much of the text as fits this many bytes; certificates allow 64 a name."""
-    return text.encode()[:size].decode(errors="ignore")
+    """As much of the text as fits this many bytes; certificates allow 64 a name.
+
+    Names in certificates know the characters of Unicode 3.2 only; a later one becomes 〓 there, while the
+    picture of the seal shows it.
+    """
+    known = "".join("〓" if stringprep.in_table_a1(char) else char for char in text)
+    return known.encode()[:size].decode(errors="ignore")
 
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:

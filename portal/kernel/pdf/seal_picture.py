@@ -21,7 +21,11 @@ def seal_picture(owner: str, *, demo: bool) -> bytes:
     """PDF drawing operators of the seal, in a square of ``SIZE`` with its origin at the lower left."""
     radius = SIZE / 2
     ring = radius - RING / 2
-    parts = [f"q {RED} rg {RED} RG 1 0 0 1 {radius:.3f} {radius:.3f} cm", _circle(ring, RING), _star(radius * 0.33)]
+    parts = [
+        f"q {RED} rg {RED} RG 1 0 0 1 {radius:.3f} {radius:.3f} cm",
+        _circle(ring, RING),
+        _star(radius * 0.33),
+    ]
     parts += _arc(owner, radius)
     if demo:
         parts += _foot(DEMO_NOTE, radius, size=9)

@@ -58,7 +58,9 @@ def attached_files(pdf: bytes) -> dict[str, bytes]:
     """The files attached to the document, by name."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         return {
-            str(item.UF): bytes(item.EF.F.read_bytes()) for item in document.Root.get("/AF", Array()) if "/EF" in item
+            str(item.UF): bytes(item.EF.F.read_bytes())
+            for item in document.Root.get("/AF", Array())
+            if "/EF" in item
         }
 
 
@@ -119,7 +121,9 @@ def _xmp(document: pikepdf.Pdf, path: str) -> str:
 
 
 def _output_intent(document: pikepdf.Pdf) -> Iterator[str]:
-    intents = [item for item in document.Root.get("/OutputIntents", Array()) if item.get("/S") == Name.GTS_PDFA1]
+    intents = [
+        item for item in document.Root.get("/OutputIntents", Array()) if item.get("/S") == Name.GTS_PDFA1
+    ]
     if len(intents) != 1:
         yield f"{len(intents)} output intents of PDF/A instead of one"
     elif "/DestOutputProfile" not in intents[0]:
@@ -148,7 +152,11 @@ def _resources(document: pikepdf.Pdf) -> Iterator[Dictionary]:
         if resources is None:
             continue
         yield resources
-        waiting += [form for form in resources.get("/XObject", Dictionary()).values() if form.get("/Subtype") == Name.Form]
+        waiting += [
+            form
+            for form in resources.get("/XObject", Dictionary()).values()
+            if form.get("/Subtype") == Name.Form
+        ]
 
 
 def _fonts(document: pikepdf.Pdf) -> Iterator[str]:
@@ -167,8 +175,10 @@ def _fonts(document: pikepdf.Pdf) -> Iterator[str]:
                 yield f"the font {name} is not embedded"
             if "/ToUnicode" not in font:
                 yield f"the font {name} does not say which characters its glyphs are"
-            if font.get("/Subtype") == Name.Type0 and "/CIDToGIDMap" not in inner and (
-                inner.get("/Subtype") == Name.CIDFontType2
+            if (
+                font.get("/Subtype") == Name.Type0
+                and "/CIDToGIDMap" not in inner
+                and (inner.get("/Subtype") == Name.CIDFontType2)
             ):
                 yield f"the font {name} lacks a CIDToGIDMap"
 
@@ -206,7 +216,12 @@ def _annotations(document: pikepdf.Pdf) -> Iterator[str]:
             if not flags & 4 or flags & (1 | 2 | 32 | 256):
                 yield f"annotation {kind} is hidden or not printed (flags {flags})"
             x1, y1, x2, y2 = map(float, annotation.Rect)
-            if kind not in {"/Link", "/Popup"} and x1 != x2 and y1 != y2 and "/N" not in annotation.get("/AP", {}):
+            if (
+                kind not in {"/Link", "/Popup"}
+                and x1 != x2
+                and y1 != y2
+                and "/N" not in annotation.get("/AP", {})
+            ):
                 yield f"annotation {kind} has no appearance of its own"
             if "/A" in annotation and kind == "/Widget":
                 yield "a field has an action"
@@ -217,7 +232,11 @@ def _actions(document: pikepdf.Pdf) -> Iterator[str]:
         if "/AA" in owner:
             yield "there are additional actions"
     for item in document.objects:
-        if isinstance(item, Dictionary) and str(item.get("/S", "")) in FORBIDDEN_ACTIONS and "/Type" not in item:
+        if (
+            isinstance(item, Dictionary)
+            and str(item.get("/S", "")) in FORBIDDEN_ACTIONS
+            and "/Type" not in item
+        ):
             yield f"there is an action {item.S}"
     if "/JavaScript" in document.Root.get("/Names", Dictionary()):
         yield "there are scripts"
@@ -225,7 +244,9 @@ def _actions(document: pikepdf.Pdf) -> Iterator[str]:
 
 def _attachments(document: pikepdf.Pdf) -> Iterator[str]:
     associated = {item.objgen for item in document.Root.get("/AF", Array())}
-    names = document.Root.get("/Names", Dictionary()).get("/EmbeddedFiles", Dictionary()).get("/Names", Array())
+    names = (
+        document.Root.get("/Names", Dictionary()).get("/EmbeddedFiles", Dictionary()).get("/Names", Array())
+    )
     for specification in list(names)[1::2]:
         label = str(specification.get("/UF", "?"))
         if specification.objgen not in associated:
