@@ -49,11 +49,15 @@ ORGANISATION_DOCUMENTS = (DocumentType.USCC, DocumentType.OTHER)
 
 
 class RealNameLevel(models.TextChoices):
-    """How sure the portal is of who somebody is. Platforms number this up or down; each adapter maps its own."""
+    """How sure the portal is of who somebody is. Platforms number this up or down; each adapter maps its own.
+
+    Basic: a name and a number that fit each other, taken at the person's word. High: the original document was
+    looked at over the counter, or a face or a certificate was checked.
+    """
 
     UNVERIFIED = "unverified", "未实名"
-    BASIC = "basic", "初级实名（姓名与证件号码相符）"
-    HIGH = "high", "高级实名（窗口核验证件原件、人脸识别或者数字证书）"
+    BASIC = "basic", "初级实名"
+    HIGH = "high", "高级实名"
 
     @property
     def rank(self) -> int:

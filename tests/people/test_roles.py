@@ -141,3 +141,12 @@ def test_a_disabled_account_has_no_power(db):
     user.is_active = False
     assert not user.has_role(Role.HANDLER)
     assert user.agency_ids(Role.HANDLER) == set()
+
+
+def test_many_places_of_one_role_are_told_as_a_number(db):
+    handler = StaffFactory(role=Role.HANDLER)
+    first = handler.assignments.get().agency.name
+    assert handler.roles_in_words == [f"承办人（{first}）"]
+    assign(user=handler, role=Role.HANDLER, agency=AgencyFactory(), by=SYSTEM)
+    handler.forget_roles()
+    assert "等2个单位" in handler.roles_in_words[0]

@@ -2,7 +2,6 @@
 
 import secrets
 import uuid
-from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -11,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from portal.kernel.constraints import together
@@ -20,6 +20,7 @@ from portal.people.enums import (
     AGENCY_ROLES,
     AREA_ROLES,
     LEVEL_TONES,
+    PUBLIC_ROLES,
     STAFF_ROLES,
     RealNameLevel,
     Role,
@@ -62,7 +63,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
-    TONES = LEVEL_TONES
+    REAL_NAME_LEVEL_TONES = LEVEL_TONES
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(
@@ -166,6 +167,11 @@ class User(AbstractBaseUser):
             return []
         return [a for a in self.current_assignments if not roles or a.role in roles]
 
+    @property
+    def roles_in_words(self) -> list[str]:
+        """The roles in force with their places, for lists."""
+        return in_words(self.current_assignments)
+
     def forget_roles(self) -> None:
         """After an act that changed the assignments of this instance."""
         self.__dict__.pop("current_assignments", None)
@@ -261,7 +267,21 @@ class Assignment(Row):
         """Where the role holds, in words."""
         if self.agency:
             return self.agency.name
-        return self.area.full_name if self.area else "全局"
+        if self.area:
+            return self.area.full_name
+        return "" if self.role in PUBLIC_ROLES else "全局"
+
+
+def in_words(assignments) -> list[str]:
+    """Roles with their places, many places of one role told as a number."""
+    by_role: dict[str, list[Assignment]] = {}
+    for assignment in assignments:
+        by_role.setdefault(assignment.get_role_display(), []).append(assignment)
+    words = []
+    for label, held in by_role.items():
+        place = held[0].place + (f"等{len(held)}个单位" if len(held) > 1 else "")
+        words.append(f"{label}（{place}）" if place else label)
+    return words
 
 
 class SignInQuerySet(models.QuerySet):

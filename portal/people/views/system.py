@@ -28,7 +28,7 @@ def users(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         rows = _filtered(rows, form.cleaned_data)
     current = Assignment.objects.current().select_related("agency", "area")
-    rows = rows.prefetch_related(Prefetch("assignments", queryset=current, to_attr="shown_assignments"))
+    rows = rows.prefetch_related(Prefetch("assignments", queryset=current, to_attr="current_assignments"))
     page = page_by_key(request, rows, ordering=("username",), size=30)
     return render(request, "people/users.html", {"form": form, "page": page})
 
