@@ -1,10 +1,12 @@
 """Cases and pledges: the application from its first form to its conclusion."""
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
 
 from portal.kernel import registry
+from portal.kernel.partitions import keep_partitioned
 from portal.people.enums import Role
 
 
@@ -18,6 +20,10 @@ class PledgesConfig(AppConfig):
         registry.nav.add("window", registry.Nav("窗口", "pledges:window", frozenset({Role.WINDOW_CLERK}), 20))
         registry.nav.add("handling", registry.Nav("办件处理", "pledges:handling", handlers, 30))
         registry.unread.add("pledges", self.unread)
+        keep_partitioned("pledges_message", append_only=False)
+        parts = import_module("pledges.parts")
+        registry.integrity_parts.add("pledges", parts.integrity)
+        registry.clause_dependents.add("pledges", parts.acts_on)
 
     def unread(self, user: Any) -> int:
         """Messages to this person that she has not seen."""

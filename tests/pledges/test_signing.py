@@ -260,3 +260,13 @@ def test_a_case_with_two_certificates_carries_two_pledges(office):
         sign(signing.prepare(choice, values=VALUES, by=office.user), by=office.user)
 
     assert [pledge.number[-5:-1] for pledge in Pledge.objects.order_by("number")] == ["0001", "0002"]
+
+
+@pytest.mark.clause("P-02", "P-07")
+def test_what_was_filled_in_for_the_old_text_is_not_signed_after_reading_the_new_one(office):
+    pledge = office.prepared()
+    text_of(office.version, number=2, in_force_from=days(0))
+    read(pledge.choice, by=office.user)
+
+    with pytest.raises(Stale):
+        sign(pledge, by=office.user)

@@ -1,0 +1,48 @@
+"""What this app adds to pages of lower rooms: a person's file, and the page of the legal bases."""
+
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
+
+from pledges.domain import acceptance, authorizations, cases, choices, decisions, notices, signing, withdrawal
+from pledges.enums import PLEDGE_TONES, PledgeState
+from pledges.models import Pledge
+from portal.kernel.registry import Dependent, Part
+
+# The acts of the statute in this app, in the words of the statute; the clause stands on the act itself.
+ACTS: tuple[tuple[ModuleType, str, str], ...] = (
+    (cases, "open_case", "建立办件"),
+    (cases, "resume", "线上线下接着办"),
+    (choices, "choose", "自主选择办理方式"),
+    (notices, "start_reading", "一次性书面告知"),
+    (authorizations, "lodge", "提交特别授权书"),
+    (signing, "sign", "签署告知承诺书"),
+    (acceptance, "accept", "受理"),
+    (acceptance, "deem_accepted", "逾期未告知视为受理"),
+    (acceptance, "ask_supplement", "一次性告知补正"),
+    (decisions, "decide", "作出决定"),
+    (decisions, "terminate", "终止办理"),
+    (decisions, "revoke_decision", "撤销行政决定"),
+    (withdrawal, "withdraw_pledge", "撤回承诺"),
+)
+
+
+def acts_on(clause: Any) -> Iterable[Dependent]:
+    """The acts that rest on a clause."""
+    for module, name, words in ACTS:
+        if getattr(module, name).clause == clause.key:
+            yield Dependent("办理环节", words)
+
+
+def integrity(subject: Any, limit: int) -> Iterable[Part]:
+    """A person's signed pledges, newest first."""
+    rows = Pledge.objects.filter(subject=subject, signed_at__isnull=False).select_related("version", "agency")
+    return [
+        Part(
+            at=row.signed_at,
+            title=f"告知承诺：{row.version.name}",
+            detail=f"{row.agency.name}，{row.number}；{row.get_state_display()}",
+            tone=PLEDGE_TONES[PledgeState(row.state)],
+        )
+        for row in rows.order_by("-signed_at", "-id")[:limit]
+    ]
