@@ -208,6 +208,5 @@ def _overlay_context(content: LetterContent, template: overlay.Template) -> dict
 
 
 def _position(place: Place) -> SafeString:
-    return (
-        f' style="position:absolute;left:{place.left - MARGIN_LEFT:.3f}pt;top:{place.top - MARGIN_TOP:.3f}pt"'
-    )
+    left, top = f"{place.left - MARGIN_LEFT:.3f}", f"{place.top - MARGIN_TOP:.3f}"
+    return format_html(' style="position:absolute;left:{}pt;top:{}pt"', left, top)
