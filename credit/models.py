@@ -110,7 +110,8 @@ class Record(Row):
     """
 
     MOVES = RECORD_MOVES
-    TONES = {**RECORD_TONES, **GRADE_TONES}
+    TONES = RECORD_TONES
+    GRADE_TONES = GRADE_TONES
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="credit_records", verbose_name="信用主体")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="行政区划")
@@ -222,7 +223,8 @@ class Request(Row):
     """What a subject asks about a record of hers, with a date for each answer."""
 
     MOVES = REQUEST_MOVES
-    TONES = {**REQUEST_TONES, **OUTCOME_TONES}
+    TONES = REQUEST_TONES
+    OUTCOME_TONES = OUTCOME_TONES
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="%(class)ss", verbose_name="信用记录")
     state = models.CharField("状态", max_length=12, choices=RequestState, default=RequestState.LODGED)
@@ -294,6 +296,9 @@ class Repair(Request):
             ),
         ]
 
+    def __str__(self) -> str:
+        return "信用修复申请"
+
 
 class Objection(Request):
     """An objection to a record (异议): once it is accepted the record is not applied until it is decided."""
@@ -303,6 +308,9 @@ class Objection(Request):
         ordering = ["due_on", "id"]
         indexes = [models.Index(fields=["state", "due_on", "id"], name="credit_objection_due")]
         constraints = _request_constraints("objection")
+
+    def __str__(self) -> str:
+        return "信用异议"
 
 
 __all__ = ["CreditRules", "Objection", "Record", "RecordEvent", "Repair"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from pledges.models import Case
 from portal.kernel.actors import Actor
 from portal.kernel.acts import Refused, act
 from portal.kernel.moves import move
@@ -13,6 +12,7 @@ from portal.people.enums import Role
 from portal.people.models import User
 from verification.enums import CheckState
 from verification.models import Check
+from verification.rules import took_part
 
 
 class TookPart(Refused):
@@ -27,13 +27,6 @@ def locked(check: Check) -> Check:
         "pledge", "case", "version", "subject", "agency", "assigned_to"
     )
     return rows.get(pk=check.pk)
-
-
-def took_part(user: User, case: Case) -> bool:
-    """Whether this person handled, decided or entered the case, or is the applicant or agent herself."""
-    if user.pk in (case.handler_id, case.decided_by_id, case.created_by_id):
-        return True
-    return user.subject_id is not None and user.subject_id in (case.subject_id, case.agent_subject_id)
 
 
 def _refuse_unfit(check: Check, inspector: User) -> None:

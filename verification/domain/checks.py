@@ -19,10 +19,11 @@ from portal.kernel.moves import move
 from portal.law import keys
 from portal.people.models import User
 from verification.domain import notification
-from verification.domain.assignment import TookPart, locked, took_part
+from verification.domain.assignment import TookPart, locked
 from verification.domain.deadlines import again_by
 from verification.enums import OPEN_CONCLUSIONS, Answer, CheckState, Conclusion
 from verification.models import Check, CheckEvidence, Finding
+from verification.rules import took_part
 
 
 def _refuse_others(check: Check, by: User) -> None:

@@ -40,7 +40,8 @@ class Check(Row):
     """The supervision of one pledge (核查): how, by when, by whom, and what came of it."""
 
     MOVES = CHECK_MOVES
-    TONES = {**CHECK_TONES, **CONCLUSION_TONES}
+    TONES = CHECK_TONES
+    CONCLUSION_TONES = CONCLUSION_TONES
 
     pledge = models.OneToOneField(Pledge, models.PROTECT, related_name="supervision", verbose_name="告知承诺书")
     case = models.ForeignKey(Case, models.PROTECT, related_name="checks", verbose_name="办件")
@@ -121,6 +122,8 @@ class CheckBoundQuerySet(models.QuerySet):
 
 class Finding(Row):
     """What one round of a check found, line by line. Never changed: a recheck is a new row."""
+
+    CONCLUSION_TONES = CONCLUSION_TONES
 
     check_row = models.ForeignKey(Check, models.PROTECT, related_name="findings", verbose_name="核查")
     round = models.PositiveSmallIntegerField("轮次")

@@ -1,0 +1,93 @@
+"""A citizen's own credit: where she stands, why, and what she can do."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from credit import rules
+from credit.domain import file as integrity
+from credit.domain import objections, repair
+from credit.domain.standing import standing_of
+from credit.enums import OPEN_REQUESTS, SHOWN_STATES, RecordState
+from credit.forms import ObjectionForm, RepairForm
+from credit.models import Record
+from portal.kernel.access import fetch
+from portal.kernel.attempt import attempt, kept
+from portal.kernel.calendar import today
+from portal.people.models import Subject
+
+OWN = Record.objects.select_related("subject", "agency", "rules").prefetch_related("repairs", "objections")
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """My standing, my records, my integrity file."""
+    subject = Subject.objects.filter(pk=request.user.subject_id).first()
+    if subject is None:
+        return render(request, "credit/mine.html", {"subject": None})
+    records = Record.objects.filter(subject=subject, state__in=SHOWN_STATES).select_related("agency")
+    context = {
+        "subject": subject,
+        "standing": standing_of(subject),
+        "records": records.order_by("-created_at")[:20],
+        "parts": integrity.integrity_file(subject, limit=20),
+    }
+    return render(request, "credit/mine.html", context)
+
+
+def _page(
+    request: HttpRequest, row: Record, *, repair_form: Any = None, objection_form: Any = None, status: int = 200
+) -> HttpResponse:
+    requests = [*row.repairs.all(), *row.objections.all()]
+    busy = any(asked.state in OPEN_REQUESTS for asked in requests)
+    context = {
+        "record": row,
+        "requests": sorted(requests, key=lambda asked: asked.created_at),
+        "repair": row.rules.ruleset.repair,
+        "may_repair": not busy and row.state in repair.REPAIRABLE and today() >= row.repair_from,
+        "too_early": row.state in repair.REPAIRABLE and today() < row.repair_from,
+        "may_object": not busy and row.state == RecordState.IN_EFFECT,
+        "repair_form": repair_form or RepairForm(prefix="repair"),
+        "objection_form": objection_form or ObjectionForm(prefix="objection"),
+        "opened": "repair" if repair_form else "objection" if objection_form else "",
+    }
+    return render(request, "credit/my_record.html", context, status=status)
+
+
+@login_required
+@require_safe
+def my_record(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One record of mine, with the two ways to act on it."""
+    return _page(request, fetch(OWN, request.user, rules.is_subject, pk=pk))
+
+
+@login_required
+@require_POST
+def lodge_repair(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Apply for repair."""
+    row = fetch(OWN, request.user, rules.is_subject, pk=pk)
+    form = RepairForm(request.POST, request.FILES, prefix="repair")
+    if form.is_valid() and _lodge(request, form, row, repair.lodge, "已提出修复申请。"):
+        return redirect("credit:my_record", row.pk)
+    return _page(request, row, repair_form=form, status=422)
+
+
+@login_required
+@require_POST
+def lodge_objection(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Object to a record."""
+    row = fetch(OWN, request.user, rules.is_subject, pk=pk)
+    form = ObjectionForm(request.POST, request.FILES, prefix="objection")
+    if form.is_valid() and _lodge(request, form, row, objections.lodge, "已提出异议。"):
+        return redirect("credit:my_record", row.pk)
+    return _page(request, row, objection_form=form, status=422)
+
+
+def _lodge(request: HttpRequest, form: Any, row: Record, act: Any, done: str) -> bool:
+    data = {**form.cleaned_data, "evidence": kept(form, "evidence")}
+    return form.is_valid() and attempt(request, form, lambda: act(row, by=request.user, **data), done)

@@ -1,0 +1,60 @@
+"""The inspector's desk: which checks, in what order, and the figures above them. Fixed numbers of queries."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+
+from portal.kernel.calendar import today
+from portal.kernel.paging import Page, page_by_key
+from portal.people.enums import Role
+from portal.people.models import Assignment, User
+from verification.enums import OPEN_CHECKS, CheckState
+from verification.forms import DeskFilter
+from verification.models import Check
+
+TABS = {"mine": "我的", "unassigned": "待分派", "all": "本单位"}
+SIZE = 30
+
+
+def agencies_of(user: Any) -> set[Any]:
+    """Where this user checks or has checks made."""
+    found: set[Any] = user.agency_ids(Role.INSPECTOR, Role.AGENCY_HEAD)
+    return found
+
+
+def figures(user: Any) -> dict[str, int]:
+    """Mine, late, today, unassigned: one query over the open checks of the agencies."""
+    on, mine = today(), Q(assigned_to=user)
+    rows = Check.objects.filter(agency__in=agencies_of(user), state__in=OPEN_CHECKS)
+    return rows.aggregate(
+        mine=Count("pk", filter=mine),
+        late=Count("pk", filter=Q(due_on__lt=on)),
+        due=Count("pk", filter=Q(due_on=on)),
+        unassigned=Count("pk", filter=Q(state=CheckState.DUE)),
+    )
+
+
+def desk_page(request: HttpRequest, form: DeskFilter, tab: str) -> Page:
+    """What is due first. Checks without a deadline (the pool) and concluded ones come newest first."""
+    rows: QuerySet[Check] = Check.objects.for_lists().filter(agency__in=agencies_of(request.user))
+    if tab == "mine":
+        rows = rows.filter(assigned_to=request.user)
+    data = form.cleaned_data if form.is_valid() else {}
+    if data.get("mode"):
+        rows = rows.filter(mode=data["mode"])
+    state = CheckState.DUE if tab == "unassigned" else data.get("state")
+    if state and state not in OPEN_CHECKS:
+        return page_by_key(request, rows.filter(state=state), ordering=("-id",), size=SIZE)
+    rows = rows.filter(state__in=[state] if state else OPEN_CHECKS)
+    if request.GET.get("due") in {"late", "today"}:
+        rows = rows.filter(due_on__lt=today()) if request.GET["due"] == "late" else rows.filter(due_on=today())
+    return page_by_key(request, rows, ordering=("due_on", "id"), size=SIZE)
+
+
+def fit_inspectors(check: Check) -> QuerySet[User]:
+    """Inspectors of the agency who had no part in the case."""
+    case = check.case
+    involved = [pk for pk in (case.handler_id, case.decided_by_id, case.created_by_id) if pk]
+    current = Assignment.objects.current().filter(role=Role.INSPECTOR, agency=check.agency_id)
+    return User.objects.filter(pk__in=current.values("user"), is_active=True).exclude(pk__in=involved).order_by("name")
