@@ -46,8 +46,8 @@ def duplicate(pdf: bytes, stamps: Stamps, *, under: Sheets | None = None) -> byt
         labels = [document.copy_foreign(label) for label in stamps.labels]
         copied = [_labelled(document, sheet, label) for label in labels for sheet in sheets]
         del document.pages[:]
-        for page in copied:
-            document.pages.append(pikepdf.Page(page))
+        for sheet_of_copy in copied:
+            document.pages.append(pikepdf.Page(sheet_of_copy))
         _tidy(document)
         return saved(document)
 
@@ -106,12 +106,11 @@ def _tidy(document: pikepdf.Pdf) -> None:
     pages that are no longer there. And the old information dictionary goes: XMP says all of it, and
     whoever signs later would have to keep both alike.
     """
-    for owner, key in ((document.Root, "/Outlines"), (document.Root.get("/Names", {}), "/Dests")):
+    names = document.Root.get("/Names", Dictionary())
+    for owner, key in ((document.Root, "/Outlines"), (names, "/Dests"), (document.trailer, "/Info")):
         if key in owner:
             del owner[key]
     associated = document.Root.get("/AF")
     if associated is not None:
         seen = {item.objgen: item for item in associated}
         document.Root.AF = Array(list(seen.values()))
-    if "/Info" in document.trailer:
-        del document.trailer["/Info"]

@@ -148,7 +148,7 @@ def _closed_fetcher() -> Any:
     _engine()
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class ClosedFetcher(URLFetcher):  # type: ignore[misc]
+    class ClosedFetcher(URLFetcher):
         """Knows the images given to it and nothing else; remembers what else was asked for."""
 
         def __init__(self, images: Mapping[str, bytes]) -> None:

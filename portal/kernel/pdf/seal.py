@@ -101,7 +101,7 @@ def apply_seal(
         new_field_spec=fields.SigFieldSpec(
             FIELD,
             on_page=signed_at.page,
-            box=(left, bottom, left + SIZE, bottom + SIZE),
+            box=(left, bottom, left + SIZE, bottom + SIZE),  # type: ignore[arg-type]
             readable_field_name=f"{owner}印章",
         ),
     )
@@ -146,7 +146,7 @@ def seal_service() -> SealService:
 def _archive_writer() -> Any:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-    class ArchiveWriter(IncrementalPdfFileWriter):  # type: ignore[misc]
+    class ArchiveWriter(IncrementalPdfFileWriter):
         """Stays at PDF 1.7, which PDF/A-3 is made of; PAdES is declared as its extension."""
 
         def ensure_output_version(self, version: tuple[int, int]) -> None:

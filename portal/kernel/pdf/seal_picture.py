@@ -118,7 +118,7 @@ def _faces() -> list[tuple[Any, int]]:
 def _pen() -> Any:
     from fontTools.pens.basePen import BasePen
 
-    class OperatorPen(BasePen):  # type: ignore[misc]
+    class OperatorPen(BasePen):
         """Collects PDF path operators."""
 
         def __init__(self) -> None:
