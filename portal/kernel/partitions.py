@@ -13,6 +13,11 @@ AHEAD_MONTHS = 3
 PARTITIONED: dict[str, bool] = {"kernel_auditevent": True, "kernel_accessevent": True}
 
 
+def keep_partitioned(table: str, *, append_only: bool) -> None:
+    """A higher room has a table of this sort too (at start-up)."""
+    PARTITIONED[table] = append_only
+
+
 def _month(day: date, shift: int) -> date:
     months = day.year * 12 + day.month - 1 + shift
     return date(months // 12, months % 12 + 1, 1)
