@@ -14,6 +14,7 @@ setup-test:
 	@$(PYTHON) tools/setup.py test
 
 run: export DEMO := 1
+run: export LOG_LEVEL ?= WARNING
 run: setup       ## start the portal with demo data on http://127.0.0.1:8000 (PORT=… for another)
 	@$(PY) manage.py up --demo
 

@@ -1,6 +1,7 @@
 """`manage.py up`: the whole portal on one machine, in one command, until Ctrl-C."""
 
 import base64
+import hashlib
 import json
 import os
 import secrets
@@ -48,6 +49,7 @@ class Command(BaseCommand):
     def start(self, supervisor: Supervisor, *, demo: bool) -> None:
         begun = time.monotonic()
         env = dict(os.environ, PYTHONUNBUFFERED="1", VAR_DIR=str(settings.VAR_DIR))
+        env.setdefault("LOG_LEVEL", "WARNING")
         if demo:
             env |= {"DEMO": "1"} | development_keys(settings.VAR_DIR / "secret")
         port = int(env["PORT"]) if env.get("PORT") else free_port(8000)
@@ -57,13 +59,30 @@ class Command(BaseCommand):
         if not env.get("REDIS_URL"):
             command, env["REDIS_URL"] = broker(settings.VAR_DIR / "broker")
             supervisor.add("broker", command, env)
-        for step in [["migrate", "--verbosity=0"], *([["load_demo"]] if demo else [])]:
-            self.manage(supervisor, step, env)
+        self.prepare_database(supervisor, env, demo=demo)
         for name, command in COMMANDS.items():
             if not supervisor.stopping.is_set():
                 supervisor.add(name, command, env)
         if wait_for(f"{address}/health/", supervisor.stopping):
             self.welcome(address, time.monotonic() - begun, demo)
+
+    def prepare_database(self, supervisor: Supervisor, env: dict[str, str], *, demo: bool) -> None:
+        """Migrate, and load the demo data; a demo that is there already, from the same files, is left alone."""
+        stamp, key = settings.VAR_DIR / "demo.stamp", fingerprint() if demo else ""
+        if (
+            demo
+            and stamp.exists()
+            and stamp.read_text() == key
+            and (settings.VAR_DIR / "portal.sqlite3").exists()
+        ):
+            return
+        self.log("portal", "creating tables")
+        self.manage(supervisor, ["migrate", "--verbosity=0"], env)
+        if demo:
+            self.log("portal", "loading demo data (the first time takes a minute)")
+            self.manage(supervisor, ["load_demo"], env)
+            if not supervisor.stopping.is_set() and "DATABASE_URL" not in env:
+                stamp.write_text(key)
 
     def manage(self, supervisor: Supervisor, arguments: list[str], env: dict[str, str]) -> None:
         """A step of the start in a process of its own, because it needs the keys made just now."""
@@ -90,6 +109,20 @@ class Command(BaseCommand):
         for line in text.splitlines():
             self.stdout.write(f"{tag} │ {line}")
         self.stdout.flush()
+
+
+def fingerprint() -> str:
+    """Changes with the migrations and with whatever the demo data is made from."""
+    found = hashlib.sha256()
+    for folder in ("portal", "matters", "pledges", "verification", "credit"):
+        for path in sorted((settings.ROOT / folder).rglob("*")):
+            if "__pycache__" not in path.parts and (
+                "migrations" in path.parts
+                or "data" in path.parts
+                or path.stem in {"demo", "load_demo", "loading"}
+            ):
+                found.update(f"{path}{path.stat().st_size}".encode())
+    return found.hexdigest()
 
 
 def development_keys(folder: Path) -> dict[str, str]:
