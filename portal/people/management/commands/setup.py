@@ -26,7 +26,7 @@ ADMINISTRATORS = {
     "auditor": Role.AUDITOR,
     "bureau": Role.BUREAU_ADMIN,
 }
-REFERENCE_DATA = ("load_areas", "load_rules", "load_holidays", "load_law")
+REFERENCE_DATA = ("load_areas", "load_rules", "load_holidays", "load_law", "load_credit_rules")
 
 
 class Command(BaseCommand):
