@@ -1,23 +1,24 @@
 """The counter's one screen: for each certificate what it needs next, and whether the case may be filed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.forms import Form
 
 from credit.domain.standing import Standing, standing_of
+from matters.domain.texts import texts_in_force
+from matters.models import TextVersion
 from pledges.cards import Card, cards_for
 from pledges.content import LetterContent
-from pledges.domain import notices
 from pledges.enums import ChoiceKind
 from pledges.forms import ConditionsForm, HeldForm, ReceivedForm, ScanForm
 from pledges.models import Case
 from pledges.presenters import Evidence, missing_step, sections_of, shown
-from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.people.models import IdentityCheck
 
 FOLDER = "pledges/window"
+NO_TEXT = "还没有公布告知承诺文本，暂时不能作出承诺。可以选择提交证明，照常办理。"
 MISSING_WORDS = {
     "choose": "还没有选办法",
     "certificate": "还没有收到证明",
@@ -63,59 +64,42 @@ class Part:
 
 def parts_of(evidence: list[Evidence], *, edit: str = "", answers: dict | None = None) -> list[Part]:
     """Every certificate with what it needs now. ``answers`` are forms that came back with errors, by key."""
-    if not evidence:
-        return []
     standing = standing_of(evidence[0].case.subject, on=today())
-    answers = answers or {}
+    texts = texts_in_force([item.version.matter for item in evidence], on=today())
     return [
-        _part(item, standing, item.choice.pk == edit or str(item.choice.pk) == edit, answers)
+        _part(
+            Part(item, standing, cards_for(item.choice, barred=standing.barred)),
+            texts.get(item.version.matter_id),
+            edit=str(item.choice.pk) == edit,
+            answered=(answers or {}).get(item.choice.pk, {}),
+        )
         for item in evidence
     ]
 
 
-def _part(item: Evidence, standing: Standing, editing: bool, answers: dict) -> Part:
-    cards = cards_for(item.choice, barred=standing.barred)
-    answered = answers.get(item.choice.pk, {})
-    if not item.case.is_draft:
-        return Part(item, standing, cards, f"{FOLDER}/_signed.html" if item.signed else "")
-    kind = item.choice.choice
+def _part(part: Part, text: TextVersion | None, *, edit: bool, answered: dict) -> Part:
+    item, kind = part.evidence, part.choice.choice
+    part = replace(part, problem=answered.get("problem", ""))
+    if part.signed:
+        return replace(part, template=f"{FOLDER}/_signed.html")
     if kind == ChoiceKind.CERTIFICATE:
         form = answered.get("certificate") or ReceivedForm()
-        return Part(item, standing, cards, f"{FOLDER}/_certificate.html", form)
+        return replace(part, template=f"{FOLDER}/_certificate.html", form=form)
     if kind == ChoiceKind.HELD:
-        return Part(item, standing, cards, f"{FOLDER}/_held.html")
-    if kind != ChoiceKind.PLEDGE:
-        return Part(item, standing, cards, problem=answered.get("problem", ""), form=answered.get("held"))
-    return _pledge_part(item, standing, cards, editing, answered)
-
-
-def _pledge_part(
-    item: Evidence, standing: Standing, cards: list[Card], editing: bool, answered: dict
-) -> Part:
-    problem = answered.get("problem", "")
-    if item.signed:
-        return Part(item, standing, cards, f"{FOLDER}/_signed.html")
-    try:
-        text = notices.current_text(item.choice)
-    except Refused as refusal:
-        return Part(item, standing, cards, problem=f"{refusal.message}{refusal.way_out}")
+        return replace(part, template=f"{FOLDER}/_held.html")
+    if kind != ChoiceKind.PLEDGE or not item.case.is_draft:
+        return part
+    if text is None:
+        return replace(part, problem=NO_TEXT)
     reading = item.reading if item.reading and item.reading.text_id == text.pk else None
-    sections = sections_of(text, reading)
+    part = replace(part, sections=sections_of(text, reading))
     if reading is None or reading.finished_at is None:
-        return Part(item, standing, cards, f"{FOLDER}/_notice.html", sections=sections, problem=problem)
-    if item.live is None or editing or "fill" in answered:
+        return replace(part, template=f"{FOLDER}/_notice.html")
+    if item.live is None or edit or "fill" in answered:
         form = answered.get("fill") or conditions_form(item, text)
-        return Part(item, standing, cards, f"{FOLDER}/_fill.html", form, sections=sections)
-    return Part(
-        item,
-        standing,
-        cards,
-        f"{FOLDER}/_sign.html",
-        answered.get("sign"),
-        answered.get("scan") or ScanForm(initial={"signature_digest": item.live.content_digest}),
-        sections=sections,
-        problem=problem,
-    )
+        return replace(part, template=f"{FOLDER}/_fill.html", form=form)
+    scan = answered.get("scan") or ScanForm(initial={"signature_digest": item.live.content_digest})
+    return replace(part, template=f"{FOLDER}/_sign.html", form=answered.get("sign"), scan_form=scan)
 
 
 def conditions_form(item: Evidence, text, data=None) -> ConditionsForm:

@@ -103,7 +103,7 @@ def _filtered(rows: QuerySet[Case], form: DeskFilter) -> QuerySet[Case]:
     if not form.is_valid():
         return rows
     typed = form.cleaned_data
-    if typed["channel"]:
+    if typed.get("channel"):
         rows = rows.filter(channel=typed["channel"])
     if typed["matter"]:
         rows = rows.filter(administrative_matter=typed["matter"])

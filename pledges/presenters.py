@@ -13,6 +13,7 @@ from pledges.content import Condition, LetterContent, Organisation
 from pledges.enums import CaseState, Channel, ChoiceKind, PledgeState
 from pledges.models import Case, CertificateChoice, Letter, NoticeReading, Pledge, SupplementRequest
 from portal.kernel.models import AuditEvent
+from portal.law.models import LawClause
 from portal.people.models import User
 
 STEPS = "选择|告知|填写|核对|签署"
@@ -180,15 +181,17 @@ class CaseView:
         keys += [str(row.pk) for item in self.evidence for row in item.choice.readings.all()]
         events = list(AuditEvent.objects.filter(object_id__in=keys, refused="").order_by("id")[:200])
         names = self._names({event.actor for event in events})
+        cited = LawClause.objects.filter(key__in={event.clause for event in events})
+        clauses = {clause.key: clause for clause in cited.select_related("version__source")}
         return [
             {
-                "at": e.at,
-                "what": _what(e),
-                "who": names.get(e.actor, "系统"),
-                "clause": e.clause,
-                "note": e.note,
+                "at": event.at,
+                "what": _what(event),
+                "who": names.get(event.actor, "系统"),
+                "clause": clauses.get(event.clause),
+                "note": event.note,
             }
-            for e in events
+            for event in events
         ]
 
     def _names(self, actors: set[str]) -> dict[str, str]:

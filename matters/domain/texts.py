@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from matters.domain import conditions
@@ -159,6 +159,13 @@ def text_in_force(matter: CertificationMatter, on: datetime.date) -> TextVersion
         in_force_to__lte=on
     )
     return texts.select_related("version").order_by("-in_force_from", "-number").first()
+
+
+def texts_in_force(matters: Iterable[CertificationMatter], on: datetime.date) -> dict[Any, TextVersion]:
+    """The same for several certificates in one query, by the key of the certificate."""
+    rows = TextVersion.objects.filter(version__matter__in=list(matters), in_force_from__lte=on)
+    rows = rows.exclude(in_force_to__lte=on).select_related("version")
+    return {text.version.matter_id: text for text in rows.order_by("in_force_from", "number")}
 
 
 def texts_of(matter: CertificationMatter) -> list[TextVersion]:
