@@ -16,21 +16,22 @@ TYPED += sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("portal/*/domain") i
 
 def production() -> dict[str, str]:
     """An environment as a real installation has it, with secrets that live as long as this process."""
-    key = b64encode(secrets.token_bytes(32)).decode()
+    key, lookup = (b64encode(secrets.token_bytes(32)).decode() for _ in range(2))
     return {
         "PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/tmp"), "LOCAL_CACHE": "1",
-        "SECRET_KEY": secrets.token_urlsafe(50), "FIELD_KEYS": json.dumps({"check1": key}), "LOOKUP_KEY": key,
+        "LOG_LEVEL": "WARNING",
+        "SECRET_KEY": secrets.token_urlsafe(50), "FIELD_KEYS": json.dumps({"check1": key}), "LOOKUP_KEY": lookup,
         "ALLOWED_HOSTS": "portal.example.gov.cn", "PUBLIC_URL": "https://portal.example.gov.cn",
         "DATABASE_URL": "postgres://portal:unused@127.0.0.1:1/portal", "REDIS_URL": "redis://127.0.0.1:1/0",
     }  # fmt: skip
 
 
 def checks() -> dict[str, tuple[list[str], dict[str, str]]]:
-    here = dict(os.environ, DEMO="1", LOCAL_CACHE="1")
+    here = dict(os.environ, DEMO="1", LOCAL_CACHE="1", LOG_LEVEL="WARNING")
     manage = [sys.executable, "manage.py"]
     return {
-        "ruff": ([str(BIN / "ruff"), "check", "."], here),
-        "format": ([str(BIN / "ruff"), "format", "--check", "--quiet", "."], here),
+        "ruff": ([str(BIN / "ruff"), "check", "--output-format=concise", "."], here),
+        "format": ([str(BIN / "ruff"), "format", "--check", "--output-format=concise", "."], here),
         "templates": ([str(BIN / "djlint"), "--lint", "--quiet", *template_folders()], here),
         "imports": ([str(BIN / "lint-imports"), "--no-cache"], here),
         "types": ([str(BIN / "mypy"), *TYPED], here),

@@ -2,11 +2,11 @@
 
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
-UNUSED = [
-    "libs", "flags", "rest_framework", "django_filters", "payments", "social*", "types", "ext", "tabler-*", "*.rtl.*", "tabler.css*", "tabler.js*", "tabler.esm*",
-    "*.amd.js", "*.cjs.js", "*.esm.js", "*.d.ts", "*.gz", "htmx.js", "signature_pad.js*", "signature_pad.min.js*",
-    "signature_pad.umd.js*",
-]  # fmt: skip
+UNUSED = (
+    "libs flags payments social* types ext rest_framework django_filters tabler-* *.rtl.* tabler.css* tabler.js* "
+    "tabler.esm* *.amd.js *.cjs.js *.esm.js *.d.ts *.gz htmx.js signature_pad.js* signature_pad.min.js* "
+    "signature_pad.umd.js*"
+).split()
 
 
 class StaticFiles(StaticFilesConfig):
