@@ -1,0 +1,58 @@
+"""Nothing outside the lists may be asked for."""
+
+import pytest
+
+from matters.domain import versions
+from matters.domain.asking import NotListed, ask, may_ask
+from matters.enums import AdminState
+from portal.kernel.actors import SYSTEM
+from portal.kernel.models import AuditEvent
+from tests.factories.matters import AdministrativeMatterFactory, draft, published
+from tests.factories.people import AgencyFactory, AreaRulesFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("M-18")]
+
+
+@pytest.fixture(autouse=True)
+def rules():
+    return AreaRulesFactory()
+
+
+def asked(matter, **other):
+    given = {
+        "agency": matter.agency,
+        "administrative_matter": matter.administrative_matter,
+        "certification_matter": matter,
+    }
+    return may_ask(**{**given, **other})
+
+
+def test_only_what_is_published_may_be_asked_for():
+    assert asked(published().matter)
+    assert not asked(draft().matter)
+
+
+def test_not_by_another_agency_and_not_in_another_matter():
+    matter = published().matter
+    assert not asked(matter, agency=AgencyFactory())
+    assert not asked(matter, administrative_matter=AdministrativeMatterFactory(agency=matter.agency))
+
+
+def test_not_after_it_was_taken_down_or_the_matter_ended():
+    gone = published()
+    versions.take_down(gone, by=SYSTEM, reason="取消")
+    gone.matter.refresh_from_db()
+    assert not asked(gone.matter)
+
+    matter = published().matter
+    matter.administrative_matter.state = AdminState.ENDED
+    assert not asked(matter)
+
+
+def test_refused_attempt_stays_on_record():
+    matter = draft().matter
+    with pytest.raises(NotListed, match="公布清单内，不得索要") as refusal:
+        ask(matter, agency=matter.agency, administrative_matter=matter.administrative_matter, by=SYSTEM)
+    assert "清单之外的证明" in refusal.value.way_out
+    event = AuditEvent.objects.get(refused="not_listed")
+    assert (event.object_id, event.agency) == (str(matter.pk), str(matter.agency_id))
