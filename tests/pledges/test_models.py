@@ -1,8 +1,9 @@
 """The database holds the rules too, whoever writes to it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from pledges.enums import CaseState, ChoiceKind, PledgeState
 from pledges.models import Case, CertificateChoice, Pledge
@@ -10,7 +11,7 @@ from portal.kernel.acts import IllegalMove
 from portal.kernel.moves import move
 from tests.factories.people import SubjectFactory
 
-NOW = timezone.now()
+NOW = datetime(2026, 5, 8, 9, tzinfo=UTC)
 
 
 def refused_by_database(model, **changes):
