@@ -161,7 +161,8 @@ class PlanForm(forms.Form):
     area = forms.ModelChoiceField(label="行政区划", queryset=None, empty_label=None)
     title = forms.CharField(label="名称", max_length=100, help_text="例如：2026年第四季度免予核查事项抽查。")
     wanted = forms.IntegerField(
-        label="抽取件数", min_value=1, max_value=100000, widget=forms.NumberInput(attrs={"class": "w-tiny", "data-unit": "件"})
+        label="抽取件数", min_value=1, max_value=100000,
+        widget=forms.NumberInput(attrs={"class": "w-tiny", "data-unit": "件"}),
     )
     check_days = forms.IntegerField(
         label="抽中后核查期限", min_value=1, max_value=250, initial=20,

@@ -88,6 +88,7 @@ class Handling(Row):
         ordering = ["statement_due", "id"]
         indexes = [
             models.Index(fields=["agency", "state", "statement_due", "id"], name="verification_handling_desk"),
+            models.Index(fields=["agency", "-id"], name="verification_handling_agency"),
             models.Index(fields=["state", "statement_due"], name="verification_handling_due"),
             models.Index(fields=["subject", "-created_at"], name="verification_handling_subj"),
         ]
