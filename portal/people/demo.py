@@ -19,7 +19,7 @@ from portal.people.enums import AgencyKind, DocumentType, Role, SubjectKind
 from portal.people.loading import load_areas, load_rules
 from portal.people.models import Agency, Area, Assignment, Department, IdentityCheck, User
 
-PASSWORD = "chengnuo-demo-2026"  # public: demo accounts exist only where DEMO is on
+PASSWORD = "chengnuo-demo-2026"  # noqa: S105 - public: demo accounts exist only where DEMO is on
 
 # suffix of the number prefix, short name, whole name, departments
 BUREAUS = (
@@ -242,7 +242,7 @@ def _enter_citizen(account: DemoAccount, clerk: User, agency: Agency) -> None:
             number=account.number,
             phone="13800001234",
         )
-    if account.role not in user.roles:
+    if not Assignment.objects.current().filter(user=user, role=account.role).exists():
         assign(user=user, role=account.role, by=SYSTEM)
     subject = user.subject or user.claim
     if subject and not IdentityCheck.objects.filter(subject=subject).exists():

@@ -112,6 +112,32 @@ class SignUpForm(SignupForm):
         return accounts.register_applicant(password=data["password1"], **fields)
 
 
+class DocumentForm(forms.Form):
+    """What a clerk reads from an original document."""
+
+    kind = forms.ChoiceField(label="类别", choices=SubjectKind.choices, initial=SubjectKind.NATURAL)
+    document_type = forms.ChoiceField(label="证件类型", choices=DocumentType.choices)
+    number = forms.CharField(
+        label="证件号码", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    name = forms.CharField(label="姓名或者单位名称", max_length=200, help_text="与证件原件完全一致。")
+
+
+class CounterCheckForm(DocumentForm):
+    """An account is confirmed: the person is here with her original document and names her account."""
+
+    username = forms.CharField(label="本人的网上用户名", max_length=60)
+    seen = forms.BooleanField(label="本人在场，已核对证件原件")
+
+    field_order = ("username", "kind", "document_type", "number", "name", "seen")
+
+
+class RenameForm(DocumentForm):
+    """A new name of a known person, after the proof was shown."""
+
+    reason = forms.CharField(label="更名依据", max_length=200, help_text="例如：户口簿更名页，已核对原件。")
+
+
 class UserSearch(forms.Form):
     q = forms.CharField(label="用户名或者姓名", required=False, max_length=60)
     role = forms.ChoiceField(

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from portal.people.views import account, security, system
+from portal.people.views import account, counter, security, system
 
 app_name = "people"
 urlpatterns = [
     path("accounts/profile/", account.profile, name="account"),
     path("accounts/profile/sessions/end/", account.end_sessions, name="end_my_sessions"),
+    path("window/identity/", counter.identity, name="identity"),
+    path("window/identity/rename/", counter.rename, name="rename"),
     path("system/users/", system.users, name="users"),
     path("system/users/new/", system.new_user, name="new_user"),
     path("system/users/<uuid:pk>/", system.user, name="user"),

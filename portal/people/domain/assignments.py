@@ -45,7 +45,7 @@ def assign(
     if role in AREA_ROLES and area is None:
         raise PlaceMissing(f"“{Role(role).label}”须指定负责的行政区划。", field="area")
     # Lock the person's accounts, so that two grants at the same moment cannot slip past each other.
-    user = User.objects.select_for_update().get(pk=user.pk)
+    given, user = user, User.objects.select_for_update().get(pk=user.pk)
     if reason := clash(role, user.roles) or _clash_of_person(user, role):
         raise RolesExclude(reason, field="role", way_out="请由另一人担任，或者先终止原有角色。")
     if Assignment.objects.current().filter(user=user, role=role, agency=agency, area=area).exists():
@@ -53,6 +53,7 @@ def assign(
     assignment = Assignment.objects.create(
         user=user, role=role, agency=agency, area=area, assigned_by=None if by is SYSTEM else by
     )
+    given.forget_roles()
     record("people.role_assigned", assignment, by=by, role=role, user=str(user.pk))
     return assignment
 

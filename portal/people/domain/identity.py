@@ -36,10 +36,10 @@ def record_identity_check(
     """
     if not rules.may_check_identity(by, agency):
         raise NotAClerkHere("只有本单位的窗口人员可以核验证件原件。", way_out="请由受理单位的窗口人员核验。")
-    if account is not None and subject.pk not in {account.subject_id, account.claim_id}:
+    if account is not None and not _may_be_hers(account, subject):
         raise NotHerAccount(
             "该账号登记的身份与出示的证件不符，不能提升实名等级。",
-            field="account",
+            field="username",
             way_out="请核对用户名；账号信息有误的，请重新注册。",
         )
     check = IdentityCheck.objects.create(
@@ -56,6 +56,15 @@ def record_identity_check(
         _raise_level(account, subject)
     record("people.identity_checked", check, by=by, method=method, account_raised=account is not None)
     return check
+
+
+def _may_be_hers(account: User, subject: Subject) -> bool:
+    """A citizen's account that stands for this person, claims to, or stands for nobody yet."""
+    if not account.is_active or account.is_staff_member:
+        return False
+    return account.subject_id == subject.pk or (
+        account.subject_id is None and account.claim_id in {None, subject.pk}
+    )
 
 
 def _raise_level(account: User, subject: Subject) -> None:

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
 from portal.people.domain.identifiers import check_kind, checked_name, checked_number, masked
+from portal.people.enums import Role
 from portal.people.models import Subject
 from portal.people.models.users import phone_validator
 
@@ -45,8 +47,9 @@ def get_or_create_subject(
 ) -> Subject:
     """The subject with this number, entered if it is new.
 
-    Raises BadName, BadNumber, BadPhone; NameDiffers when the number belongs to somebody of another name.
-    Telephone and address of a known subject are brought up to date.
+    Raises BadName, BadNumber, BadPhone; NameDiffers when the number belongs to somebody of another name. A name
+    that nobody ever checked yields to what a clerk reads from the original. Telephone and address are brought up
+    to date by staff and by the person herself, never by a stranger who types her number.
     """
     check_kind(kind, document_type)
     name = checked_name(kind, name)
@@ -60,13 +63,17 @@ def get_or_create_subject(
     found = Subject.find(document_type, number)
     if found is None:
         found = _enter(by, kind=kind, name=name, document_type=document_type, number=number, **details)
+    at_counter = by.has_role(Role.WINDOW_CLERK)
+    if found.name != name and at_counter and not found.identity_checks.exists():
+        found = correct_name(found, name=name, reason="窗口核对原件，更正未经核验的姓名", by=by)
     if found.name != name:
         raise NameDiffers(
             "该证件号码登记的姓名或者名称与所填不一致，请核对姓名和号码。",
             field="name",
             way_out="确已更名的，请持证明原件到窗口办理更名登记。",
         )
-    return _refreshed(found, details)
+    herself = getattr(by, "subject_id", None) == found.pk
+    return _refreshed(found, details) if at_counter or herself or by is SYSTEM else found
 
 
 def _enter(by: Any, *, number: str, **fields: Any) -> Subject:
@@ -96,7 +103,9 @@ def _refreshed(subject: Subject, details: dict[str, str]) -> Subject:
 
 @act()
 def correct_name(subject: Subject, *, name: str, reason: str, by: Any) -> Subject:
-    """Enter a new name after the original of the proof was shown (更名)."""
+    """Enter a new name after the original of the proof was shown (更名). Raises Refused, BadName."""
+    if by is not SYSTEM and not by.has_role(Role.WINDOW_CLERK):
+        raise Refused("只有窗口人员核对原件后可以更正姓名。", code="may_not_correct")
     if not reason.strip():
         raise Refused("请写明更名的依据。", code="reason_missing", field="reason")
     subject.name = checked_name(subject.kind, name)
