@@ -98,7 +98,6 @@ def _page(
         "may_send_back": in_review and rules.may_review(user, found),
         "may_publish": in_review and last and rules.may_publish(user, found, area_rules),
         "may_take_down": found.state == VersionState.PUBLISHED and rules.may_publish(user, found, area_rules),
-        "submit_form": None,
         "pass_form": PassForm(),
         "publish_form": OpinionForm(auto_id="publish_%s"),
         "reason_form": ReasonForm(auto_id="reason_%s"),
@@ -117,16 +116,16 @@ def _act(
     do: Callable[[MatterVersion, dict[str, Any]], Any],
 ) -> HttpResponse:
     found = _fetch(request, pk)
+    refused = None
     if form.is_valid():
         try:
             do(found, form.cleaned_data)
         except Refused as refusal:
-            field = refusal.field if refusal.field in form.fields else None
-            form.add_error(field, f"{refusal.message}{refusal.way_out}")
+            refused = refusal
         else:
             messages.success(request, done)
             return redirect("matters:version", pk=pk)
-    return _page(request, _fetch(request, pk), {slot: form}, status=422)
+    return _page(request, _fetch(request, pk), {slot: form, "refusal": refused}, status=422)
 
 
 @login_required
@@ -138,7 +137,7 @@ def submit(request: HttpRequest, pk: str) -> HttpResponse:
         request,
         pk,
         form,
-        slot="submit_form",
+        slot="publish_form",
         done="已提交审核。",
         do=lambda v, _: versions.submit(v, by=request.user),
     )

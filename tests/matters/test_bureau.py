@@ -1,0 +1,149 @@
+"""The desk of the catalogue: who sees what, who may act, and what is answered to the rest."""
+
+import pytest
+from django.urls import reverse
+
+from matters.domain import versions
+from matters.domain.editions import publish_edition
+from matters.enums import Listing, VersionState
+from matters.models import Edition
+from portal.kernel.actors import SYSTEM
+from portal.people.enums import Role
+from tests.factories.matters import draft, published, reviewed
+from tests.factories.people import AgencyFactory, ApplicantFactory, AreaRulesFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def rules():
+    return AreaRulesFactory()
+
+
+@pytest.fixture
+def version():
+    return draft()
+
+
+def sign_in(client, user):
+    client.force_login(user, backend=BACKEND)
+    return user
+
+
+def staff(client, role, version):
+    agency = version.matter.agency
+    return sign_in(client, StaffFactory(role=role, agency=agency, area=agency.area))
+
+
+def post(client, name, version, **data):
+    return client.post(reverse(f"matters:{name}", args=[version.pk]), data)
+
+
+def test_whole_way_from_draft_to_list_with_three_people(client, version):
+    staff(client, Role.HANDLER, version)
+    assert post(client, "version_submit", version).status_code == 302
+    for role in (Role.AGENCY_HEAD, Role.LEGAL_REVIEWER, Role.BUREAU_ADMIN):
+        staff(client, role, version)
+        assert post(client, "version_pass", version, opinion="同意").status_code == 302
+    staff(client, Role.GOVERNMENT_APPROVER, version)
+    assert post(client, "version_publish", version).status_code == 302
+
+    version.refresh_from_db()
+    assert version.state == VersionState.PUBLISHED
+    assert version.steps.count() == 4
+    assert version.steps.exclude(by=None).count() == 4
+
+
+def test_incomplete_draft_is_refused_on_the_page_with_the_names(client):
+    version = draft(criminal_liability="", proves="")
+    staff(client, Role.HANDLER, version)
+    answer = post(client, "version_submit", version)
+    assert answer.status_code == 422
+    assert "不实承诺的刑事责任" in answer.content.decode()
+    version.refresh_from_db()
+    assert version.state == VersionState.DRAFT
+
+
+def test_sending_back_without_a_reason_is_refused(client, version):
+    versions.submit(version, by=SYSTEM)
+    staff(client, Role.AGENCY_HEAD, version)
+    assert post(client, "version_send_back", version, opinion="").status_code == 422
+    assert post(client, "version_send_back", version, opinion="标准要写数").status_code == 302
+    version.refresh_from_db()
+    assert version.state == VersionState.DRAFT
+
+
+def test_second_reviewer_of_the_same_step_is_told(client, version):
+    versions.submit(version, by=SYSTEM)
+    versions.send_back(version, by=SYSTEM, opinion="先由他人退回")
+    staff(client, Role.AGENCY_HEAD, version)
+    answer = post(client, "version_pass", version)
+    assert answer.status_code == 422
+    assert "不在审核中" in answer.content.decode()
+
+
+def test_draft_of_another_agency_is_not_there(client, version):
+    sign_in(client, StaffFactory(role=Role.HANDLER, agency=AgencyFactory()))
+    assert client.get(reverse("matters:version", args=[version.pk])).status_code == 404
+    assert post(client, "version_submit", version).status_code == 404
+    assert client.get(reverse("matters:bureau")).context["page"].rows == []
+
+
+@pytest.mark.parametrize("name", ["bureau", "bureau_lists", "bureau_rules"])
+def test_citizens_have_no_desk(client, name):
+    assert client.get(reverse(f"matters:{name}")).status_code == 302
+    sign_in(client, ApplicantFactory())
+    assert client.get(reverse(f"matters:{name}")).status_code == 403
+
+
+def test_acts_by_get_are_impossible(client, version):
+    staff(client, Role.HANDLER, version)
+    assert client.get(reverse("matters:version_submit", args=[version.pk])).status_code == 405
+
+
+def test_handler_publishes_nothing(client):
+    version = reviewed(draft())
+    staff(client, Role.HANDLER, version)
+    assert post(client, "version_publish", version).status_code == 422
+    version.refresh_from_db()
+    assert version.state == VersionState.APPROVAL
+
+
+@pytest.mark.clause("M-16")
+def test_bureau_publishes_an_edition_from_its_page(client):
+    version = published()
+    staff(client, Role.BUREAU_ADMIN, version)
+    address = reverse("matters:bureau_lists")
+    data = {"area": version.matter.area_id, "kind": Listing.PLEDGE}
+    assert client.post(address, data).status_code == 302
+    edition = Edition.objects.get()
+    assert edition.size == 1
+    again = client.post(address, data)
+    assert again.status_code == 422
+    assert "与上一期相同" in again.content.decode()
+    assert "住所使用证明" in client.get(reverse("matters:edition", args=[edition.pk])).content.decode()
+
+
+def test_handler_publishes_no_edition(client):
+    version = published()
+    staff(client, Role.HANDLER, version)
+    client.post(reverse("matters:bureau_lists"), {"area": version.matter.area_id, "kind": Listing.PLEDGE})
+    assert not Edition.objects.exists()
+
+
+def test_editions_are_compared_on_the_page(client):
+    first = published()
+    publish_edition(first.matter.area, kind=Listing.PLEDGE, publisher="某局", by=SYSTEM)
+    published(first.matter.administrative_matter, name="资信证明")
+    edition = publish_edition(first.matter.area, kind=Listing.PLEDGE, publisher="某局", by=SYSTEM)
+    page = client.get(reverse("matters:edition", args=[edition.pk]), {"compare": 1}).content.decode()
+    assert "新增：资信证明" in page
+
+
+def test_rules_page_shows_each_value_with_its_source(client, version, rules):
+    rules.sources = {"listing_floor": "三（二）"}
+    rules.save()
+    staff(client, Role.BUREAU_ADMIN, version)
+    page = client.get(reverse("matters:bureau_rules")).content.decode()
+    assert "列入清单的最低依据" in page and "三（二）" in page
