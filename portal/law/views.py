@@ -34,7 +34,7 @@ def clause(request: HttpRequest, key: str) -> HttpResponse:
     """One clause: its words and what rests on it."""
     found = fetch(LawClause.objects.select_related("version__source"), request.user, key=key)
     groups: dict[str, list[object]] = {}
-    for dependents_of in clause_dependents:  # type: ignore[attr-defined]
+    for dependents_of in clause_dependents:
         for dependent in dependents_of(found):
             groups.setdefault(dependent.kind, []).append(dependent)
     return render(request, "law/clause.html", {"clause": found, "groups": groups})
