@@ -20,7 +20,11 @@ NODE_VERSION = "24.19.0"
 VENV = ROOT / ".venv"
 UV_VENV = ROOT / ".uv"
 PYTHON = VENV / "bin" / "python"
-STATIC_INPUTS = [ROOT / "package-lock.json", ROOT / "portal" / "settings.py", ROOT / "portal" / "kernel" / "static.py"]
+STATIC_INPUTS = [
+    ROOT / "package-lock.json",
+    ROOT / "portal" / "settings.py",
+    ROOT / "portal" / "kernel" / "static.py",
+]
 VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 
 # Debian package -> a reason a person can read.
@@ -152,9 +156,7 @@ def collect_static(env: dict[str, str]) -> None:
     """Static files with hashed names; the key is made of names, sizes and times, which takes milliseconds."""
     sources = [path for path in sorted((ROOT / "static").rglob("*")) if path.is_file()]
     facts = "".join(f"{path}{path.stat().st_size}{path.stat().st_mtime_ns}" for path in sources)
-    key = hashlib.sha256(
-        (facts + digest(*STATIC_INPUTS)).encode()
-    ).hexdigest()
+    key = hashlib.sha256((facts + digest(*STATIC_INPUTS)).encode()).hexdigest()
     stamp = VAR / "static" / ".stamp"
     if stamp.exists() and stamp.read_text() == key:
         return

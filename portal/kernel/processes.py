@@ -111,6 +111,7 @@ class Process:
     started: float = 0
     failed_starts: int = 0
     popen: subprocess.Popen[str] | None = field(default=None, repr=False)
+    reader: threading.Thread | None = field(default=None, repr=False)
 
     def start(self) -> None:
         self.started = time.monotonic()
@@ -120,12 +121,18 @@ class Process:
             preexec_fn=die_with_parent,
         )  # fmt: skip
         assert self.popen.stdout
-        threading.Thread(target=self._copy, args=(self.popen.stdout,), daemon=True).start()
+        self.reader = threading.Thread(target=self._copy, args=(self.popen.stdout,), daemon=True)
+        self.reader.start()
 
     def _copy(self, stream: IO[str]) -> None:
         for line in stream:
             if text := line.rstrip():
                 self.log(self.name, readable(text))
+
+    def join(self) -> None:
+        """Wait for the last lines of a process that has ended."""
+        if self.reader is not None:
+            self.reader.join(2)
 
     @property
     def alive(self) -> bool:

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -19,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.kernel.processes import COMMANDS, GaveUp, Supervisor, broker, free_port
+from portal.kernel.processes import COMMANDS, GaveUp, Process, Supervisor, broker, free_port
 from portal.people.demo import DEMO_ACCOUNTS
 
 COLOURS = {"broker": "35", "web": "36", "worker": "32", "beat": "33", "portal": "1"}
@@ -69,12 +68,8 @@ class Command(BaseCommand):
     def prepare_database(self, supervisor: Supervisor, env: dict[str, str], *, demo: bool) -> None:
         """Migrate, and load the demo data; a demo that is there already, from the same files, is left alone."""
         stamp, key = settings.VAR_DIR / "demo.stamp", fingerprint() if demo else ""
-        if (
-            demo
-            and stamp.exists()
-            and stamp.read_text() == key
-            and (settings.VAR_DIR / "portal.sqlite3").exists()
-        ):
+        known = stamp.exists() and stamp.read_text() == key and (settings.VAR_DIR / "portal.sqlite3").exists()
+        if demo and known:
             return
         self.log("portal", "creating tables")
         self.manage(supervisor, ["migrate", "--verbosity=0"], env)
@@ -86,12 +81,17 @@ class Command(BaseCommand):
 
     def manage(self, supervisor: Supervisor, arguments: list[str], env: dict[str, str]) -> None:
         """A step of the start in a process of its own, because it needs the keys made just now."""
-        if supervisor.stopping.is_set():
-            return
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], env=env, cwd=settings.ROOT, check=False
-        )
-        if done.returncode and not supervisor.stopping.is_set():
+        lines: list[str] = []
+        command = [sys.executable, str(settings.ROOT / "manage.py"), *arguments]
+        step = Process("portal", command, env, lambda name, text: lines.append(text))
+        step.start()
+        while step.alive:
+            if supervisor.stopping.wait(0.1):
+                step.stop(patience=3)
+                return
+        if step.popen and step.popen.returncode:
+            step.join()
+            self.log("portal", "\n".join(lines))
             raise GaveUp(f"`manage.py {' '.join(arguments)}` failed; the reason stands above.")
 
     def welcome(self, address: str, seconds: float, demo: bool) -> None:
