@@ -20,14 +20,17 @@ def show(form: forms.Form, refusal: Refused) -> None:
 
 
 def attempt(request: HttpRequest, form: forms.Form | None, act: Callable[[], Any], done: str) -> bool:
-    """Do an act for a page: say that it is done, or show why it was refused. Returns whether it was done."""
+    """Do an act for a page: say that it is done, or why it was refused. Returns whether it was done.
+
+    A refusal that no field can mend is said at the top of the page: the form may be gone by then.
+    """
     try:
         act()
     except Refused as refusal:
-        if form is None:
-            messages.error(request, f"{refusal.message}{refusal.way_out}")
-        else:
+        if form is not None and refusal.field in form.fields:
             show(form, refusal)
+        else:
+            messages.error(request, f"{refusal.message}{refusal.way_out}")
         return False
     messages.success(request, done)
     return True
