@@ -135,8 +135,7 @@ def clause(clause: Any) -> dict[str, Any]:
     return {
         "citation": citation,
         "text": pick(row, "text") if row else "",
-        "key": key,
-        "basis": door("law:basis"),
+        "url": door("law:clause", key) if row else "",
     }
 
 
