@@ -16,7 +16,15 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
     # A doorbell must never hold a citizen's answer: one quick try, and the sweep finds the rest.
-    broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 300},
+    broker_transport_options={
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "visibility_timeout": 300,
+        "max_retries": 0,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+    },
     timezone="Asia/Shanghai",
     worker_hijack_root_logger=False,
 )

@@ -44,9 +44,26 @@ def forget_calendar(year: int) -> None:
     cache.delete(f"holidays:{year}")
 
 
+class Calendar:
+    """The years that one reckoning touches, each read once."""
+
+    def __init__(self) -> None:
+        self.years: dict[int, dict[date, bool]] = {}
+
+    def year(self, year: int) -> dict[date, bool]:
+        """Exceptions of a year."""
+        if year not in self.years:
+            self.years[year] = _year(year)
+        return self.years[year]
+
+    def is_workday(self, day: date) -> bool:
+        """Whether offices work on this day, as far as is known."""
+        return self.year(day.year).get(day, day.weekday() < 5)
+
+
 def is_workday(day: date) -> bool:
     """Whether offices work on this day, as far as is known."""
-    return _year(day.year).get(day, day.weekday() < 5)
+    return Calendar().is_workday(day)
 
 
 def is_published(year: int) -> bool:
@@ -58,18 +75,18 @@ def add_workdays(start: date, days: int) -> Deadline:
     """The last day of a period of ``days`` working days; the day after ``start`` is day 1."""
     if days < 0:
         raise ValueError("a period cannot be negative")
-    day, years = start, set()
+    calendar, day = Calendar(), start
     while days:
         day += timedelta(days=1)
-        years.add(day.year)
-        if is_workday(day):
+        if calendar.is_workday(day):
             days -= 1
-    return Deadline(day, provisional=not all(is_published(year) for year in years))
+    return Deadline(day, provisional=not all(calendar.years.values()))
 
 
 def workdays_between(start: date, end: date) -> int:
     """Working days left from ``start`` (not counted) to ``end`` (counted); negative when it is past."""
     if end < start:
         return -workdays_between(end, start)
+    calendar = Calendar()
     span = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(is_workday(day) for day in span)
+    return sum(calendar.is_workday(day) for day in span)

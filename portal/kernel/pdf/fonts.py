@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-RECIPE = 1  # raise when a change below must cut the fonts again
+RECIPE = 2  # raise when a change below must cut the fonts again
 FACE_SC = 2  # the simplified-Chinese face inside Debian's collections
 APT_LINE = (
     "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
@@ -65,7 +65,7 @@ FONTS_CONF = """<?xml version="1.0"?>
 <!-- Written by the set-up. Documents see these fonts and no others. -->
 <fontconfig>
   <dir prefix="relative">faces</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <cachedir>{cache}</cachedir>
   <alias binding="same"><family>serif</family><prefer><family>Portal Song</family></prefer></alias>
   <alias binding="same"><family>sans-serif</family><prefer><family>Portal Song</family></prefer></alias>
 </fontconfig>
@@ -78,12 +78,20 @@ def font_dir() -> Path:
 
 
 def ensure_fonts() -> Path:
-    """Cut the fonts unless they are there already; return the path of ``fonts.conf``."""
+    """Cut the fonts unless they are there already; return the path of ``fonts.conf``.
+
+    Where Debian's faces are gone, as in the image, fonts cut by the same recipe are taken as they are.
+    """
     home = font_dir()
     stamp = home / "stamp.json"
-    sources = {name: _find(name) for name in (SERIF, SERIF_BOLD, TIBETAN)}
+    found = {name: _find(name) for name in (SERIF, SERIF_BOLD, TIBETAN)}
+    sources = {name: path for name, path in found.items() if path}
     wanted = _fingerprint(sources)
-    if not _is_current(stamp, wanted):
+    if len(sources) < len(found):
+        if not _recipe_of(stamp):
+            missing = "、".join(sorted(set(found) - set(sources)))
+            raise FontsMissing(f"缺少字体 {missing}。请执行：{APT_LINE}")
+    elif not _is_current(stamp, wanted):
         home.mkdir(parents=True, exist_ok=True)
         with (home / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # web, worker and tests may start at the same moment
@@ -129,15 +137,9 @@ def _loadable(library: str) -> bool:
     )
 
 
-def _find(name: str) -> Path:
-    folders = [
-        Path(getattr(settings, "FONT_SOURCE_DIR", "") or "/usr/share/fonts"),
-        Path("/usr/local/share/fonts"),
-    ]
-    for folder in folders:
-        for path in sorted(folder.rglob(name)):
-            return path
-    raise FontsMissing(f"缺少字体 {name}。请执行：{APT_LINE}")
+def _find(name: str) -> Path | None:
+    root = getattr(settings, "FONT_SOURCE_DIR", "/usr/share/fonts")
+    return next(iter(sorted(Path(root).rglob(name))), None)
 
 
 def _fingerprint(sources: dict[str, Path]) -> str:
@@ -147,6 +149,10 @@ def _fingerprint(sources: dict[str, Path]) -> str:
 
 def _is_current(stamp: Path, wanted: str) -> bool:
     return stamp.exists() and stamp.read_text() == wanted
+
+
+def _recipe_of(stamp: Path) -> bool:
+    return stamp.exists() and json.loads(stamp.read_text()).get("recipe") == RECIPE
 
 
 def _cut_all(home: Path, sources: dict[str, Path]) -> None:
@@ -159,7 +165,7 @@ def _cut_all(home: Path, sources: dict[str, Path]) -> None:
         target = faces / layer.file_name
         target.with_suffix(".tmp").write_bytes(data)
         target.with_suffix(".tmp").replace(target)
-    (home / "fonts.conf").write_text(FONTS_CONF)
+    (home / "fonts.conf").write_text(FONTS_CONF.format(cache=home / "cache"))
     notices = [f"{layer.file_name}: {NOTICE.format(source=layer.source)}" for layer in LAYERS]
     (home / "NOTICE.txt").write_text("\n".join(notices) + "\n")
 
@@ -253,7 +259,21 @@ def digest_of_fonts() -> str:
     return hashlib.sha256((font_dir() / "stamp.json").read_bytes()).hexdigest()[:12]
 
 
-if __name__ == "__main__":  # the set-up and the image call this once
+def main() -> int:
+    """Set-up: cut the fonts and lay out one line with each, which also fills fontconfig's cache."""
+    import django
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    sys.stdout.write(f"{ensure_fonts()}\n")
-    sys.exit("\n".join(pdf_health()) or None)
+    django.setup()
+    from portal.kernel.pdf.render import html_to_pdf
+
+    problems = pdf_health()
+    if not problems:
+        lines = "".join(f"<p style='font-family: {layer.family}'>告知承诺 བཀྲ་ཤིས་</p>" for layer in LAYERS)
+        html_to_pdf(f"<html lang='zh-CN'><body>{lines}</body></html>")
+    sys.stdout.write("\n".join(problems) + "\n" if problems else f"{font_dir()}\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,6 +2,7 @@
 
 import time
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ class Command(BaseCommand):
             raise CommandError("Demo data belongs in a demonstration: set DEMO=1.")
         for name in COMMANDS:
             self._timed(name, lambda name=name: call_command(name, stdout=self.stdout))
-        for name in STEPS:
+        for name in filter(find_spec, STEPS):
             self._timed(name, import_module(name).load)
 
     def _timed(self, name: str, run: Any) -> None:
