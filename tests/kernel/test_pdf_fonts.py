@@ -54,6 +54,14 @@ def test_missing_fonts_are_told_with_the_line_to_type(settings, tmp_path):
     assert any("fonts-noto-cjk" in problem and "apt-get install" in problem for problem in problems)
 
 
+def test_cut_fonts_serve_where_the_full_ones_are_gone(settings, tmp_path):
+    before = fonts.ensure_fonts()
+    settings.FONT_SOURCE_DIR = tmp_path
+
+    assert fonts.ensure_fonts() == before
+    assert fonts.pdf_health() == []
+
+
 def test_cut_fonts_bear_another_name_and_say_what_was_changed():
     notice = (fonts.ensure_fonts().parent / "NOTICE.txt").read_text()
 

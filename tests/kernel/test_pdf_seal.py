@@ -74,7 +74,7 @@ def test_poppler_agrees(sealed, tmp_path):
 
 
 def test_another_authority_is_not_trusted(sealed, settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+    settings.FILES_DIR = tmp_path
     seal.seal_service.cache_clear()
     try:
         verdict = seal.verify_seal(sealed)
@@ -87,7 +87,7 @@ def test_another_authority_is_not_trusted(sealed, settings, tmp_path):
 
 
 def test_keys_are_made_once_and_only_for_their_owner(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+    settings.FILES_DIR = tmp_path
     first, second = seal.DemoSeals(), seal.DemoSeals()
 
     of_first, of_second, of_other = (
@@ -96,7 +96,7 @@ def test_keys_are_made_once_and_only_for_their_owner(settings, tmp_path):
     )
 
     assert of_first == of_second != of_other
-    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "keys" / "demo-seals").glob("*.pem"))
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "demo-seals").glob("*.pem"))
 
 
 @pytest.mark.parametrize(

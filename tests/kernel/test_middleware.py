@@ -1,0 +1,48 @@
+"""The promises every request is held to."""
+
+import pytest
+
+from portal.kernel.middleware import WriteInGet
+from portal.kernel.models import AccessEvent, Holiday
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.kernel.probe_urls")]
+
+
+@pytest.mark.parametrize("address", ["/probe/write/", "/probe/hidden/"])
+def test_a_get_that_would_write_is_impossible(client, address):
+    Holiday.objects.create(date="2026-01-01", is_workday=False)
+    with pytest.raises(WriteInGet):
+        client.get(address)
+    assert Holiday.objects.count() == 1
+
+
+def test_a_post_may_write(client):
+    assert client.post("/probe/write/").status_code == 200
+    assert Holiday.objects.count() == 1
+
+
+def test_an_uncaught_refusal_becomes_a_page_with_the_way_out(client):
+    response = client.post("/probe/refuse/")
+    assert response.status_code == 409
+    assert "身份证号不对。" in response.content.decode()
+    assert "请核对后重填。" in response.content.decode()
+
+
+@pytest.mark.clause("S-09")
+@pytest.mark.clause("C-09")
+def test_who_saw_what_is_written_after_the_answer(client, django_user_model):
+    Holiday.objects.create(date="2026-01-01", is_workday=False)
+    response = client.get("/probe/look/")
+    assert response.status_code == 200
+    response.close()
+    event = AccessEvent.objects.get()
+    assert (event.object_id, event.purpose, event.unmasked) == ("2026-01-01", "测试", True)
+
+
+def test_security_headers_are_on_every_answer(client):
+    headers = client.post("/probe/refuse/").headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
