@@ -11,7 +11,7 @@ from portal.kernel.calendar import today
 from portal.people.domain.identifiers import check_kind, checked_name, checked_number, masked
 from portal.people.enums import Role
 from portal.people.models import Subject
-from portal.people.models.users import phone_validator
+from portal.people.models.users import PHONE, phone_validator
 
 
 class NameDiffers(Refused):
@@ -27,7 +27,7 @@ class BadPhone(Refused):
 def checked_phone(phone: str) -> str:
     """The telephone number in half-width, or ''. Raises BadPhone."""
     plain = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in phone).strip()
-    if plain and not phone_validator.regex.fullmatch(plain):
+    if plain and not PHONE.fullmatch(plain):
         raise BadPhone(str(phone_validator.message), field="phone")
     return plain
 

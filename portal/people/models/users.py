@@ -1,5 +1,6 @@
 """Users, their roles, and when they signed in."""
 
+import re
 import secrets
 import uuid
 
@@ -29,9 +30,8 @@ from portal.people.models.agencies import Agency
 from portal.people.models.areas import Area
 from portal.people.models.subjects import Subject
 
-phone_validator = RegexValidator(
-    r"^(\+?\d[\d\- ]{5,18}\d)$", "请填写电话号码，例如 13800001234 或者 0375-2521234。"
-)
+PHONE = re.compile(r"^(\+?\d[\d\- ]{5,18}\d)$")
+phone_validator = RegexValidator(PHONE.pattern, "请填写电话号码，例如 13800001234 或者 0375-2521234。")
 
 
 def new_salt() -> str:
