@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import logging
 import re
 import signal
 import threading
@@ -121,6 +122,8 @@ def time_limit(seconds: float) -> Iterator[None]:
 @cache
 def _engine() -> Any:
     fonts.use_our_fonts()
+    for chatty in ("weasyprint", "weasyprint.progress", "fontTools"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)  # else each page is told, and words of documents with it
     import weasyprint
     from weasyprint.text import ffi
 

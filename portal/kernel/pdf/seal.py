@@ -210,12 +210,15 @@ def _stamp_style(picture: bytes) -> Any:
 
 
 class DemoSeals:
-    """Self-made certificates on the P-256 curve, kept in ``var/keys``. Worth nothing outside a demonstration."""
+    """Self-made certificates on the P-256 curve, made at first use. Worth nothing outside a demonstration.
+
+    They lie beside the files, in the one folder that web and worker share and may write.
+    """
 
     demo = True
 
     def __init__(self) -> None:
-        self.folder = Path(settings.VAR_DIR) / "keys" / "demo-seals"
+        self.folder = Path(settings.FILES_DIR) / "demo-seals"
         self.signers: dict[str, Any] = {}
 
     def signer(self, owner: str) -> Any:
