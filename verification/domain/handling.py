@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -93,7 +94,7 @@ def record_silence(handling: Handling, *, by: Actor = SYSTEM) -> Handling:
 def record_silences(*, limit: int = 200) -> int:
     """The clock's part of it."""
     due = Handling.objects.filter(state=HandlingState.NOTIFIED, statement_due__lt=today())
-    return sum(1 for handling in due.order_by("statement_due")[:limit] if record_silence(handling))
+    return len([record_silence(handling) for handling in due.order_by("statement_due")[:limit]])
 
 
 def possible_measures(handling: Handling) -> list[Measure]:
@@ -183,7 +184,7 @@ def decide(
     return _numbered(handling)
 
 
-def _decided(handling: Handling, *, by: User, **fields: object) -> Handling:
+def _decided(handling: Handling, *, by: User, **fields: Any) -> Handling:
     return move(
         handling, HandlingState.DECIDED, by=by, clause=keys.SUPERVISION,
         decided_by=by, decided_at=timezone.now(), **fields,
