@@ -29,11 +29,11 @@ WEB = (
     "portal.wsgi:application"
 )
 WORKER = (
-    "celery --app portal worker --loglevel WARNING --concurrency 2 --without-gossip --without-mingle "
+    "celery --quiet --app portal worker --loglevel WARNING --concurrency 2 --without-gossip --without-mingle "
     "--queues letters,default,background"
 )
 # The schedule needs no file: beat only calls sweeps, and a missed beat is caught up by the next.
-BEAT = "celery --app portal beat --loglevel WARNING --scheduler celery.beat:Scheduler --pidfile="
+BEAT = "celery --quiet --app portal beat --loglevel WARNING --scheduler celery.beat:Scheduler --pidfile="
 COMMANDS = {"web": WEB.split(), "worker": WORKER.split(), "beat": BEAT.split()}
 
 QUICK_DEATH = 60  # seconds: a process that dies sooner than this counts as one more failed start
@@ -154,7 +154,10 @@ class Process:
         try:
             self.popen.wait(patience)
         except subprocess.TimeoutExpired:
-            self.log(self.name, f"did not end within {patience:.0f} seconds and is killed")
+            self.log(
+                self.name,
+                f"still busy after {patience:.0f} s and killed; what it had begun is taken up again",
+            )
         self.signal_group(signal.SIGKILL)
         self.popen.wait()
 

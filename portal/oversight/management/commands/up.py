@@ -49,6 +49,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         env = dict(os.environ, PYTHONUNBUFFERED="1", VAR_DIR=str(settings.VAR_DIR))
         env.setdefault("LOG_LEVEL", "WARNING")
+        env.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
         if demo:
             env |= {"DEMO": "1"} | development_keys(settings.VAR_DIR / "secret")
         port = int(env["PORT"]) if env.get("PORT") else free_port(8000)
