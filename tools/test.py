@@ -9,6 +9,7 @@ PostgreSQL and Redis are throw-away instances that this command starts on loopba
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -68,6 +69,8 @@ def main() -> int:
             code = pytest(run, env[run.database], arguments)
             if not add(total, OUT / f"{run.name}.junit.xml") or code not in (0, 1, NOTHING_SELECTED):
                 broken.append(f"{run.name} did not run to its end (exit code {code})")
+    for left in [*OUT.glob("demo_*"), *OUT.glob("journey_*")]:
+        shutil.rmtree(left, ignore_errors=True)
     for line in broken:
         print(line)
     skipped = f", {total.skipped} skipped" if total.skipped else ""

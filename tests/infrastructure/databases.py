@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.db import connections
 from portal.kernel.ledger import protect
 
 OWN = ("portal", "matters", "pledges", "verification", "credit")
+STALE = 2 * 3600
 NOT_SCHEMA = {"views", "templates", "static", "domain", "templatetags"}
 
 
@@ -46,6 +48,9 @@ class SqliteStore:
     def __init__(self) -> None:
         self.folder = settings.TEST_DIR / "db"
         self.folder.mkdir(parents=True, exist_ok=True)
+        for left_behind in self.folder.glob("*_*.sqlite3*"):  # by a run that was killed
+            if not left_behind.name.startswith("template_") and time.time() - left_behind.stat().st_mtime > STALE:
+                left_behind.unlink(missing_ok=True)
 
     def name(self, short: str) -> str:
         return str(self.folder / f"{short}.sqlite3")
