@@ -202,7 +202,10 @@ def test_silence_accepts_after_the_last_day(office, filed, late, deemed):
         assert case.pledges.get().state == PledgeState.IN_FORCE
 
 
-def test_nobody_deems_a_case_before_its_time(office, filed):
+@pytest.mark.parametrize("left", (0, 1))
+def test_nobody_deems_a_case_before_its_last_day_is_over(office, filed, left):
+    Case.objects.update(accept_due=days(left))
+
     with pytest.raises(IllegalMove):
         acceptance.deem_accepted(filed)
 
