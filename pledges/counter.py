@@ -86,7 +86,9 @@ def _part(part: Part, text: TextVersion | None, *, edit: bool, answered: dict) -
         form = answered.get("certificate") or ReceivedForm()
         return replace(part, template=f"{FOLDER}/_certificate.html", form=form)
     if kind == ChoiceKind.HELD:
-        return replace(part, template=f"{FOLDER}/_held.html")
+        known = {"held_source": part.choice.held_source, "held_note": part.choice.held_note}
+        form = HeldForm(initial=known, at_counter=True)
+        return replace(part, template=f"{FOLDER}/_held.html", form=form)
     if kind != ChoiceKind.PLEDGE or not item.case.is_draft:
         return part
     if text is None:
@@ -108,11 +110,6 @@ def conditions_form(item: Evidence, text, data=None) -> ConditionsForm:
     return ConditionsForm(
         data, text=text, version=item.version, initial=known, prefix=f"c{item.choice.pk.hex[-6:]}"
     )
-
-
-def held_form(data=None) -> HeldForm:
-    """What the clerk was shown, or where it can be found."""
-    return HeldForm(data, at_counter=True)
 
 
 def original_checked(case: Case) -> bool:

@@ -64,7 +64,7 @@ class StartForm(forms.Form):
     certificates = forms.MultipleChoiceField(
         label="这次要用到哪些证明？",
         widget=forms.CheckboxSelectMultiple,
-        help_text="拿不准就全选，后面逐项决定怎么办。",
+        help_text="只选用得上的；每一项怎么办，后面逐项决定。",
         error_messages={"required": "请至少选择一项证明。"},
     )
     who = forms.ChoiceField(label="您为谁办？", error_messages={"required": "请选择为谁办。"})
@@ -74,11 +74,10 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         several, people = self.fields["certificates"], self.fields["who"]
         several.choices = [(str(matter.pk), matter.current.name) for matter in certificates]
-        several.initial = [key for key, _ in several.choices]
         people.choices = [(key, WHO[key][0]) for key in who]
         people.widget = ChoiceCards(choices=people.choices, hints={key: WHO[key][1] for key in who})
         if len(certificates) == 1:
-            several.widget = forms.MultipleHiddenInput()
+            several.widget, several.initial = forms.MultipleHiddenInput(), [several.choices[0][0]]
         if len(who) == 1:
             people.widget, people.initial = forms.HiddenInput(), who[0]
 

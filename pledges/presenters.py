@@ -36,14 +36,14 @@ ACT_WORDS = {
     "pledges.resume_case": "换渠道接着办",
     "pledges.choose": "选择办理方式",
     "pledges.start_reading": "开始阅读告知书",
+    "pledges.prepare": "填写承诺内容",
+    "pledges.issue_letter": "生成告知承诺书",
     "pledges.read_notice": "读完告知书",
     "pledges.hand_in_certificate": "提交证明",
     "pledges.lodge_authorization": "提交特别授权书",
-    "pledges.hold": "核查期间暂停决定",
-    "pledges.release": "核查结束，恢复办理",
-    "pledges.answer_supplement": "补正材料",
-    "pledges.letter_issued": "生成告知承诺书",
+    "pledges.release_hold": "核查结束，恢复办理",
 }
+DETAILS = frozenset({"pledges.choose", "pledges.start_reading", "pledges.prepare", "pledges.resume_case"})
 STATE_WORDS = {"pledges.case": dict(CaseState.choices), "pledges.pledge": dict(PledgeState.choices)}
 OBJECT_WORDS = {"pledges.case": "办件", "pledges.pledge": "承诺书"}
 WAITING_STATES = (PledgeState.SIGNED, PledgeState.IN_FORCE, PledgeState.KEPT, PledgeState.BROKEN)
@@ -175,35 +175,45 @@ class CaseView:
 
     @cached_property
     def events(self) -> list[dict[str, Any]]:
-        """The case's trail from the ledger, oldest first; refused attempts are for the auditors."""
+        """The case's trail from the ledger, oldest first; refused attempts are for the auditors.
+
+        The applicant is shown the steps; staff also the details, and the clause of each change of state.
+        """
         keys = [str(self.case.pk), *(str(item.choice.pk) for item in self.evidence)]
         keys += [str(row.pk) for item in self.evidence for row in item.choice.pledges.all()]
         keys += [str(row.pk) for item in self.evidence for row in item.choice.readings.all()]
         events = list(AuditEvent.objects.filter(object_id__in=keys, refused="").order_by("id")[:200])
+        if self.as_applicant:
+            events = [event for event in events if event.act not in DETAILS]
+        cited = {event.clause for event in events if event.to_state and not self.as_applicant}
+        rows = LawClause.objects.filter(key__in=cited).select_related("version__source") if cited else []
+        clauses = {clause.key: clause for clause in rows}
         names = self._names({event.actor for event in events})
-        cited = LawClause.objects.filter(key__in={event.clause for event in events})
-        clauses = {clause.key: clause for clause in cited.select_related("version__source")}
         return [
             {
                 "at": event.at,
                 "what": _what(event),
                 "who": names.get(event.actor, "系统"),
-                "clause": clauses.get(event.clause),
+                "clause": clauses.get(event.clause) if event.to_state else None,
                 "note": event.note,
             }
             for event in events
         ]
 
+    @property
+    def as_applicant(self) -> bool:
+        """Whether the viewer is on the applicant's side."""
+        sides = {self.case.subject_id, self.case.agent_subject_id}
+        return self.viewer.subject_id is not None and self.viewer.subject_id in sides
+
     def _names(self, actors: set[str]) -> dict[str, str]:
         """Who did it: staff by name for staff; for the applicant, herself or the agency."""
-        own_side = {self.case.subject_id, self.case.agent_subject_id}
         people = User.objects.filter(pk__in=[key for key in actors if key != "system"])
-        if self.viewer.subject_id in own_side:
-            return {
-                str(user.pk): "您" if user.pk == self.viewer.pk else self.case.agency.short_name
-                for user in people
-            }
-        return {str(u.pk): "申请人" if u.subject_id in own_side and u.subject_id else u.name for u in people}
+        if self.as_applicant:
+            agency = self.case.agency.short_name
+            return {str(user.pk): "您" if user.pk == self.viewer.pk else agency for user in people}
+        own_side = {self.case.subject_id, self.case.agent_subject_id} - {None}
+        return {str(user.pk): "申请人" if user.subject_id in own_side else user.name for user in people}
 
 
 def case_view(case: Case, viewer: User) -> CaseView:

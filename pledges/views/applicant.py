@@ -43,6 +43,7 @@ def choose(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Ht
     context = {
         **_about(evidence, item, 1),
         "form": form,
+        "question": item.version.proves.rstrip("。"),
         "standing": standing,
         "cards": cards_for(item.choice, barred=standing.barred),
         "comparison": comparison_for(item.version, item.case.administrative_matter),

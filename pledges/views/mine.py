@@ -68,7 +68,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
         "case": row,
         "view": view,
         "told": told,
-        "unread": any(message.read_at is None for message in told),
+        "news": any(message.read_at is None for message in told),
         "onward": next_url(row, view.evidence) if row.is_draft else "",
         "may_withdraw": row.state in (CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED),
         "may_withdraw_pledge": row.state in (*withdrawal.BEFORE_DECISION, CaseState.DECIDED),

@@ -33,9 +33,7 @@ def start(request: HttpRequest, matter: uuid.UUID) -> HttpResponse:
     asked = asked_of(row)
     if answer := _unready(request, row, asked):
         return answer
-    form = StartForm(
-        bound(request), certificates=asked, who=_who(request, row, asked), initial=_fresh()
-    )
+    form = StartForm(bound(request), certificates=asked, who=_who(request, row, asked), initial=_fresh())
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["certificates"]
         if form.cleaned_data["who"] == "agent":
@@ -83,7 +81,7 @@ def asked_of(matter: AdministrativeMatter) -> list[CertificationMatter]:
 
 def _versions(asked: list[CertificationMatter], chosen: list[str]):
     picked = [matter for matter in asked if str(matter.pk) in chosen]
-    return [matter.current for matter in picked or asked]
+    return [matter.current for matter in (asked if len(asked) == 1 else picked)]
 
 
 def _fresh() -> dict[str, uuid.UUID]:

@@ -111,7 +111,7 @@ def _opened(request: HttpRequest, form: CounterForm):
         pk=form.cleaned_data["matter"],
     )
     asked, chosen = asked_of(matter), request.POST.getlist("certificates")
-    picked = [certificate for certificate in asked if str(certificate.pk) in chosen] or asked
+    picked = [certificate for certificate in asked if str(certificate.pk) in chosen or len(asked) == 1]
     subject = get_or_create_subject(**form.subject(), by=request.user)
     record_identity_check(subject=subject, by=request.user, agency=matter.agency)
     return cases.open_case(
