@@ -8,6 +8,7 @@ None of them runs inside an act.
 
 import functools
 import hashlib
+import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from PIL import Image
 
 from pledges import paper
 from pledges.content import InvalidContent, LetterContent
@@ -25,6 +27,7 @@ from portal.kernel.pdf.fonts import uncovered
 from portal.kernel.pdf.render import ACCESSIBLE, ARCHIVE, Attached, Laid, Place, html_to_pdf, stylesheet_text
 
 COPIES = ("行政机关留存", "申请人留存")
+MAX_PICTURE = 4000  # pixels a side
 RECORD_NAME = "pledge-letter.json"
 SEALS = ("seal-notice", "seal")  # marked places in the templates over which the agency's seal goes
 SEAL_DROP = 8  # points below the middle of the marked place: over name and date, clear of （盖章）
@@ -126,10 +129,23 @@ def seal_letter(letter: RenderedLetter, content: LetterContent) -> bytes:
 def _check(content: LetterContent, picture: bytes | None) -> None:
     if missing := uncovered(content.texts):
         raise Unprintable(f"字库中没有这些字，无法印出：{'、'.join(sorted(missing))}")
+    if picture is not None:
+        _check_picture(picture)
     wanted = content.signature.sha256 if content.signature.kind == "pad" else ""
     given = hashlib.sha256(picture).hexdigest() if picture is not None else ""
     if wanted != given:
         raise InvalidContent("签名图像与承诺内容记载的摘要不一致。")
+
+
+def _check_picture(picture: bytes) -> None:
+    """Only a PNG of sane size is laid out; the header tells both without decoding it."""
+    try:
+        with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
+            sane = max(image.size) <= MAX_PICTURE
+    except (OSError, ValueError, Image.DecompressionBombError):
+        sane = False
+    if not sane:
+        raise InvalidContent(f"签名图像不是 PNG 图片，或者边长超过 {MAX_PICTURE} 像素。")
 
 
 def _record(content: LetterContent) -> Attached:

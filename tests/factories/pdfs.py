@@ -31,9 +31,9 @@ def words(pdf: bytes) -> list[tuple[int, str, float, float]]:
     return found
 
 
-def pictures(pdf: bytes, *, dpi: int = 80) -> list[Image.Image]:
+def pictures(pdf: bytes, *, dpi: int = 80, last: int = 999) -> list[Image.Image]:
     """The pages as grey pictures."""
-    data, found, at = _run("pdftoppm", "-gray", "-r", str(dpi), "-", pdf=pdf), [], 0
+    data, found, at = _run("pdftoppm", "-gray", "-r", str(dpi), "-l", str(last), "-", pdf=pdf), [], 0
     while header := re.compile(rb"P5\s(\d+) (\d+)\s255\s").match(data, at):
         width, height = int(header[1]), int(header[2])
         at = header.end() + width * height

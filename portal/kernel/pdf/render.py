@@ -24,6 +24,9 @@ MAX_SECONDS = 30
 OWN_SCHEME = "portal:"
 
 
+_one_at_a_time = threading.Lock()  # the shared font configuration is not made for several threads
+
+
 class RenderRefused(RuntimeError):
     """The document asks for something that documents may not have."""
 
@@ -76,7 +79,7 @@ def html_to_pdf(
         raise RenderRefused(f"文书过长：{len(html)} 个字符。")
     engine = _engine()
     fetcher = _closed_fetcher()(images or {})
-    with time_limit(MAX_SECONDS):
+    with _one_at_a_time, time_limit(MAX_SECONDS):
         document = engine.HTML(string=html, base_url=None, url_fetcher=fetcher).render(
             font_config=_font_configuration(),
             stylesheets=[_stylesheet(text) for text in css],
@@ -123,7 +126,9 @@ def time_limit(seconds: float) -> Iterator[None]:
 def _engine() -> Any:
     fonts.use_our_fonts()
     for chatty in ("weasyprint", "weasyprint.progress", "fontTools"):
-        logging.getLogger(chatty).setLevel(logging.ERROR)  # else each page is told, and words of documents with it
+        logging.getLogger(chatty).setLevel(
+            logging.ERROR
+        )  # else each page is told, and words of documents with it
     import weasyprint
     from weasyprint.text import ffi
 
