@@ -13,5 +13,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         nav.add("people.users", Nav("账号与角色", "people:users", frozenset({Role.SYSTEM_ADMIN}), 10))
+        readers = frozenset({Role.BUREAU_ADMIN, Role.LEGAL_REVIEWER, Role.SYSTEM_ADMIN, Role.AUDITOR})
+        nav.add("people.area_rules", Nav("地区规则", "people:area_rules", readers, 80))
         nav.add("people.identity", Nav("核验身份", "people:identity", frozenset({Role.WINDOW_CLERK}), 40))
         nav.add("people.security", Nav("登录安全", "people:security", frozenset({Role.SECURITY_ADMIN}), 10))

@@ -127,7 +127,9 @@ DEMO_ACCOUNTS = (
     _staff("sifa", "郑洁", Role.BUREAU_ADMIN, agencies=("司",), area="410404"),
     _staff("zhengfu", "何平", Role.GOVERNMENT_APPROVER, agencies=("政",), area="410404"),
     _staff("xinyong", "马丽", Role.CREDIT_OFFICER, agencies=("发改",), area="410404"),
-    _staff("xinyong2", "罗敏", Role.CREDIT_OFFICER, agencies=("发改",), area="410404", note="第二人复核、决定"),
+    _staff(
+        "xinyong2", "罗敏", Role.CREDIT_OFFICER, agencies=("发改",), area="410404", note="第二人复核、决定"
+    ),
     _staff("xiezhu", "朱军", Role.ASSISTING_OFFICER, agencies=("民", "建", "人社")),
     _staff("shenji", "胡诚", Role.AUDITOR, where="", area="41"),
     _staff("xitong", "林涛", Role.SYSTEM_ADMIN, where=""),

@@ -202,6 +202,16 @@ class RefusalOfDisclosure(models.TextChoices):
     NONE = "none", "未作规定"
 
 
+# The values of ``matters.CheckMode``, which stands above this room.
+CHECK_MODE_WORDS = {
+    "exempt": "免予核查",
+    "internal": "部门内部核查",
+    "online": "在线核查",
+    "on_site": "现场核查",
+    "assistance": "行政协助",
+}
+
+
 class DrawScope(models.TextChoices):
     EXEMPT = "exempt", "免予核查的事项"
     ALL = "all", "全部告知承诺事项（以免予核查的为重点）"

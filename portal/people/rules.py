@@ -19,3 +19,8 @@ def may_manage_security(user: User, row: Any = None) -> bool:
 def may_check_identity(user: User, agency: Agency) -> bool:
     """A window clerk looks at original documents for her own agency."""
     return user.is_active and agency.pk in user.agency_ids(Role.WINDOW_CLERK)
+
+
+def may_read_rules(user: User, row: Any = None) -> bool:
+    """Those who apply the rules of an area, or look after them."""
+    return user.has_role(Role.BUREAU_ADMIN, Role.LEGAL_REVIEWER, Role.SYSTEM_ADMIN, Role.AUDITOR)

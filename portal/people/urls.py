@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/profile/sessions/end/", account.end_sessions, name="end_my_sessions"),
     path("window/identity/", counter.identity, name="identity"),
     path("window/identity/rename/", counter.rename, name="rename"),
+    path("system/rules/", system.area_rules, name="area_rules"),
     path("system/users/", system.users, name="users"),
     path("system/users/new/", system.new_user, name="new_user"),
     path("system/users/<uuid:pk>/", system.user, name="user"),

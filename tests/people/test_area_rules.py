@@ -8,10 +8,10 @@ from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused
 from portal.people.area_rules import RuleBook, rules_for
 from portal.people.domain.area_rules import set_rules
-from portal.people.enums import AreaLevel, BasisFloor
+from portal.people.enums import AreaLevel, BasisFloor, Role
 from portal.people.loading import load_areas, load_rules, read_areas, read_rules
 from portal.people.models import Area, AreaRules
-from tests.factories.people import AreaFactory, AreaRulesFactory
+from tests.factories.people import AreaFactory, AreaRulesFactory, StaffFactory
 
 TODAY = date(2026, 11, 20)
 LHASA, SHILONG, MAOJI, LAOSHAN = "54/5401/540102", "41/4104/410404", "34/3404/3404Z1", "37/3702/370212"
@@ -234,3 +234,23 @@ def test_new_rules_end_the_old_ones_the_day_before(db):
     assert old.effective_to == date(2025, 12, 31)
     assert rules_for(area, on=date(2025, 12, 31)) == old
     assert rules_for(area, on=date(2026, 1, 1)).notice == "N"
+
+
+def test_every_setting_is_said_in_words_with_its_place(book):
+    words = {label: (value, place) for label, value, place in book.of(LAOSHAN, TODAY).in_words()}
+    assert words["文书格式"][0] == "告知书和承诺书（两份文书）"
+    assert words["备案层级"][0].startswith("区级行政机关→区司法局（7个工作日内）；")
+    assert words["免予核查须征求监管部门意见"] == ("是", "三10：确定免于核查的，要充分征求行业监管部门意见")
+    assert words["可以采用的核查方式"][0].startswith("免予核查；部门内部核查")
+    assert words["征求意见不少于（工作日）"][0] == "未规定"
+    assert len(words) == len(read_rules()[0]["sources"])
+
+
+def test_the_page_of_rules_is_for_those_who_apply_them(client, db):
+    load_areas()
+    load_rules()
+    client.force_login(StaffFactory(role=Role.BUREAU_ADMIN))
+    page = client.get("/system/rules/").content.decode()
+    assert "青崂政办字〔2021〕16号" in page and "须本人持证件原件到现场签署" in page
+    client.force_login(StaffFactory(role=Role.HANDLER))
+    assert client.get("/system/rules/").status_code == 403

@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from portal.kernel.models import Row
 from portal.people.enums import (
+    CHECK_MODE_WORDS,
     BasisFloor,
     DrawScope,
     LetterForm,
@@ -32,6 +33,26 @@ def _days(label: str, hint: str = "") -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
         label, null=True, blank=True, help_text=hint or "空白表示通知没有规定。"
     )
+
+
+def _value_in_words(row: "AreaRules", name: str) -> str:
+    value = getattr(row, name)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "；".join(_entry_in_words(entry) for entry in value) or "未规定"
+    if display := getattr(row, f"get_{name}_display", None):
+        return str(display())
+    return "未规定" if value in (None, "") else str(value)
+
+
+def _entry_in_words(entry) -> str:
+    if not isinstance(entry, dict):
+        return CHECK_MODE_WORDS.get(entry, str(entry))
+    if "to" in entry:
+        within = f"（{entry['workdays']}个工作日内）" if entry["workdays"] else ""
+        return f"{entry['from']}→{entry['to']}{within}"
+    return f"{entry['actor']}：{entry['act']}"
 
 
 class AreaRules(Row):
@@ -157,6 +178,14 @@ class AreaRules(Row):
 
     def __str__(self):
         return f"{self.title}（{self.effective_from:%Y-%m-%d}起）"
+
+    def in_words(self) -> list[tuple[str, str, str]]:
+        """Every setting as label, value and place in the notice, in the order of the fields."""
+        words = []
+        for field in self._meta.fields:
+            if place := self.sources.get(field.name):
+                words.append((str(field.verbose_name), _value_in_words(self, field.name), place))
+        return words
 
     def source(self, field: str) -> str:
         """The place in the notice that a field rests on."""

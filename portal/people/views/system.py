@@ -14,7 +14,17 @@ from portal.kernel.paging import page_by_key
 from portal.people import rules
 from portal.people.domain import accounts, assignments
 from portal.people.forms import AssignForm, ReasonForm, StaffForm, UserSearch
-from portal.people.models import Assignment, User
+from portal.people.models import AreaRules, Assignment, User
+
+
+@require_safe
+@login_required
+def area_rules(request: HttpRequest) -> HttpResponse:
+    """The rules of the areas, one row by row, with the place in the notice that each setting rests on."""
+    if not rules.may_read_rules(request.user):
+        raise PermissionDenied
+    rows = AreaRules.objects.select_related("area").order_by("area__path", "-effective_from")
+    return render(request, "people/area_rules.html", {"rows": rows})
 
 
 @require_safe
