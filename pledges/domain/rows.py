@@ -2,11 +2,13 @@
 
 from django.utils import timezone
 
+from pledges.domain.authorizations import refuse_unless_valid
 from pledges.enums import Channel, PledgeState
 from pledges.models import Case, CertificateChoice, Pledge
 from portal.kernel import duties
 from portal.kernel.actors import Actor
 from portal.kernel.acts import Refused
+from portal.kernel.calendar import today
 from portal.kernel.moves import move_many
 from portal.law import keys
 from portal.people.enums import Role
@@ -51,10 +53,20 @@ def is_applicants_side(user: User, case: Case) -> bool:
 
 
 def refuse_stranger(case: Case, by: User) -> None:
-    """Only the applicant's side online, only the window of the agency at the counter."""
-    if is_applicants_side(by, case) or (case.channel == Channel.COUNTER and works_at_window(by, case)):
+    """The applicant herself; her agent while the authorisation holds; the window once the case is there."""
+    if by.subject_id is not None and by.subject_id == case.subject_id:
         return
-    raise Refused("这不是您的办件，不能代为操作。", code="not_yours")
+    if case.channel == Channel.COUNTER and works_at_window(by, case):
+        return
+    if case.agent_subject is None or by.subject_id != case.agent_subject_id:
+        raise Refused("这不是您的办件，不能代为操作。", code="not_yours")
+    refuse_unless_valid(
+        case.authorization,
+        principal=case.subject,
+        agent=case.agent_subject,
+        scope=case.administrative_matter,
+        on=today(),
+    )
 
 
 def channel_entry(channel: str, by: User) -> dict[str, str]:

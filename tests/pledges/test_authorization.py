@@ -2,6 +2,7 @@
 
 import pytest
 
+from pledges.domain import withdrawal
 from pledges.models import Authorization, Case
 from portal.kernel.acts import Refused
 from tests.factories.people import ApplicantFactory, SubjectFactory
@@ -106,3 +107,17 @@ def test_an_authorisation_that_can_never_hold_is_not_taken(office, agent, fields
 
     assert refusal.value.code == code
     assert not Authorization.objects.exists()
+
+
+@pytest.mark.parametrize("state", ("filed", "accepted"))
+def test_with_the_authorisation_the_agents_power_ends(office, agent, state):
+    case = getattr(office, state)(
+        by=agent, agent=agent.subject, authorization=office.authorization(agent.subject)
+    )
+    Authorization.objects.update(valid_from=days(-9), valid_until=days(-1))
+
+    with pytest.raises(Refused) as refusal:
+        withdrawal.withdraw_application(case, reason="不办了", by=agent)
+
+    assert refusal.value.code == "authorization_expired"
+    assert withdrawal.withdraw_application(case, reason="不办了", by=office.user).state == "withdrawn"
