@@ -41,6 +41,8 @@ COLUMNS = {
     "agent_allowed": "可否代为承诺",
     "disclosed": "是否公开承诺书",
 }
+# Those that fit on a page beside each other; the rank stands behind the basis.
+SHOWN = ("name", "bases", "administrative_matter", "agency", "issuing_unit", "check_mode", "agent_allowed")
 # The list knows three ways of checking; what the agency looks up in its own files counts as online there.
 PRINTED_MODE = {
     CheckMode.EXEMPT: "免予核查",

@@ -51,7 +51,7 @@ def _with_pledge(
         ),
         GuideStep("阅读告知", "逐节阅读告知书，写明要证明什么、要符合什么条件、承诺不实有什么后果。"),
         GuideStep("填写承诺", "按条件逐项填写，例如金额、日期、地址。"),
-        GuideStep("签署", f"{sign}，一式两份，您和行政机关各执一份。", clause=keys.SL_FORM),
+        GuideStep("签署", f"{sign}，一式两份，您和行政机关各执一份。", clause=keys.PROCEDURE),
         GuideStep("受理和办理", _days(matter), who=matter.agency.name, clause=keys.TELL_MISSING_ONCE),
     ]
     steps.insert(5, GuideStep("核查", _checks(versions), who=matter.agency.name, clause=keys.SUPERVISION))
@@ -76,9 +76,9 @@ def _checks(versions: list[MatterVersion]) -> str:
 
 
 def _without_pledge(matter: AdministrativeMatter, versions: list[MatterVersion]) -> list[GuideStep]:
-    hints = "；".join(f"{v.name}：{v.acquire_hint}" for v in versions)
+    hints = "；".join(f"{v.name}：{v.acquire_hint.rstrip('。')}" for v in versions)
     return [
-        GuideStep("取得证明", hints or "按开具单位的要求取得证明。", clause=keys.BASIS_OF_CERTIFICATES),
+        GuideStep("取得证明", f"{hints}。", clause=keys.BASIS_OF_CERTIFICATES),
         GuideStep("提交申请和证明", "在网上提交，或者交到办事窗口。", clause=keys.CHOICE_OF_CHANNEL),
         GuideStep(
             "受理和办理",

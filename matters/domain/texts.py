@@ -62,7 +62,7 @@ def compose(version: MatterVersion, *, rules: AreaRules) -> dict[str, Any]:
             for key, title in NOTICE.items()
         ],
         "pledge": [
-            {"key": key, "body": body, "clause": keys.SL_FORM}
+            {"key": key, "body": body, "clause": keys.PROCEDURE}
             for key, body in zip(PLEDGE_KEYS, PLEDGE, strict=True)
         ],
         "conditions": version.conditions,

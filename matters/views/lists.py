@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from matters.domain.editions import COLUMNS, compare
+from matters.domain.editions import COLUMNS, SHOWN, compare
 from matters.models import Edition
 from portal.kernel.access import fetch
 from portal.kernel.paging import page_by_key
@@ -23,12 +23,15 @@ def edition(request: HttpRequest, pk: str) -> HttpResponse:
     former = earlier.order_by("-number").first()
     context = {
         "edition": found,
-        "columns": COLUMNS,
-        "rows": [
-            (row.order, [(label, row.snapshot.get(key, "")) for key, label in COLUMNS.items()])
-            for row in found.rows.all()
-        ],
+        "columns": [COLUMNS[key] for key in SHOWN],
+        "rows": [(row.order, _cells(row.snapshot)) for row in found.rows.all()],
         "former": former,
         "difference": compare(former, found) if former and "compare" in request.GET else None,
     }
     return render(request, "matters/edition.html", context)
+
+
+def _cells(snapshot: dict[str, str]) -> list[tuple[str, str]]:
+    """The cells of a line with their headings, for a narrow screen to stack them."""
+    cells = {**snapshot, "bases": f"{snapshot.get('bases', '')}（{snapshot.get('hierarchy', '')}）"}
+    return [(COLUMNS[key], cells.get(key, "")) for key in SHOWN]

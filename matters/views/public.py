@@ -26,7 +26,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if settings.SITE_AREA:
         common = common.filter(area__full_name__endswith=settings.SITE_AREA)
     names = list(dict.fromkeys(common.order_by("common").values_list("name", flat=True)))[:COMMON]
-    return render(request, "matters/home.html", {"common": names, "events": LifeEvent.choices[:-1]})
+    used = set(AdministrativeMatter.objects.listed().values_list("life_event", flat=True))
+    events = [(value, label) for value, label in LifeEvent.choices if value in used]
+    return render(request, "matters/home.html", {"common": names, "events": events})
 
 
 def directory(request: HttpRequest) -> HttpResponse:
