@@ -41,6 +41,8 @@ class Scene:
     clerk: str = ""
     certificates: int = 1
     agent: str = ""
+    # Which certificate of the matter comes first, if it asks for one of that kind.
+    first: str = "hardship"
 
 
 class Stage:
@@ -57,12 +59,15 @@ class Stage:
     def _open(self) -> Case:
         scene = self.scene
         matter = AdministrativeMatter.objects.get(agency__number_prefix=scene.prefix, code=scene.code)
-        asked = matter.certification_matters.filter(current__isnull=False).order_by("slug_code")
+        asked = sorted(
+            matter.certification_matters.filter(current__isnull=False).select_related("current"),
+            key=lambda row: (not row.slug_code.endswith(scene.first), row.slug_code),
+        )
         subject = self.applicant.subject
         paper = self._authorization(matter) if scene.agent else None
         return cases.open_case(
             administrative_matter=matter,
-            versions=[row.current for row in asked.select_related("current")[: scene.certificates]],
+            versions=[row.current for row in asked[: scene.certificates]],
             subject=subject,
             channel=scene.channel,
             by=self.by,
@@ -188,7 +193,7 @@ def _scenes() -> tuple[Scene, ...]:
         Scene("withdrawn", "shenqing", "石龙司", aid, Stage.withdraw),
         Scene("on-hold", "shenqing", "石龙教", teacher, Stage.accept),
         Scene("to-be-untrue", "shenqing2", "石龙司", aid, Stage.conclude),
-        Scene("refused", "shenqing2", "石龙司", aid, Stage.refuse),
+        Scene("refused", "shenqing2", "石龙司", aid, Stage.refuse, first="assistance-object"),
         Scene("company", "qiye", "石龙人社", injury, Stage.accept),
         Scene("company-site", "qiye", "石龙市监", premises, Stage.grant, certificates=2),
         Scene("counter", "shenqing", "石龙司", aid, Stage.accept, Channel.COUNTER, "chuangkou"),
