@@ -16,5 +16,4 @@ class MattersConfig(AppConfig):
         desk = import_module("matters.rules").DESK_ROLES  # models exist only now
         registry.nav.add("matters.bureau", Nav("证明事项", "matters:bureau", desk, 60))
         registry.nav.add("matters.lists", Nav("清单公布", "matters:bureau_lists", desk, 62))
-        registry.nav.add("matters.rules", Nav("地区规则", "matters:bureau_rules", desk, 64))
         registry.clause_dependents.add("matters", import_module("matters.dependents").dependents_of)

@@ -51,7 +51,14 @@ class OpinionForm(forms.Form):
 
 
 class PassForm(OpinionForm):
+    """The same where the area knows a step for technical matters, which the reviewer may ask for."""
+
     technical = forms.BooleanField(label="专业性、技术性较强，先请示上级或者召开论证会", required=False)
+
+    def __init__(self, *args, technical, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not technical:
+            del self.fields["technical"]
 
 
 class ReasonForm(forms.Form):

@@ -19,7 +19,6 @@ urlpatterns = [
     path("lists/<uuid:pk>/", lists.edition, name="edition"),
     path("bureau/", bureau.desk, name="bureau"),
     path("bureau/lists/", bureau.lists, name="bureau_lists"),
-    path("bureau/rules/", bureau.area_rules, name="bureau_rules"),
     path(VERSION, bureau.version, name="version"),
     path(VERSION + "submit/", bureau.submit, name="version_submit"),
     path(VERSION + "pass/", bureau.pass_step, name="version_pass"),

@@ -25,7 +25,7 @@ from portal.kernel.calendar import today
 from portal.kernel.paging import page_by_key
 from portal.people.area_rules import rules_for
 from portal.people.enums import Role
-from portal.people.models import Agency, Area, AreaRules
+from portal.people.models import Agency, Area
 
 
 def _staff_only(request: HttpRequest) -> None:
@@ -98,7 +98,7 @@ def _page(
         "may_send_back": in_review and rules.may_review(user, found),
         "may_publish": in_review and last and rules.may_publish(user, found, area_rules),
         "may_take_down": found.state == VersionState.PUBLISHED and rules.may_publish(user, found, area_rules),
-        "pass_form": PassForm(),
+        "pass_form": PassForm(technical=any(step.optional for step in steps_of(area_rules))),
         "publish_form": OpinionForm(auto_id="publish_%s"),
         "reason_form": ReasonForm(auto_id="reason_%s"),
         **forms,
@@ -150,7 +150,7 @@ def pass_step(request: HttpRequest, pk: str) -> HttpResponse:
     return _act(
         request,
         pk,
-        PassForm(request.POST),
+        PassForm(request.POST, technical=True),
         slot="pass_form",
         done="已通过，转入下一步。",
         do=lambda v, words: versions.pass_step(v, by=request.user, **words),
@@ -246,42 +246,3 @@ def _published(request: HttpRequest, form: EditionForm) -> bool:
         return False
     messages.success(request, f"已公布{edition}。")
     return True
-
-
-@login_required
-def area_rules(request: HttpRequest) -> HttpResponse:
-    """The rules of each area, field by field, with the place in the notice that each rests on."""
-    _staff_only(request)
-    rows = (
-        AreaRules.objects.for_user(request.user).select_related("area").order_by("area_id", "-effective_from")
-    )
-    shown = [(row, _fields(row)) for row in rows]
-    return render(request, "matters/bureau/rules.html", {"rows": shown, "on": today()})
-
-
-HIDDEN = {"id", "created_at", "area", "notice", "title", "doc_number", "sources"}
-
-
-def _fields(row: AreaRules) -> list[tuple[str, str, str]]:
-    """Label, value in words, and source of every field."""
-    found = []
-    for field in row._meta.fields:
-        if field.name in HIDDEN:
-            continue
-        value = getattr(row, field.name)
-        if field.choices:
-            words = str(getattr(row, f"get_{field.name}_display")())
-        elif isinstance(value, bool):
-            words = "是" if value else "否"
-        elif isinstance(value, list):
-            words = "；".join(_words(entry) for entry in value) or "没有规定"
-        else:
-            words = "没有规定" if value in (None, "") else str(value)
-        found.append((str(field.verbose_name), words, row.source(field.name)))
-    return found
-
-
-def _words(entry: Any) -> str:
-    return (
-        "，".join(str(value) for value in entry.values() if value) if isinstance(entry, dict) else str(entry)
-    )

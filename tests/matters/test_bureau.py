@@ -90,7 +90,7 @@ def test_draft_of_another_agency_is_not_there(client, version):
     assert client.get(reverse("matters:bureau")).context["page"].rows == []
 
 
-@pytest.mark.parametrize("name", ["bureau", "bureau_lists", "bureau_rules"])
+@pytest.mark.parametrize("name", ["bureau", "bureau_lists"])
 def test_citizens_have_no_desk(client, name):
     assert client.get(reverse(f"matters:{name}")).status_code == 302
     sign_in(client, ApplicantFactory())
@@ -139,11 +139,3 @@ def test_editions_are_compared_on_the_page(client):
     edition = publish_edition(first.matter.area, kind=Listing.PLEDGE, publisher="某局", by=SYSTEM)
     page = client.get(reverse("matters:edition", args=[edition.pk]), {"compare": 1}).content.decode()
     assert "新增：资信证明" in page
-
-
-def test_rules_page_shows_each_value_with_its_source(client, version, rules):
-    rules.sources = {"listing_floor": "三（二）"}
-    rules.save()
-    staff(client, Role.BUREAU_ADMIN, version)
-    page = client.get(reverse("matters:bureau_rules")).content.decode()
-    assert "列入清单的最低依据" in page and "三（二）" in page
