@@ -209,7 +209,8 @@ def suffix(basis: Basis) -> str:
 
 def quoted(basis: Basis) -> str:
     """The words of the clause, without the full stop that the form itself puts after them."""
-    return f"“{basis.quote.rstrip('。；;. ')}”" if basis.quote else ""
+    quote = "".join(line.strip() for line in basis.quote.splitlines())
+    return f"“{quote.rstrip('。；;. ')}”" if quote else ""
 
 
 def told(content: LetterContent) -> list[str]:

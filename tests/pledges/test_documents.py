@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from PIL import Image
 
-from pledges import documents
+from pledges import documents, paper
 from pledges.content import Condition, InvalidContent, LetterContent, Signature
 from pledges.documents import RECORD_NAME, render_accessible, render_in_batch, render_letter, seal_letter
 from portal.kernel.pdf import seal, structure
@@ -169,6 +169,12 @@ def test_article_with_a_suffix_reads_as_law_writes_it():
     text = text_of(render_letter(letter_content(bases=(basis,)), signature_picture()).pdf)
 
     assert "第一百三十三条之一第一款" in text
+
+
+def test_a_clause_of_several_lines_is_quoted_without_gaps():
+    basis = replace(letter_content().bases[0], quote="申请人应当：\n（一）如实说明；\n（二）提交材料。")
+
+    assert paper.quoted(basis) == "“申请人应当：（一）如实说明；（二）提交材料”"
 
 
 def test_either_or_boxes_are_drawn_and_the_chosen_one_is_ticked():

@@ -7,12 +7,11 @@ layers into ``var/fonts`` with a ``fonts.conf`` of their own; ``use_our_fonts`` 
 every machine. Fonts are OFL 1.1; the cut ones bear another name and say what was changed.
 """
 
-import fcntl
-import hashlib
 import io
-import json
 import os
+import shutil
 import sys
+import tempfile
 import unicodedata
 from ctypes.util import find_library
 from functools import cache
@@ -21,7 +20,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-RECIPE = 2  # raise when a change below must cut the fonts again
+RECIPE = 1  # raise when a change below must cut the fonts again
 FACE_SC = 2  # the simplified-Chinese face inside Debian's collections
 APT_LINE = (
     "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
@@ -73,31 +72,27 @@ FONTS_CONF = """<?xml version="1.0"?>
 
 
 def font_dir() -> Path:
-    """Where the cut fonts lie."""
-    return Path(settings.VAR_DIR) / "fonts"
+    """Where the fonts cut by this recipe lie. Never changed once it is there: others may be reading."""
+    return Path(settings.VAR_DIR) / "fonts" / f"recipe-{RECIPE}"
 
 
 def ensure_fonts() -> Path:
     """Cut the fonts unless they are there already; return the path of ``fonts.conf``.
 
-    Where Debian's faces are gone, as in the image, fonts cut by the same recipe are taken as they are.
+    They are cut into a folder aside, which then gets its name in one step: web, worker and tests may start at
+    the same moment. Where Debian's faces are gone, as in the image, the cut ones are all that is needed.
     """
     home = font_dir()
-    stamp = home / "stamp.json"
-    found = {name: _find(name) for name in (SERIF, SERIF_BOLD, TIBETAN)}
-    sources = {name: path for name, path in found.items() if path}
-    wanted = _fingerprint(sources)
-    if len(sources) < len(found):
-        if not _recipe_of(stamp):
-            missing = "、".join(sorted(set(found) - set(sources)))
-            raise FontsMissing(f"缺少字体 {missing}。请执行：{APT_LINE}")
-    elif not _is_current(stamp, wanted):
-        home.mkdir(parents=True, exist_ok=True)
-        with (home / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # web, worker and tests may start at the same moment
-            if not _is_current(stamp, wanted):
-                _cut_all(home, sources)
-                stamp.write_text(wanted)
+    if not (home / "fonts.conf").exists():
+        sources = {name: _find(name) for name in (SERIF, SERIF_BOLD, TIBETAN)}
+        home.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix="cutting-", dir=home.parent))
+        _cut_all(aside, sources, home)
+        aside.chmod(0o755)
+        try:
+            aside.rename(home)
+        except OSError:  # another process was quicker
+            shutil.rmtree(aside)
     return home / "fonts.conf"
 
 
@@ -137,37 +132,20 @@ def _loadable(library: str) -> bool:
     )
 
 
-def _find(name: str) -> Path | None:
+def _find(name: str) -> Path:
     root = getattr(settings, "FONT_SOURCE_DIR", "/usr/share/fonts")
-    return next(iter(sorted(Path(root).rglob(name))), None)
+    for path in sorted(Path(root).rglob(name)):
+        return path
+    raise FontsMissing(f"缺少字体 {name}。请执行：{APT_LINE}")
 
 
-def _fingerprint(sources: dict[str, Path]) -> str:
-    facts: dict[str, object] = {name: path.stat().st_size for name, path in sources.items()}
-    return json.dumps({"recipe": RECIPE, **facts}, sort_keys=True)
-
-
-def _is_current(stamp: Path, wanted: str) -> bool:
-    return stamp.exists() and stamp.read_text() == wanted
-
-
-def _recipe_of(stamp: Path) -> bool:
-    return stamp.exists() and json.loads(stamp.read_text()).get("recipe") == RECIPE
-
-
-def _cut_all(home: Path, sources: dict[str, Path]) -> None:
-    faces = home / "faces"
-    faces.mkdir(exist_ok=True)
-    for old in faces.glob("*.otf"):
-        old.unlink()
+def _cut_all(folder: Path, sources: dict[str, Path], home: Path) -> None:
+    (folder / "faces").mkdir()
     for layer in LAYERS:
-        data = _cut(sources[layer.source], layer)
-        target = faces / layer.file_name
-        target.with_suffix(".tmp").write_bytes(data)
-        target.with_suffix(".tmp").replace(target)
-    (home / "fonts.conf").write_text(FONTS_CONF.format(cache=home / "cache"))
+        (folder / "faces" / layer.file_name).write_bytes(_cut(sources[layer.source], layer))
+    (folder / "fonts.conf").write_text(FONTS_CONF.format(cache=home / "cache"))
     notices = [f"{layer.file_name}: {NOTICE.format(source=layer.source)}" for layer in LAYERS]
-    (home / "NOTICE.txt").write_text("\n".join(notices) + "\n")
+    (folder / "NOTICE.txt").write_text("\n".join(notices) + "\n")
 
 
 def _cut(source: Path, layer: Layer) -> bytes:
@@ -252,11 +230,6 @@ def _printable() -> frozenset[str]:
             blob = hb.Blob.from_file_path(str(font_dir() / "faces" / layer.file_name))
             codes |= set(hb.Face(blob).unicodes)
     return frozenset(map(chr, codes))
-
-
-def digest_of_fonts() -> str:
-    """A short mark of the cut fonts; caches that hold laid-out pages depend on it."""
-    return hashlib.sha256((font_dir() / "stamp.json").read_bytes()).hexdigest()[:12]
 
 
 def main() -> int:
