@@ -12,6 +12,7 @@ from pledges.enums import CaseState, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Case, Pledge, SupplementRequest
 from portal.kernel.actors import SYSTEM, Actor
 from portal.kernel.acts import IllegalMove, Refused, act
+from portal.kernel.audit import record
 from portal.kernel.calendar import Deadline, add_workdays, today
 from portal.kernel.models import StoredFile
 from portal.kernel.moves import move, move_many
@@ -36,7 +37,18 @@ def accept(case: Case, *, by: User) -> Case:
                 code="incomplete",
                 way_out="请一次性告知申请人需要补正的内容。",
             )
+    _check_authorization(case, by)
     return _accepted(case, by=by, handler=by, kind=MessageKind.ACCEPTED, accepted_at=timezone.now())
+
+
+def _check_authorization(case: Case, by: User) -> None:
+    """Whoever accepts an agent's application has looked at the authorisation, and answers for it."""
+    paper = case.authorization
+    if paper is None or paper.checked_by_id is not None:
+        return
+    paper.checked_by = by
+    paper.save(update_fields=["checked_by"])
+    record("pledges.check_authorization", case, by=by, clause=keys.SL_FORM, authorization=str(paper.pk))
 
 
 @act(clause=keys.LICENCE_ACCEPTANCE)

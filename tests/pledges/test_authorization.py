@@ -5,6 +5,7 @@ import pytest
 from pledges.domain import withdrawal
 from pledges.models import Authorization, Case
 from portal.kernel.acts import Refused
+from portal.kernel.models import AuditEvent
 from tests.factories.people import ApplicantFactory, SubjectFactory
 from tests.factories.pledges import Office, administrative_matter, days, sign
 
@@ -121,3 +122,14 @@ def test_with_the_authorisation_the_agents_power_ends(office, agent, state):
 
     assert refusal.value.code == "authorization_expired"
     assert withdrawal.withdraw_application(case, reason="不办了", by=office.user).state == "withdrawn"
+
+
+def test_whoever_accepts_has_looked_at_the_authorisation(office, agent):
+    paper = office.authorization(agent.subject)
+    assert paper.checked_by is None
+
+    case = office.accepted(by=agent, agent=agent.subject, authorization=paper)
+
+    paper.refresh_from_db()
+    assert paper.checked_by == office.handler
+    assert AuditEvent.objects.get(act="pledges.check_authorization").object_id == str(case.pk)
