@@ -49,5 +49,9 @@ def _repaired(officer: User) -> None:
     )  # fmt: skip
     repair.accept(asked, by=officer)
     repair.decide(
-        asked, by=User.objects.get(username="xinyong2"), granted=True, corrected=True, answer="已改正，最短期限已满。"
+        asked,
+        by=User.objects.get(username="xinyong2"),
+        granted=True,
+        corrected=True,
+        answer="已改正，最短期限已满。",
     )

@@ -113,7 +113,9 @@ class Record(Row):
     TONES = RECORD_TONES
     GRADE_TONES = GRADE_TONES
 
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="credit_records", verbose_name="信用主体")
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="credit_records", verbose_name="信用主体"
+    )
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="行政区划")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="认定单位")
     rules = models.ForeignKey(CreditRules, models.PROTECT, related_name="+", verbose_name="适用的规则")
@@ -151,13 +153,17 @@ class Record(Row):
         ]
         constraints = [
             together(
-                "confirmed_by", "confirmed_at", name="credit_record_confirmed_together",
+                "confirmed_by",
+                "confirmed_at",
+                name="credit_record_confirmed_together",
                 message="复核人和生效时间须同时载明。",
             ),
             state_requires(
                 (RecordState.IN_EFFECT, RecordState.SUSPENDED, RecordState.REPAIRED, RecordState.EXPIRED),
-                "confirmed_by", "confirmed_at",
-                name="credit_record_effect_is_confirmed", message="未经第二人复核的信用记录不能生效。",
+                "confirmed_by",
+                "confirmed_at",
+                name="credit_record_effect_is_confirmed",
+                message="未经第二人复核的信用记录不能生效。",
             ),
             models.CheckConstraint(
                 name="credit_record_two_persons",
@@ -170,11 +176,16 @@ class Record(Row):
                 violation_error_message="信用记录须载明事实、认定文书和听取陈述申辩的记录。",
             ),
             only_in_states(
-                (RecordState.ANNULLED, RecordState.REPAIRED, RecordState.EXPIRED), "ended_at",
-                name="credit_record_ended_has_date", message="撤销、修复、期满的记录须载明时间，其他的没有。",
+                (RecordState.ANNULLED, RecordState.REPAIRED, RecordState.EXPIRED),
+                "ended_at",
+                name="credit_record_ended_has_date",
+                message="撤销、修复、期满的记录须载明时间，其他的没有。",
             ),
             together(
-                "ended_at", "end_reason", text=["end_reason"], name="credit_record_ended_with_reason",
+                "ended_at",
+                "end_reason",
+                text=["end_reason"],
+                name="credit_record_ended_with_reason",
                 message="终止时间和原因须同时载明。",
             ),
             models.CheckConstraint(
@@ -194,7 +205,9 @@ class RecordEvent(Row):
     record = models.ForeignKey(Record, models.PROTECT, related_name="events", verbose_name="信用记录")
     state = models.CharField("此后状态", max_length=12, choices=RecordState)
     on = models.DateField("日期")
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="操作人")
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="操作人"
+    )
     note = models.CharField("说明", max_length=500, blank=True)
 
     class Meta:
@@ -255,12 +268,17 @@ class Request(Row):
 def _request_constraints(name: str) -> list[models.BaseConstraint]:
     return [
         models.UniqueConstraint(
-            fields=["record"], condition=Q(state__in=OPEN_REQUESTS), name=f"credit_{name}_one_open",
+            fields=["record"],
+            condition=Q(state__in=OPEN_REQUESTS),
+            name=f"credit_{name}_one_open",
             violation_error_message="该记录已有一件正在办理，请等待答复。",
         ),
         state_requires(
-            (RequestState.ACCEPTED, RequestState.DECIDED), "accepted_by", "accepted_at",
-            name=f"credit_{name}_accepted_has_date", message="受理须载明受理人和时间。",
+            (RequestState.ACCEPTED, RequestState.DECIDED),
+            "accepted_by",
+            "accepted_at",
+            name=f"credit_{name}_accepted_has_date",
+            message="受理须载明受理人和时间。",
         ),
         models.CheckConstraint(
             name=f"credit_{name}_decided",

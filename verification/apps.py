@@ -16,5 +16,7 @@ class VerificationConfig(AppConfig):
         officers = frozenset({Role.AGENCY_HEAD, Role.HANDLER})
         bureau = frozenset({Role.BUREAU_ADMIN})
         registry.nav.add("verification", registry.Nav("核查", "verification:desk", inspectors, 40))
-        registry.nav.add("handlings", registry.Nav("不实处理", "verification:handlings", officers | inspectors, 45))
+        registry.nav.add(
+            "handlings", registry.Nav("不实处理", "verification:handlings", officers | inspectors, 45)
+        )
         registry.nav.add("draws", registry.Nav("双随机抽查", "verification:draws", bureau, 50))

@@ -76,7 +76,9 @@ def _handled(check: Check, *, applicant: str) -> None:
         row, measures=[Measure.REVOKE], by=_user("fuzeren"), gravity=Gravity(),
         reasons="家庭人均月收入高于经济困难标准，承诺不实。申请人承认漏报配偶收入，申辩理由不影响事实认定。",
     )  # fmt: skip
-    row = handling.serve(row, how=Service.DIRECT, on=today(), proof="送达回证，当事人签收", by=_user("fuzeren"))
+    row = handling.serve(
+        row, how=Service.DIRECT, on=today(), proof="送达回证，当事人签收", by=_user("fuzeren")
+    )
     handling.finish(row, note="已撤销原决定，终止法律援助。", by=_user("fuzeren"))
 
 
@@ -111,7 +113,12 @@ def _draw() -> None:
     if Draw.objects.filter(area=area).exists():
         return
     draw = draws.plan(
-        area=area, title="2026年第四季度免予核查事项抽查", wanted=1, cut_at=timezone.now(), check_days=20, by=bureau
+        area=area,
+        title="2026年第四季度免予核查事项抽查",
+        wanted=1,
+        cut_at=timezone.now(),
+        check_days=20,
+        by=bureau,
     )
     if draws.pool(draw).exists():
         draw = draws.seed(draws.freeze(draw, by=bureau), by=bureau)

@@ -48,7 +48,9 @@ def desk_page(request: HttpRequest, form: DeskFilter, tab: str) -> Page:
         return page_by_key(request, rows.filter(state=state), ordering=("-id",), size=SIZE)
     rows = rows.filter(state__in=[state] if state else OPEN_CHECKS)
     if request.GET.get("due") in {"late", "today"}:
-        rows = rows.filter(due_on__lt=today()) if request.GET["due"] == "late" else rows.filter(due_on=today())
+        rows = (
+            rows.filter(due_on__lt=today()) if request.GET["due"] == "late" else rows.filter(due_on=today())
+        )
     return page_by_key(request, rows, ordering=("due_on", "id"), size=SIZE)
 
 
@@ -57,4 +59,8 @@ def fit_inspectors(check: Check) -> QuerySet[User]:
     case = check.case
     involved = [pk for pk in (case.handler_id, case.decided_by_id, case.created_by_id) if pk]
     current = Assignment.objects.current().filter(role=Role.INSPECTOR, agency=check.agency_id)
-    return User.objects.filter(pk__in=current.values("user"), is_active=True).exclude(pk__in=involved).order_by("name")
+    return (
+        User.objects.filter(pk__in=current.values("user"), is_active=True)
+        .exclude(pk__in=involved)
+        .order_by("name")
+    )

@@ -34,7 +34,8 @@ class DeskFilter(forms.Form):
 
     mode = forms.ChoiceField(label="方式", required=False, choices=[("", "全部方式"), *CheckMode.choices])
     state = forms.ChoiceField(
-        label="状态", required=False,
+        label="状态",
+        required=False,
         choices=[("", "待办"), *[(s.value, s.label) for s in CheckState]],
     )
 
@@ -68,7 +69,9 @@ class EvidenceForm(forms.Form):
 
     kind = forms.ChoiceField(label="种类", choices=EvidenceKind.choices)
     file = forms.FileField(label="文件", help_text="PDF、JPG 或者 PNG，不超过 10MB。")
-    place = forms.CharField(label="地点或者来源", max_length=200, help_text="例如：石龙区人民路1号；市社保中心。")
+    place = forms.CharField(
+        label="地点或者来源", max_length=200, help_text="例如：石龙区人民路1号；市社保中心。"
+    )
     taken_at = forms.DateTimeField(label="取得时间", widget=DateTimeInput(), input_formats=["%Y-%m-%dT%H:%M"])
     note = forms.CharField(label="说明", max_length=300, required=False)
 
@@ -84,16 +87,21 @@ class ConcludeForm(forms.Form):
                 label=line["text"], choices=Answer.choices, widget=forms.RadioSelect()
             )
         self.fields["conclusion"] = forms.ChoiceField(
-            label="结论", choices=Conclusion.choices,
+            label="结论",
+            choices=Conclusion.choices,
             widget=ChoiceCards(
                 hints={
-                    "true": "每一项都符合。", "untrue": "有一项不符合；将告知当事人并听取陈述申辩。",
-                    "cannot_tell": "现有证据判断不了，重新核查。", "no_answer": "被询问的单位没有答复，不能当作属实。",
+                    "true": "每一项都符合。",
+                    "untrue": "有一项不符合；将告知当事人并听取陈述申辩。",
+                    "cannot_tell": "现有证据判断不了，重新核查。",
+                    "no_answer": "被询问的单位没有答复，不能当作属实。",
                 }
             ),
         )
         self.fields["account"] = forms.CharField(
-            label="核查情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+            label="核查情况",
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 5}),
             help_text="写明怎样核查、看到什么、依据哪些证据。",
         )
 
@@ -107,7 +115,9 @@ class StatementForm(forms.Form):
     """What the applicant says to the finding."""
 
     statement = forms.CharField(
-        label="陈述、申辩意见", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
+        label="陈述、申辩意见",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text="写明您认为哪些事实不对、有什么理由和证据。不会因为申辩加重处理。",
     )
     file = forms.FileField(label="证据材料", required=False, help_text="PDF、JPG 或者 PNG，不超过 10MB。")
@@ -116,9 +126,7 @@ class StatementForm(forms.Form):
 class DismissForm(forms.Form):
     """The finding does not stand."""
 
-    reasons = forms.CharField(
-        label="不予认定的理由", max_length=3000, widget=forms.Textarea(attrs=AREA)
-    )
+    reasons = forms.CharField(label="不予认定的理由", max_length=3000, widget=forms.Textarea(attrs=AREA))
 
 
 class DecideForm(forms.Form):
@@ -127,12 +135,16 @@ class DecideForm(forms.Form):
     measures = forms.MultipleChoiceField(
         label="处理措施", choices=Measure.choices, widget=forms.CheckboxSelectMultiple()
     )
-    correct_by = forms.DateField(label="整改期限", required=False, widget=DateInput(), help_text="责令限期整改的填写。")
+    correct_by = forms.DateField(
+        label="整改期限", required=False, widget=DateInput(), help_text="责令限期整改的填写。"
+    )
     breach = forms.ChoiceField(label="失信行为", choices=Breach.choices)
     harm = forms.ChoiceField(label="社会影响", choices=Harm.choices)
     deliberate = forms.BooleanField(label="属于故意", required=False)
     reasons = forms.CharField(
-        label="认定的事实和处理理由", max_length=3000, widget=forms.Textarea(attrs={"rows": 5}),
+        label="认定的事实和处理理由",
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text="须回应当事人的陈述、申辩。",
     )
 
@@ -161,11 +173,16 @@ class PlanForm(forms.Form):
     area = forms.ModelChoiceField(label="行政区划", queryset=None, empty_label=None)
     title = forms.CharField(label="名称", max_length=100, help_text="例如：2026年第四季度免予核查事项抽查。")
     wanted = forms.IntegerField(
-        label="抽取件数", min_value=1, max_value=100000,
+        label="抽取件数",
+        min_value=1,
+        max_value=100000,
         widget=forms.NumberInput(attrs={"class": "w-tiny", "data-unit": "件"}),
     )
     check_days = forms.IntegerField(
-        label="抽中后核查期限", min_value=1, max_value=250, initial=20,
+        label="抽中后核查期限",
+        min_value=1,
+        max_value=250,
+        initial=20,
         widget=forms.NumberInput(attrs={"class": "w-tiny", "data-unit": "个工作日"}),
     )
 
@@ -178,7 +195,10 @@ class SeedForm(forms.Form):
     """A seed from a public source, or nothing: then the system makes it."""
 
     given = forms.CharField(
-        label="公开来源的随机数", max_length=128, required=False, help_text="不填写的，由系统随机数和冻结名单的摘要产生。"
+        label="公开来源的随机数",
+        max_length=128,
+        required=False,
+        help_text="不填写的，由系统随机数和冻结名单的摘要产生。",
     )
     source_note = forms.CharField(
         label="来源", max_length=200, required=False, help_text="例如：福彩双色球第2026135期开奖号码。"

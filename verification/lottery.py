@@ -43,7 +43,9 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def frame_digest(cases: Iterable[Entry], inspectors: Iterable[Entry], excluded: Iterable[Sequence[str]]) -> str:
+def frame_digest(
+    cases: Iterable[Entry], inspectors: Iterable[Entry], excluded: Iterable[Sequence[str]]
+) -> str:
     """What is sealed before the seed exists."""
     lines = [f"C {case.token} {case.group}\n" for case in cases]
     lines += [f"I {person.token} {person.group}\n" for person in inspectors]
@@ -111,8 +113,12 @@ def verify(published: dict[str, Any]) -> list[str]:
     if published["seed_source"] == "system" and seed_of(published["entropy"], digest) != published["seed"]:
         wrong.append("the seed is not the one that entropy and frame give")
     again = run(
-        seed=published["seed"], draw=published["draw"], k=published["k"],
-        cases=cases, inspectors=inspectors, excluded=excluded,
+        seed=published["seed"],
+        draw=published["draw"],
+        k=published["k"],
+        cases=cases,
+        inspectors=inspectors,
+        excluded=excluded,
     )
     if [list(drawn) for drawn in again] != [list(row) for row in published["result"]]:
         wrong.append("the result is not the one that frame and seed give")

@@ -43,9 +43,7 @@ def may_unmask(user: Any, check: Check) -> bool:
 
 def is_staff_reader(user: Any, row: Any) -> bool:
     """Staff pages are for staff; the person concerned has a page of her own."""
-    return user.has_role(
-        Role.INSPECTOR, Role.HANDLER, Role.AGENCY_HEAD, Role.BUREAU_ADMIN, Role.AUDITOR
-    )
+    return user.has_role(Role.INSPECTOR, Role.HANDLER, Role.AGENCY_HEAD, Role.BUREAU_ADMIN, Role.AUDITOR)
 
 
 def may_hear(user: Any, handling: Handling) -> bool:

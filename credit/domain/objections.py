@@ -28,11 +28,17 @@ def lodge(record: Record, *, by: User, reason: str, evidence: StoredFile | None 
         raise Refused("您的异议正在办理，不用重复提出。", code="open_request")
     due = add_workdays(today(), record.rules.ruleset.objection["accept_workdays"])
     objection = Objection(
-        record=record, reason=reason.strip(), evidence=evidence, lodged_by=by,
-        due_on=due.date, provisional=due.provisional,
+        record=record,
+        reason=reason.strip(),
+        evidence=evidence,
+        lodged_by=by,
+        due_on=due.date,
+        provisional=due.provisional,
     )
     objection.save(force_insert=True)
-    audit.record("credit.objection.lodge", record, by=by, clause=keys.APPLICABLE_PERSONS, objection=str(objection.pk))
+    audit.record(
+        "credit.objection.lodge", record, by=by, clause=keys.APPLICABLE_PERSONS, objection=str(objection.pk)
+    )
     return objection
 
 
@@ -41,8 +47,14 @@ def accept(objection: Objection, *, by: User) -> Objection:
     """Take the objection on and stop applying the record meanwhile."""
     due = add_workdays(today(), objection.record.rules.ruleset.objection["decide_workdays"])
     move(
-        objection, RequestState.ACCEPTED, by=by, clause=keys.APPLICABLE_PERSONS,
-        accepted_by=by, accepted_at=timezone.now(), due_on=due.date, provisional=due.provisional,
+        objection,
+        RequestState.ACCEPTED,
+        by=by,
+        clause=keys.APPLICABLE_PERSONS,
+        accepted_by=by,
+        accepted_at=timezone.now(),
+        due_on=due.date,
+        provisional=due.provisional,
     )
     records.suspend(objection.record, by=by, note="异议已受理")
     return objection
@@ -54,8 +66,13 @@ def refuse(objection: Objection, *, by: User, answer: str) -> Objection:
     if not answer.strip():
         raise Refused("请写明不予受理的理由。", code="no_reason", field="answer")
     return move(
-        objection, RequestState.NOT_ACCEPTED, by=by, clause=keys.APPLICABLE_PERSONS,
-        answer=answer.strip(), decided_by=by, decided_at=timezone.now(),
+        objection,
+        RequestState.NOT_ACCEPTED,
+        by=by,
+        clause=keys.APPLICABLE_PERSONS,
+        answer=answer.strip(),
+        decided_by=by,
+        decided_at=timezone.now(),
     )
 
 
@@ -68,8 +85,14 @@ def decide(objection: Objection, *, by: User, upheld: bool, answer: str) -> Obje
     if not answer.strip():
         raise Refused("请写明决定的理由。", code="no_reason", field="answer")
     move(
-        objection, RequestState.DECIDED, by=by, clause=keys.APPLICABLE_PERSONS, answer=answer.strip(),
-        outcome=Outcome.GRANTED if upheld else Outcome.REFUSED, decided_by=by, decided_at=timezone.now(),
+        objection,
+        RequestState.DECIDED,
+        by=by,
+        clause=keys.APPLICABLE_PERSONS,
+        answer=answer.strip(),
+        outcome=Outcome.GRANTED if upheld else Outcome.REFUSED,
+        decided_by=by,
+        decided_at=timezone.now(),
     )
     if upheld:
         records.annul(record, by=by, reason=f"异议成立：{answer.strip()}")

@@ -38,7 +38,9 @@ def _rules(on: date) -> CreditRules:
         return CreditRules.objects.in_force(on)
     except CreditRules.DoesNotExist:
         raise Refused(
-            f"{on:%Y年%-m月%-d日}没有施行中的信用规则，不能录入。", code="no_rules", field="document_date",
+            f"{on:%Y年%-m月%-d日}没有施行中的信用规则，不能录入。",
+            code="no_rules",
+            field="document_date",
             way_out="请信用管理人员先登记该日期适用的规则版本。",
         ) from None
 
@@ -48,7 +50,9 @@ def _refuse_incomplete(reference: str, hearing: str, facts: str, document_date: 
         raise Refused("没有认定文书，不能录入信用记录。", code="no_document", field="reference")
     if not hearing:
         raise Refused(
-            "没有听取当事人陈述、申辩的记录，不能录入信用记录。", code="not_heard", field="hearing_reference",
+            "没有听取当事人陈述、申辩的记录，不能录入信用记录。",
+            code="not_heard",
+            field="hearing_reference",
             way_out="请先书面告知当事人，并听取陈述、申辩。",
         )
     if not facts.strip():
@@ -119,8 +123,12 @@ def confirm(record: Record, *, by: User) -> Record:
     if by.pk == record.entered_by_id:
         raise SamePerson("录入人不能复核自己录入的信用记录。", way_out="请由另一名信用管理人员复核。")
     move(
-        record, RecordState.IN_EFFECT, by=by, clause=keys.CREDIT,
-        confirmed_by=by, confirmed_at=timezone.now(),
+        record,
+        RecordState.IN_EFFECT,
+        by=by,
+        clause=keys.CREDIT,
+        confirmed_by=by,
+        confirmed_at=timezone.now(),
     )
     _event(record, by=by)
     return record
@@ -164,8 +172,13 @@ def _end(record: Record, state: str, *, by: Any, reason: str) -> Record:
     if not reason.strip():
         raise Refused("请写明理由。", code="no_reason", field="reason")
     move(
-        record, state, by=by, clause=keys.CREDIT, note=reason,
-        ended_at=timezone.now(), end_reason=reason[:500],
+        record,
+        state,
+        by=by,
+        clause=keys.CREDIT,
+        note=reason,
+        ended_at=timezone.now(),
+        end_reason=reason[:500],
     )
     _event(record, by=by, note=reason)
     return record
@@ -176,7 +189,9 @@ def expire(record: Record) -> Record:
     """The longest period has passed; the clock ends the record."""
     if record.until >= today():
         raise Refused("记录尚未期满。", code="not_yet")
-    return _end(record, RecordState.EXPIRED, by=SYSTEM, reason=f"最长期限已于{record.until:%Y年%-m月%-d日}届满。")
+    return _end(
+        record, RecordState.EXPIRED, by=SYSTEM, reason=f"最长期限已于{record.until:%Y年%-m月%-d日}届满。"
+    )
 
 
 def expire_due(*, limit: int = 500) -> int:

@@ -23,10 +23,13 @@ REPAIRABLE = (RecordState.IN_EFFECT, RecordState.EXPIRED)
 
 def _refuse_early(record: Record, on: date) -> None:
     if record.state not in REPAIRABLE:
-        raise Refused(f"记录现在是“{record.get_state_display()}”，不需要或者不能申请修复。", code="illegal_move")
+        raise Refused(
+            f"记录现在是“{record.get_state_display()}”，不需要或者不能申请修复。", code="illegal_move"
+        )
     if on < record.repair_from:
         raise Refused(
-            f"最短期限未满，{record.repair_from:%Y年%-m月%-d日}起才可以申请修复。", code="too_early",
+            f"最短期限未满，{record.repair_from:%Y年%-m月%-d日}起才可以申请修复。",
+            code="too_early",
             way_out="在此之前您仍可以提交证明办事；认为记录有误的，可以提出异议。",
         )
 
@@ -43,8 +46,13 @@ def lodge(
         raise Refused("您的修复申请正在办理，不用重复提出。", code="open_request")
     due = add_workdays(today(), record.rules.ruleset.repair["accept_workdays"])
     repair = Repair(
-        record=record, reason=reason.strip(), public_pledge=public_pledge.strip(), evidence=evidence,
-        lodged_by=by, due_on=due.date, provisional=due.provisional,
+        record=record,
+        reason=reason.strip(),
+        public_pledge=public_pledge.strip(),
+        evidence=evidence,
+        lodged_by=by,
+        due_on=due.date,
+        provisional=due.provisional,
     )
     repair.save(force_insert=True)
     audit.record("credit.repair.lodge", record, by=by, clause=keys.APPLICABLE_PERSONS, repair=str(repair.pk))
@@ -56,8 +64,14 @@ def accept(repair: Repair, *, by: User) -> Repair:
     """Take the application on; the period for the decision runs from now."""
     due = add_workdays(today(), repair.record.rules.ruleset.repair["decide_workdays"])
     return move(
-        repair, RequestState.ACCEPTED, by=by, clause=keys.APPLICABLE_PERSONS,
-        accepted_by=by, accepted_at=timezone.now(), due_on=due.date, provisional=due.provisional,
+        repair,
+        RequestState.ACCEPTED,
+        by=by,
+        clause=keys.APPLICABLE_PERSONS,
+        accepted_by=by,
+        accepted_at=timezone.now(),
+        due_on=due.date,
+        provisional=due.provisional,
     )
 
 
@@ -67,8 +81,13 @@ def refuse(repair: Repair, *, by: User, answer: str) -> Repair:
     if not answer.strip():
         raise Refused("请写明不予受理的理由和需要补充的内容。", code="no_reason", field="answer")
     return move(
-        repair, RequestState.NOT_ACCEPTED, by=by, clause=keys.APPLICABLE_PERSONS,
-        answer=answer.strip(), decided_by=by, decided_at=timezone.now(),
+        repair,
+        RequestState.NOT_ACCEPTED,
+        by=by,
+        clause=keys.APPLICABLE_PERSONS,
+        answer=answer.strip(),
+        decided_by=by,
+        decided_at=timezone.now(),
     )
 
 
@@ -86,11 +105,19 @@ def decide(repair: Repair, *, by: User, granted: bool, corrected: bool, answer: 
         if not corrected:
             raise Refused(
                 "没有核实失信行为已经改正、义务已经履行完毕，不能准予修复。",
-                code="not_corrected", field="corrected",
+                code="not_corrected",
+                field="corrected",
             )
     move(
-        repair, RequestState.DECIDED, by=by, clause=keys.APPLICABLE_PERSONS, corrected=corrected, answer=answer.strip(),
-        outcome=Outcome.GRANTED if granted else Outcome.REFUSED, decided_by=by, decided_at=timezone.now(),
+        repair,
+        RequestState.DECIDED,
+        by=by,
+        clause=keys.APPLICABLE_PERSONS,
+        corrected=corrected,
+        answer=answer.strip(),
+        outcome=Outcome.GRANTED if granted else Outcome.REFUSED,
+        decided_by=by,
+        decided_at=timezone.now(),
     )
     if granted:
         records.mark_repaired(repair.record, by=by, reason=f"准予信用修复：{answer.strip()}")

@@ -60,7 +60,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "find": FindForm(),
         "page": page_by_key(request, shown, ordering=("-created_at", "-id")),
         "repairs": Repair.objects.desk(request.user).filter(state__in=OPEN_REQUESTS).order_by("due_on")[:20],
-        "objections": Objection.objects.desk(request.user).filter(state__in=OPEN_REQUESTS).order_by("due_on")[:20],
+        "objections": Objection.objects.desk(request.user)
+        .filter(state__in=OPEN_REQUESTS)
+        .order_by("due_on")[:20],
         "counted": counted,
         "today": today(),
     }
@@ -104,7 +106,10 @@ def reject(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = fetch(RECORDS, request.user, rules.is_officer, pk=pk)
     form = ReasonForm(request.POST)
     if form.is_valid() and attempt(
-        request, form, lambda: records.reject(row, by=request.user, **form.cleaned_data), "已退回，记录不生效。"
+        request,
+        form,
+        lambda: records.reject(row, by=request.user, **form.cleaned_data),
+        "已退回，记录不生效。",
     ):
         return redirect("credit:record", row.pk)
     return _record_page(request, row, form=form, status=422)

@@ -41,7 +41,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, row: Record, *, repair_form: Any = None, objection_form: Any = None, status: int = 200
+    request: HttpRequest,
+    row: Record,
+    *,
+    repair_form: Any = None,
+    objection_form: Any = None,
+    status: int = 200,
 ) -> HttpResponse:
     requests = [*row.repairs.all(), *row.objections.all()]
     busy = any(asked.state in OPEN_REQUESTS for asked in requests)

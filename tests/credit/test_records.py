@@ -144,7 +144,9 @@ def ripe(**fields):
 
 
 def lodge(record):
-    return repair.lodge(record, by=own(record), reason="已补交证明并退回补贴。", public_pledge="今后如实承诺。")
+    return repair.lodge(
+        record, by=own(record), reason="已补交证明并退回补贴。", public_pledge="今后如实承诺。"
+    )
 
 
 @pytest.mark.clause("C-06", "P-04")

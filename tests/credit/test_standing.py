@@ -13,7 +13,9 @@ from credit.domain.standing import Dated, Entry, standing
 from credit.enums import Breach, Grade, Harm, RecordState
 from credit.ruleset import Facts, RuleSet, UnknownRule
 
-VERSIONS = {row["key"]: RuleSet(row["key"], row["title"], row["data"]) for row in json.loads(SOURCE.read_text())}
+VERSIONS = {
+    row["key"]: RuleSet(row["key"], row["title"], row["data"]) for row in json.loads(SOURCE.read_text())
+}
 NEW, OLD = VERSIONS["order-36"], VERSIONS["order-58"]
 START = date(2026, 5, 6)
 IN_EFFECT, SUSPENDED = RecordState.IN_EFFECT, RecordState.SUSPENDED
@@ -22,7 +24,14 @@ ENTERED = RecordState.ENTERED
 
 
 def entry(
-    grade=Grade.SERIOUS, *, false=False, events=((IN_EFFECT, 0),), rules=NEW, days=365, key=1, repair_open=False
+    grade=Grade.SERIOUS,
+    *,
+    false=False,
+    events=((IN_EFFECT, 0),),
+    rules=NEW,
+    days=365,
+    key=1,
+    repair_open=False,
 ):
     return Entry(
         key=UUID(int=key),
@@ -76,7 +85,9 @@ def test_expiry_does_not_lift_where_the_rules_say_so():
     strict = RuleSet("strict", "严", {**NEW.data, "bars": {**NEW.data["bars"], "expiry_lifts": False}})
     on = START + timedelta(days=400)
     assert standing([entry(rules=strict, false=True)], on=on).barred
-    assert not standing([entry(rules=strict, false=True, events=((IN_EFFECT, 0), (REPAIRED, 300)))], on=on).barred
+    assert not standing(
+        [entry(rules=strict, false=True, events=((IN_EFFECT, 0), (REPAIRED, 300)))], on=on
+    ).barred
 
 
 @pytest.mark.clause("P-04", "C-06")

@@ -157,7 +157,9 @@ def test_a_repair_without_correction_is_refused_at_its_field(client):
 def test_an_objection_from_lodging_to_refusal(client):
     record = in_effect()
     client.force_login(ApplicantFactory(subject=record.subject))
-    assert client.post(url("lodge_objection", record.pk), {"objection-reason": "不是本人。"}).status_code == 302
+    assert (
+        client.post(url("lodge_objection", record.pk), {"objection-reason": "不是本人。"}).status_code == 302
+    )
     row = Objection.objects.get()
     client.force_login(officer(record.agency))
     answer = client.post(url("request_refuse", "objection", row.pk), {"refusal-answer": "没有新的事实。"})

@@ -21,7 +21,9 @@ def entered(*, subject=None, agency=None, by=None, breach=Breach.FALSE_PLEDGE, h
     """A record that waits for its second person."""
     seed.load_rules()
     agency = agency or AgencyFactory()
-    facts = Facts(harm=harm, deliberate=fields.pop("deliberate", False), repeated=fields.pop("repeated", False))
+    facts = Facts(
+        harm=harm, deliberate=fields.pop("deliberate", False), repeated=fields.pop("repeated", False)
+    )
     n = next(counter)
     given = {
         "facts": "申报的家庭人均月收入为900元，核查为2600元。",

@@ -43,16 +43,23 @@ class Supervised:
 
     def evidence(self):
         return checks.add_evidence(
-            self.check, file=picture(), kind=EvidenceKind.RECORD, place="石龙区人民路1号",
-            taken_at=timezone.now() - timedelta(minutes=5), by=self.inspector,
+            self.check,
+            file=picture(),
+            kind=EvidenceKind.RECORD,
+            place="石龙区人民路1号",
+            taken_at=timezone.now() - timedelta(minutes=5),
+            by=self.inspector,
         )
 
     def concluded(self, conclusion=Conclusion.TRUE, *, answers=None):
         self.running()
         self.evidence()
         finding = checks.conclude(
-            self.check, conclusion=conclusion, answers=answers or answers_for(conclusion),
-            account="走访并查阅了户口簿和工资单。", by=self.inspector,
+            self.check,
+            conclusion=conclusion,
+            answers=answers or answers_for(conclusion),
+            account="走访并查阅了户口簿和工资单。",
+            by=self.inspector,
         )
         self.refresh()
         return finding
@@ -73,7 +80,9 @@ class Supervised:
 
 def answers_for(conclusion):
     """Answers to the standard that allow this conclusion."""
-    first = {Conclusion.TRUE: Answer.MET, Conclusion.UNTRUE: Answer.NOT_MET}.get(conclusion, Answer.CANNOT_TELL)
+    first = {Conclusion.TRUE: Answer.MET, Conclusion.UNTRUE: Answer.NOT_MET}.get(
+        conclusion, Answer.CANNOT_TELL
+    )
     return {"income": first, "members": Answer.MET}
 
 

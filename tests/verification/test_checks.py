@@ -49,7 +49,11 @@ def test_only_the_assigned_inspector_works_on_a_check(db):
     other = StaffFactory(role=Role.INSPECTOR, agency=supervised.agency)
     with pytest.raises(Refused) as refusal:
         checks.conclude(
-            supervised.check, conclusion=Conclusion.TRUE, answers=answers_for(Conclusion.TRUE), account="…", by=other
+            supervised.check,
+            conclusion=Conclusion.TRUE,
+            answers=answers_for(Conclusion.TRUE),
+            account="…",
+            by=other,
         )
     assert refusal.value.code == "not_yours"
 

@@ -155,7 +155,10 @@ def test_a_dismissed_finding_is_checked_again():
         ({"measures": []}, "no_measure"),
         ({"measures": [Measure.REVOKE]}, "wrong_measure"),
         ({"measures": [Measure.CORRECT]}, "no_date"),
-        ({"measures": [Measure.CORRECT, Measure.PENALTY], "correct_by": today() + timedelta(9)}, "correct_alone"),
+        (
+            {"measures": [Measure.CORRECT, Measure.PENALTY], "correct_by": today() + timedelta(9)},
+            "correct_alone",
+        ),
         ({"reasons": " "}, "no_reason"),
         ({"remedies": ""}, "no_reason"),
     ),
@@ -175,7 +178,9 @@ def test_served_with_proof_then_executed():
     supervised = Supervised()
     row = decide(supervised.heard(), by=supervised.head)
     with pytest.raises(Refused):
-        handling.serve(row, how=Service.DIRECT, on=today() - timedelta(days=3), proof="回证1号", by=supervised.head)
+        handling.serve(
+            row, how=Service.DIRECT, on=today() - timedelta(days=3), proof="回证1号", by=supervised.head
+        )
     row = handling.serve(row, how=Service.DIRECT, on=today(), proof="回证1号", by=supervised.head)
     row = handling.finish(row, note="罚款已缴纳。", by=supervised.head)
     assert row.state == HandlingState.EXECUTED

@@ -133,8 +133,12 @@ def test_the_hold_stays_until_the_check_is_made(db):
 def calendar(db):
     """October 2026 as published: off from 1 to 7, working on Saturday 10."""
     for day in (1, 2, 5, 6, 7):
-        Holiday.objects.update_or_create(date=date(2026, 10, day), defaults={"is_workday": False, "name": "国庆节"})
-    Holiday.objects.update_or_create(date=date(2026, 10, 10), defaults={"is_workday": True, "name": "国庆节调休"})
+        Holiday.objects.update_or_create(
+            date=date(2026, 10, day), defaults={"is_workday": False, "name": "国庆节"}
+        )
+    Holiday.objects.update_or_create(
+        date=date(2026, 10, 10), defaults={"is_workday": True, "name": "国庆节调休"}
+    )
     forget_calendar(2026)
     forget_calendar(2027)
 

@@ -70,7 +70,9 @@ def test_every_line_must_be_answered(client, supervised):
     supervised.running()
     supervised.evidence()
     client.force_login(supervised.inspector)
-    answer = client.post(url("conclude", supervised.check.pk), {"line_0": "met", "conclusion": "true", "account": "…"})
+    answer = client.post(
+        url("conclude", supervised.check.pk), {"line_0": "met", "conclusion": "true", "account": "…"}
+    )
     assert answer.status_code == 422
     supervised.refresh()
     assert supervised.check.state == CheckState.RUNNING

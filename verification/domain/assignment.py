@@ -44,8 +44,12 @@ def assign(check: Check, *, inspector: User, by: Actor | None) -> Check:
     check = locked(check)
     _refuse_unfit(check, inspector)
     return move(
-        check, CheckState.ASSIGNED, by=by, clause=keys.SUPERVISION,
-        assigned_to=inspector, assigned_at=timezone.now(),
+        check,
+        CheckState.ASSIGNED,
+        by=by,
+        clause=keys.SUPERVISION,
+        assigned_to=inspector,
+        assigned_at=timezone.now(),
     )
 
 
@@ -58,6 +62,12 @@ def give_back(check: Check, *, by: User, reason: str) -> Check:
     if not reason.strip():
         raise Refused("请写明退回的原因。", code="no_reason", field="reason")
     return move(
-        check, CheckState.DUE, by=by, clause=keys.SUPERVISION, note=reason.strip(),
-        assigned_to=None, assigned_at=None, started_at=None,
+        check,
+        CheckState.DUE,
+        by=by,
+        clause=keys.SUPERVISION,
+        note=reason.strip(),
+        assigned_to=None,
+        assigned_at=None,
+        started_at=None,
     )

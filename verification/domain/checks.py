@@ -55,11 +55,19 @@ def add_evidence(
     if not place.strip():
         raise Refused("请写明地点或者来源。", code="no_place", field="place")
     evidence = CheckEvidence(
-        check_row=check, round=check.round, kind=kind, file=file, place=place.strip(),
-        taken_at=taken_at, note=note.strip(), by=by,
+        check_row=check,
+        round=check.round,
+        kind=kind,
+        file=file,
+        place=place.strip(),
+        taken_at=taken_at,
+        note=note.strip(),
+        by=by,
     )
     evidence.save(force_insert=True)
-    audit.record("verification.evidence", check, by=by, clause=keys.SUPERVISION, sha256=file.sha256, kind=kind)
+    audit.record(
+        "verification.evidence", check, by=by, clause=keys.SUPERVISION, sha256=file.sha256, kind=kind
+    )
     return evidence
 
 
@@ -88,14 +96,20 @@ def _refuse_incomplete(check: Check, conclusion: str, answers: Mapping[str, str]
         raise Refused("请写明核查情况。", code="no_account", field="account")
     settled = conclusion not in OPEN_CONCLUSIONS
     if settled and not check.evidence.filter(round=check.round).exists():
-        raise Refused("没有证据，不能作出结论。", code="no_evidence", field="conclusion", way_out="请先上传证据。")
+        raise Refused(
+            "没有证据，不能作出结论。", code="no_evidence", field="conclusion", way_out="请先上传证据。"
+        )
 
 
 def _digest(check: Check, conclusion: str, answers: Mapping[str, str], account: str) -> str:
     files = check.evidence.filter(round=check.round).values_list("file__sha256", flat=True)
     whole = {
-        "check": str(check.pk), "round": check.round, "conclusion": conclusion, "answers": dict(answers),
-        "account": account, "evidence": sorted(files),
+        "check": str(check.pk),
+        "round": check.round,
+        "conclusion": conclusion,
+        "answers": dict(answers),
+        "account": account,
+        "evidence": sorted(files),
     }
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -110,12 +124,22 @@ def conclude(check: Check, *, conclusion: str, answers: Mapping[str, str], accou
     _refuse_others(check, by)
     _refuse_incomplete(check, conclusion, answers, account)
     finding = Finding(
-        check_row=check, round=check.round, answers=dict(answers), conclusion=conclusion,
-        account=account.strip(), by=by, digest=_digest(check, conclusion, answers, account.strip()),
+        check_row=check,
+        round=check.round,
+        answers=dict(answers),
+        conclusion=conclusion,
+        account=account.strip(),
+        by=by,
+        digest=_digest(check, conclusion, answers, account.strip()),
     )
     move(
-        check, CheckState.CONCLUDED, by=by, clause=keys.SUPERVISION, note=Conclusion(conclusion).label,
-        conclusion=conclusion, concluded_at=timezone.now(),
+        check,
+        CheckState.CONCLUDED,
+        by=by,
+        clause=keys.SUPERVISION,
+        note=Conclusion(conclusion).label,
+        conclusion=conclusion,
+        concluded_at=timezone.now(),
     )
     finding.save(force_insert=True)
     if conclusion == Conclusion.TRUE:
@@ -132,9 +156,19 @@ def recheck(check: Check, *, by: Actor, note: str, due_on: date | None = None) -
     """Once more, by whoever is assigned next; what the earlier rounds found stays. Called inside acts."""
     found = again_by(check.version)
     return move(
-        check, CheckState.DUE, by=by, clause=keys.SUPERVISION, note=note, round=check.round + 1,
-        due_on=due_on or found.date, provisional=found.provisional if due_on is None else False,
-        conclusion="", concluded_at=None, assigned_to=None, assigned_at=None, started_at=None,
+        check,
+        CheckState.DUE,
+        by=by,
+        clause=keys.SUPERVISION,
+        note=note,
+        round=check.round + 1,
+        due_on=due_on or found.date,
+        provisional=found.provisional if due_on is None else False,
+        conclusion="",
+        concluded_at=None,
+        assigned_to=None,
+        assigned_at=None,
+        started_at=None,
     )
 
 

@@ -32,22 +32,30 @@ def _digest(values: dict[str, Any]) -> str:
 
 
 @act(clause=keys.RANDOM_CHECKS)
-def plan(
-    *, area: Area, title: str, wanted: int, cut_at: datetime, check_days: int, by: User
-) -> Draw:
+def plan(*, area: Area, title: str, wanted: int, cut_at: datetime, check_days: int, by: User) -> Draw:
     """Set down what is to be drawn, before anything is known of the result."""
     if cut_at > timezone.now():
         raise Refused("名单截止时间不能晚于现在。", code="future_date", field="cut_at")
     if wanted < 1:
         raise Refused("至少抽取一件。", code="too_few", field="wanted")
     draw = Draw(
-        area=area, title=title.strip(), wanted=wanted, cut_at=cut_at, check_days=check_days,
-        algorithm=lottery.ALGORITHM, planned_by=by,
+        area=area,
+        title=title.strip(),
+        wanted=wanted,
+        cut_at=cut_at,
+        check_days=check_days,
+        algorithm=lottery.ALGORITHM,
+        planned_by=by,
     )
     draw.plan_digest = _digest(
         {
-            "draw": str(draw.pk), "area": area.pk, "title": draw.title, "wanted": wanted,
-            "cut_at": cut_at.isoformat(), "check_days": check_days, "algorithm": draw.algorithm,
+            "draw": str(draw.pk),
+            "area": area.pk,
+            "title": draw.title,
+            "wanted": wanted,
+            "cut_at": cut_at.isoformat(),
+            "check_days": check_days,
+            "algorithm": draw.algorithm,
         }
     )
     draw.save(force_insert=True)
@@ -71,8 +79,11 @@ def _inspectors(draw: Draw, agencies: set[Any]) -> list[dict[str, str]]:
         role=Role.INSPECTOR, agency__in=agencies, user__is_active=True
     )
     return [
-        {"token": secrets.token_hex(16), "group": sha256(f"{draw.pk}|{agency}".encode()).hexdigest()[:16],
-         "user": str(user)}
+        {
+            "token": secrets.token_hex(16),
+            "group": sha256(f"{draw.pk}|{agency}".encode()).hexdigest()[:16],
+            "user": str(user),
+        }
         for user, agency in found.order_by("id").values_list("user_id", "agency_id")
     ]
 
@@ -103,14 +114,24 @@ def freeze(draw: Draw, *, by: User) -> Draw:
     draw = _locked(draw)
     checks = list(pool(draw).select_related("case").order_by("created_at", "id"))
     if not checks:
-        raise Refused("截止时间以前没有可以抽取的承诺。", code="empty_frame", way_out="请取消本次计划，以后再抽取。")
+        raise Refused(
+            "截止时间以前没有可以抽取的承诺。", code="empty_frame", way_out="请取消本次计划，以后再抽取。"
+        )
     rows = [FrameRow(draw=draw, check_row=check, token=secrets.token_hex(16)) for check in checks]
     inspectors = _inspectors(draw, {check.agency_id for check in checks})
     conflicts = _conflicts(rows, inspectors)
     digest = lottery.frame_digest(_cases(draw, rows), _people(inspectors), conflicts)
     draw = move(
-        draw, DrawState.FROZEN, by=by, clause=keys.RANDOM_CHECKS, note=digest, frozen_at=timezone.now(),
-        frame_digest=digest, frame_size=len(rows), inspectors=inspectors, conflicts=conflicts,
+        draw,
+        DrawState.FROZEN,
+        by=by,
+        clause=keys.RANDOM_CHECKS,
+        note=digest,
+        frozen_at=timezone.now(),
+        frame_digest=digest,
+        frame_size=len(rows),
+        inspectors=inspectors,
+        conflicts=conflicts,
     )
     FrameRow.objects.bulk_create(rows, batch_size=BATCH)
     return draw
@@ -133,7 +154,11 @@ def seed(draw: Draw, *, by: User, given: str = "", source_note: str = "") -> Dra
         raise Refused("请写明随机数的公开来源，例如某期开奖号码。", code="no_source", field="source_note")
     entropy = "" if given else secrets.token_hex(32)
     return move(
-        draw, DrawState.SEEDED, by=by, clause=keys.RANDOM_CHECKS, seeded_at=timezone.now(),
+        draw,
+        DrawState.SEEDED,
+        by=by,
+        clause=keys.RANDOM_CHECKS,
+        seeded_at=timezone.now(),
         seed=given.strip() or lottery.seed_of(entropy, draw.frame_digest),
         seed_source=SeedSource.GIVEN if given else SeedSource.SYSTEM,
         seed_note=source_note.strip() if given else entropy,
@@ -147,8 +172,12 @@ def _rows(draw: Draw) -> list[FrameRow]:
 def result(draw: Draw, rows: list[FrameRow]) -> list[lottery.Drawn]:
     """What frame and seed give. Reads nothing else."""
     return lottery.run(
-        seed=draw.seed, draw=str(draw.pk), k=draw.wanted, cases=_cases(draw, rows),
-        inspectors=_people(draw.inspectors), excluded=draw.conflicts,
+        seed=draw.seed,
+        draw=str(draw.pk),
+        k=draw.wanted,
+        cases=_cases(draw, rows),
+        inspectors=_people(draw.inspectors),
+        excluded=draw.conflicts,
     )
 
 
@@ -170,8 +199,13 @@ def draw_lots(draw: Draw, *, by: User) -> Draw:
         if row.check_row.state != CheckState.POOLED:  # withdrawn since the lists were frozen
             continue
         move(
-            row.check_row, CheckState.DUE, by=by, clause=keys.RANDOM_CHECKS, note=f"双随机抽中：{draw.title}",
-            due_on=due.date, provisional=due.provisional,
+            row.check_row,
+            CheckState.DUE,
+            by=by,
+            clause=keys.RANDOM_CHECKS,
+            note=f"双随机抽中：{draw.title}",
+            due_on=due.date,
+            provisional=due.provisional,
         )
         if inspector is not None:
             with suppress(Refused):  # no longer an inspector: it waits for another to be named
@@ -191,8 +225,13 @@ def cancel(draw: Draw, *, by: User, reason: str) -> Draw:
     if not reason.strip():
         raise Refused("请写明取消的原因。", code="no_reason", field="reason")
     return move(
-        draw, DrawState.CANCELLED, by=by, clause=keys.RANDOM_CHECKS, note=reason.strip(),
-        cancelled_at=timezone.now(), cancel_reason=reason.strip(),
+        draw,
+        DrawState.CANCELLED,
+        by=by,
+        clause=keys.RANDOM_CHECKS,
+        note=reason.strip(),
+        cancelled_at=timezone.now(),
+        cancel_reason=reason.strip(),
     )
 
 
@@ -217,7 +256,9 @@ def published_data(draw: Draw) -> dict[str, Any]:
         "excluded": draw.conflicts,
         "result": [
             [
-                t.rank, t.row.token, t.ticket,
+                t.rank,
+                t.row.token,
+                t.ticket,
                 token_of.get((str(t.inspector_id), groups[t.row.token]), users.get(str(t.inspector_id))),
             ]
             for t in tickets

@@ -71,8 +71,15 @@ def hear(
     if not statement.strip():
         raise Refused("请写明陈述、申辩的意见。", code="no_statement", field="statement")
     return move(
-        handling, HandlingState.HEARD, by=by, clause=keys.PENALTY_DEFENCE, heard_how=Hearing(how),
-        statement=statement.strip(), statement_file=file, heard_by=by, heard_at=timezone.now(),
+        handling,
+        HandlingState.HEARD,
+        by=by,
+        clause=keys.PENALTY_DEFENCE,
+        heard_how=Hearing(how),
+        statement=statement.strip(),
+        statement_file=file,
+        heard_by=by,
+        heard_at=timezone.now(),
     )
 
 
@@ -86,8 +93,12 @@ def record_silence(handling: Handling, *, by: Actor = SYSTEM) -> Handling:
             way_out="请等待期限届满，或者记录当事人的意见。",
         )
     return move(
-        handling, HandlingState.HEARD, by=by, clause=keys.PENALTY_DEFENCE,
-        heard_how=Hearing.SILENCE, heard_at=timezone.now(),
+        handling,
+        HandlingState.HEARD,
+        by=by,
+        clause=keys.PENALTY_DEFENCE,
+        heard_how=Hearing.SILENCE,
+        heard_at=timezone.now(),
     )
 
 
@@ -174,8 +185,13 @@ def decide(
         raise Refused("请写明处理理由和救济途径。", code="no_reason", field="reasons")
     correcting = Measure.CORRECT in measures
     handling = _decided(
-        handling, by=by, upheld=True, reasons=reasons.strip(), remedies=remedies.strip(),
-        measures=list(measures), correct_by=correct_by if correcting else None,
+        handling,
+        by=by,
+        upheld=True,
+        reasons=reasons.strip(),
+        remedies=remedies.strip(),
+        measures=list(measures),
+        correct_by=correct_by if correcting else None,
     )
     if correcting:
         checks.recheck(handling.check_row, by=by, note="责令整改，期满重新核查", due_on=correct_by)
@@ -186,8 +202,13 @@ def decide(
 
 def _decided(handling: Handling, *, by: User, **fields: Any) -> Handling:
     return move(
-        handling, HandlingState.DECIDED, by=by, clause=keys.SUPERVISION,
-        decided_by=by, decided_at=timezone.now(), **fields,
+        handling,
+        HandlingState.DECIDED,
+        by=by,
+        clause=keys.SUPERVISION,
+        decided_by=by,
+        decided_at=timezone.now(),
+        **fields,
     )
 
 
@@ -235,8 +256,13 @@ def serve(handling: Handling, *, how: str, on: date, proof: str, by: User) -> Ha
     if not proof.strip():
         raise Refused("请写明送达证明，例如送达回证编号。", code="no_proof", field="proof")
     return move(
-        handling, HandlingState.SERVED, by=by, clause=keys.SUPERVISION,
-        service=how, served_on=on, service_proof=proof.strip(),
+        handling,
+        HandlingState.SERVED,
+        by=by,
+        clause=keys.SUPERVISION,
+        service=how,
+        served_on=on,
+        service_proof=proof.strip(),
     )
 
 
@@ -247,6 +273,10 @@ def finish(handling: Handling, *, note: str, by: User) -> Handling:
     if not note.strip():
         raise Refused("请写明执行情况。", code="no_note", field="note")
     return move(
-        handling, HandlingState.EXECUTED, by=by, clause=keys.SUPERVISION,
-        executed_at=timezone.now(), execution_note=note.strip(),
+        handling,
+        HandlingState.EXECUTED,
+        by=by,
+        clause=keys.SUPERVISION,
+        executed_at=timezone.now(),
+        execution_note=note.strip(),
     )

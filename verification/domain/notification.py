@@ -38,9 +38,16 @@ def notify(check: Check, *, finding: Finding, by: Actor) -> Handling:
     due = add_workdays(today(), STATEMENT_WORKDAYS)
     words = f"{due.date:%Y年%-m月%-d日}"
     handling = Handling(
-        check_row=check, finding=finding, case_id=check.case_id, area_id=check.area_id,
-        agency_id=check.agency_id, subject_id=check.subject_id, notice=notice_text(check, finding, words),
-        notified_at=timezone.now(), statement_due=due.date, provisional=due.provisional,
+        check_row=check,
+        finding=finding,
+        case_id=check.case_id,
+        area_id=check.area_id,
+        agency_id=check.agency_id,
+        subject_id=check.subject_id,
+        notice=notice_text(check, finding, words),
+        notified_at=timezone.now(),
+        statement_due=due.date,
+        provisional=due.provisional,
     )
     handling.save(force_insert=True)
     audit.record("verification.notify", handling, by=by, clause=keys.SUPERVISION, finding=str(finding.pk))

@@ -88,7 +88,11 @@ def cancel_ended(*, case: Any = None) -> int:
         ended = ended.filter(case=case)
     keys_of = list(ended.values_list("pk", flat=True)[:BATCH])
     rows = Check.objects.filter(pk__in=keys_of)
-    return len(move_many(rows, CheckState.CANCELLED, by=SYSTEM, clause=keys.WITHDRAWAL, note="承诺已撤回或者办件已终结"))
+    return len(
+        move_many(
+            rows, CheckState.CANCELLED, by=SYSTEM, clause=keys.WITHDRAWAL, note="承诺已撤回或者办件已终结"
+        )
+    )
 
 
 def settle_deadlines() -> int:

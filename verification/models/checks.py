@@ -30,7 +30,9 @@ from verification.models.scopes import SupervisedQuerySet
 class CheckQuerySet(SupervisedQuerySet):
     def for_lists(self) -> CheckQuerySet:
         """With everything that a list shows, so that its number of queries is fixed."""
-        return self.select_related("case__administrative_matter", "version", "subject", "agency", "assigned_to")
+        return self.select_related(
+            "case__administrative_matter", "version", "subject", "agency", "assigned_to"
+        )
 
     def open(self) -> CheckQuerySet:
         return self.filter(state__in=OPEN_CHECKS)
@@ -43,7 +45,9 @@ class Check(Row):
     TONES = CHECK_TONES
     CONCLUSION_TONES = CONCLUSION_TONES
 
-    pledge = models.OneToOneField(Pledge, models.PROTECT, related_name="supervision", verbose_name="告知承诺书")
+    pledge = models.OneToOneField(
+        Pledge, models.PROTECT, related_name="supervision", verbose_name="告知承诺书"
+    )
     case = models.ForeignKey(Case, models.PROTECT, related_name="checks", verbose_name="办件")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="行政区划")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="核查单位")
@@ -83,12 +87,17 @@ class Check(Row):
                 violation_error_message="须核查的承诺必须有核查期限。",
             ),
             state_requires(
-                (CheckState.ASSIGNED, CheckState.RUNNING, CheckState.CONCLUDED), "assigned_to", "assigned_at",
-                name="verification_check_assigned", message="已分派的核查必须载明核查人员和分派时间。",
+                (CheckState.ASSIGNED, CheckState.RUNNING, CheckState.CONCLUDED),
+                "assigned_to",
+                "assigned_at",
+                name="verification_check_assigned",
+                message="已分派的核查必须载明核查人员和分派时间。",
             ),
             state_requires(
-                (CheckState.RUNNING, CheckState.CONCLUDED), "started_at",
-                name="verification_check_started", message="已开始的核查必须载明开始时间。",
+                (CheckState.RUNNING, CheckState.CONCLUDED),
+                "started_at",
+                name="verification_check_started",
+                message="已开始的核查必须载明开始时间。",
             ),
             models.CheckConstraint(
                 name="verification_check_concluded",
@@ -140,7 +149,8 @@ class Finding(Row):
         ordering = ["round", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["check_row", "round"], name="verification_finding_one_a_round",
+                fields=["check_row", "round"],
+                name="verification_finding_one_a_round",
                 violation_error_message="这一轮核查已有结论。",
             )
         ]

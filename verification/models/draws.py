@@ -67,30 +67,43 @@ class Draw(Row):
         indexes = [models.Index(fields=["area", "-created_at", "-id"], name="verification_draw_area")]
         constraints = [
             models.CheckConstraint(
-                name="verification_draw_wants_some", condition=Q(wanted__gte=1),
+                name="verification_draw_wants_some",
+                condition=Q(wanted__gte=1),
                 violation_error_message="至少抽取一件。",
             ),
             state_requires(
-                (DrawState.FROZEN, DrawState.SEEDED, DrawState.DRAWN, DrawState.PUBLISHED), "frozen_at",
-                name="verification_draw_frozen", message="冻结须载明时间。",
+                (DrawState.FROZEN, DrawState.SEEDED, DrawState.DRAWN, DrawState.PUBLISHED),
+                "frozen_at",
+                name="verification_draw_frozen",
+                message="冻结须载明时间。",
             ),
             models.CheckConstraint(
                 name="verification_draw_seed_after_frame",
                 condition=Q(seed="", seeded_at=None)
-                | (~Q(seed="") & Q(seeded_at__isnull=False, frozen_at__isnull=False, seeded_at__gte=F("frozen_at"))),
+                | (
+                    ~Q(seed="")
+                    & Q(seeded_at__isnull=False, frozen_at__isnull=False, seeded_at__gte=F("frozen_at"))
+                ),
                 violation_error_message="种子只能在名单冻结以后产生。",
             ),
             state_requires(
-                (DrawState.SEEDED, DrawState.DRAWN, DrawState.PUBLISHED), "seeded_at",
-                name="verification_draw_seeded", message="没有种子不能抽取。",
+                (DrawState.SEEDED, DrawState.DRAWN, DrawState.PUBLISHED),
+                "seeded_at",
+                name="verification_draw_seeded",
+                message="没有种子不能抽取。",
             ),
             state_requires(
-                (DrawState.DRAWN, DrawState.PUBLISHED), "drawn_at",
-                name="verification_draw_drawn", message="抽取须载明时间。",
+                (DrawState.DRAWN, DrawState.PUBLISHED),
+                "drawn_at",
+                name="verification_draw_drawn",
+                message="抽取须载明时间。",
             ),
             together(
-                "cancelled_at", "cancel_reason", text=["cancel_reason"],
-                name="verification_draw_cancelled", message="取消须载明时间和原因。",
+                "cancelled_at",
+                "cancel_reason",
+                text=["cancel_reason"],
+                name="verification_draw_cancelled",
+                message="取消须载明时间和原因。",
             ),
         ]
 

@@ -87,15 +87,19 @@ class Handling(Row):
         verbose_name = verbose_name_plural = "承诺不实的处理"
         ordering = ["statement_due", "id"]
         indexes = [
-            models.Index(fields=["agency", "state", "statement_due", "id"], name="verification_handling_desk"),
+            models.Index(
+                fields=["agency", "state", "statement_due", "id"], name="verification_handling_desk"
+            ),
             models.Index(fields=["agency", "-id"], name="verification_handling_agency"),
             models.Index(fields=["state", "statement_due"], name="verification_handling_due"),
             models.Index(fields=["subject", "-created_at"], name="verification_handling_subj"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["check_row"], condition=~Q(state=HandlingState.EXECUTED),
-                name="verification_handling_one_open", violation_error_message="该核查已有一件正在处理。",
+                fields=["check_row"],
+                condition=~Q(state=HandlingState.EXECUTED),
+                name="verification_handling_one_open",
+                violation_error_message="该核查已有一件正在处理。",
             ),
             models.CheckConstraint(
                 name="verification_handling_heard",
@@ -112,7 +116,9 @@ class Handling(Row):
                 name="verification_handling_decided",
                 condition=Q(
                     state__in=[HandlingState.NOTIFIED, HandlingState.HEARD],
-                    decided_at=None, decided_by=None, upheld=None,
+                    decided_at=None,
+                    decided_by=None,
+                    upheld=None,
                 )
                 | (
                     ~Q(state__in=[HandlingState.NOTIFIED, HandlingState.HEARD])
@@ -127,16 +133,24 @@ class Handling(Row):
                 violation_error_message="不利的决定必须告知救济途径和期限。",
             ),
             state_requires(
-                (HandlingState.SERVED,), "served_on",
-                name="verification_handling_served", message="送达须载明日期。",
+                (HandlingState.SERVED,),
+                "served_on",
+                name="verification_handling_served",
+                message="送达须载明日期。",
             ),
             together(
-                "served_on", "service", "service_proof", text=["service", "service_proof"],
-                name="verification_handling_service_whole", message="送达的日期、方式和证明须同时载明。",
+                "served_on",
+                "service",
+                "service_proof",
+                text=["service", "service_proof"],
+                name="verification_handling_service_whole",
+                message="送达的日期、方式和证明须同时载明。",
             ),
             only_in_states(
-                (HandlingState.EXECUTED,), "executed_at",
-                name="verification_handling_executed", message="只有执行完毕的处理载明执行完毕时间。",
+                (HandlingState.EXECUTED,),
+                "executed_at",
+                name="verification_handling_executed",
+                message="只有执行完毕的处理载明执行完毕时间。",
             ),
         ]
 

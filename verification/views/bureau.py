@@ -54,7 +54,9 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "verification/draws.html", context, status=422 if form.errors else 200)
 
 
-def _page(request: HttpRequest, row: Draw, *, opened: str = "", form: Any = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, row: Draw, *, opened: str = "", form: Any = None, status: int = 200
+) -> HttpResponse:
     forms = {"seed": SeedForm(), "cancel": ReasonForm()}
     if opened:
         forms[opened] = form

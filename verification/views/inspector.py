@@ -61,7 +61,13 @@ def _findings(check: Check) -> list[dict[str, Any]]:
 
 
 def _page(
-    request: HttpRequest, row: Check, *, opened: str = "", form: Any = None, unmasked: str = "", status: int = 200
+    request: HttpRequest,
+    row: Check,
+    *,
+    opened: str = "",
+    form: Any = None,
+    unmasked: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     forms = {
         "conclude": ConcludeForm(standard=row.standard),
@@ -109,7 +115,10 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An inspector takes an unassigned check."""
     row = fetch(CHECKS, request.user, rules.is_inspector, pk=pk)
     attempt(
-        request, None, lambda: assignment.assign(row, inspector=request.user, by=request.user), "已由您承担核查。"
+        request,
+        None,
+        lambda: assignment.assign(row, inspector=request.user, by=request.user),
+        "已由您承担核查。",
     )
     return redirect("verification:check", row.pk)
 
@@ -143,7 +152,10 @@ def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = fetch(CHECKS, request.user, rules.is_mine, pk=pk)
     form = ReasonForm(request.POST)
     if form.is_valid() and attempt(
-        request, form, lambda: assignment.give_back(row, by=request.user, **form.cleaned_data), "已退回，等待分派。"
+        request,
+        form,
+        lambda: assignment.give_back(row, by=request.user, **form.cleaned_data),
+        "已退回，等待分派。",
     ):
         return redirect("verification:desk")
     return _page(request, row, opened="give_back", form=form, status=422)

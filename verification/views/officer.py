@@ -68,7 +68,9 @@ def _page(
         "opened": opened,
         "may": {
             "hear": state == HandlingState.NOTIFIED and rules.may_hear(user, row),
-            "silence": state == HandlingState.NOTIFIED and rules.may_hear(user, row) and row.statement_due < today(),
+            "silence": state == HandlingState.NOTIFIED
+            and rules.may_hear(user, row)
+            and row.statement_due < today(),
             "decide": state == HandlingState.HEARD and rules.may_decide(user, row),
             "serve": state == HandlingState.DECIDED and rules.may_serve(user, row),
             "finish": state == HandlingState.SERVED and rules.may_serve(user, row),
@@ -95,7 +97,10 @@ def hear(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         data = {**form.cleaned_data, "file": kept(form, "file")}
         if form.is_valid() and attempt(
-            request, form, lambda: handling.hear(row, how=Hearing.COUNTER, by=request.user, **data), "已记录。"
+            request,
+            form,
+            lambda: handling.hear(row, how=Hearing.COUNTER, by=request.user, **data),
+            "已记录。",
         ):
             return redirect("verification:handling", row.pk)
     return _page(request, row, opened="hear", form=form, status=422)
@@ -117,7 +122,10 @@ def dismiss(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = fetch(HANDLINGS, request.user, rules.may_decide, pk=pk)
     form = DismissForm(request.POST)
     if form.is_valid() and attempt(
-        request, form, lambda: handling.dismiss(row, by=request.user, **form.cleaned_data), "不予认定，重新核查。"
+        request,
+        form,
+        lambda: handling.dismiss(row, by=request.user, **form.cleaned_data),
+        "不予认定，重新核查。",
     ):
         return redirect("verification:handling", row.pk)
     return _page(request, row, opened="dismiss", form=form, status=422)
@@ -133,7 +141,10 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         data = dict(form.cleaned_data)
         gravity = Gravity(**{name: data.pop(name) for name in ("breach", "harm", "deliberate")})
         if attempt(
-            request, form, lambda: handling.decide(row, by=request.user, gravity=gravity, **data), "已作出处理决定。"
+            request,
+            form,
+            lambda: handling.decide(row, by=request.user, gravity=gravity, **data),
+            "已作出处理决定。",
         ):
             return redirect("verification:handling", row.pk)
     return _page(request, row, opened="decide", form=form, status=422)

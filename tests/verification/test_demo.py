@@ -1,0 +1,39 @@
+"""The demonstration shows every part of this room, and its second applicant is barred."""
+
+import pytest
+from django.core.management import call_command
+
+import credit.demo
+import matters.demo
+import pledges.demo
+import portal.people.demo
+from credit.domain.standing import standing_of
+from credit.enums import RecordState
+from credit.models import Record
+from portal.people.models import User
+from verification import demo
+from verification.enums import Conclusion, HandlingState
+from verification.models import Check, Handling
+
+
+@pytest.mark.clause("P-04")
+def test_loaded_twice_it_is_there_once_and_the_second_applicant_is_barred(db):
+    call_command("load_holidays")
+    portal.people.demo.load()
+    matters.demo.load()
+    pledges.demo.load()
+    for _ in range(2):
+        demo.load()
+        credit.demo.load()
+    found = demo.summary()
+    assert found["late"] >= 1 and found["open"] >= 3 and found["waiting to be heard"] == 1
+    conclusions = set(Check.objects.values_list("conclusion", flat=True))
+    assert {Conclusion.TRUE, Conclusion.UNTRUE} <= conclusions
+    assert Handling.objects.filter(state=HandlingState.EXECUTED).count() == 1
+    states = list(Record.objects.values_list("state", flat=True))
+    assert sorted(states) == sorted([RecordState.IN_EFFECT, RecordState.ENTERED, RecordState.REPAIRED])
+    barred = {
+        name: standing_of(User.objects.get(username=name).subject).barred
+        for name in ("shenqing", "shenqing2", "qiye")
+    }
+    assert barred == {"shenqing": False, "shenqing2": True, "qiye": False}
