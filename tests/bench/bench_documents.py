@@ -112,12 +112,10 @@ def plain_weasyprint():
 def chromium():
     from playwright.sync_api import sync_playwright
 
-    browser = (
-        sync_playwright()
-        .start()
-        .chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+    driver = sync_playwright().start()
+    atexit.register(driver.stop)
+    browser = driver.chromium.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     )
     page = browser.new_page()
     css = style_sheet()
