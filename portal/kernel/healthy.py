@@ -13,7 +13,7 @@ def healthy() -> bool:
     """Ask /health/ under a host name that the portal accepts."""
     port = os.environ.get("GRANIAN_PORT", "8000")
     host = os.environ.get("ALLOWED_HOSTS", "127.0.0.1").split(",")[0].strip().lstrip(".")
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/health/", headers={"Host": host})
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/health/?format=text", headers={"Host": host})
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
             return bool(answer.status == 200)

@@ -48,12 +48,16 @@ class SqliteStore:
     def __init__(self) -> None:
         self.folder = settings.TEST_DIR / "db"
         self.folder.mkdir(parents=True, exist_ok=True)
-        for left_behind in self.folder.glob("*_*.sqlite3*"):  # by a run that was killed
-            if not left_behind.name.startswith("template_") and time.time() - left_behind.stat().st_mtime > STALE:
+        for left_behind in self.folder.glob("*_*.sqlite3*"):  # by a run that was killed, or by older models
+            if time.time() - left_behind.stat().st_mtime > STALE:
                 left_behind.unlink(missing_ok=True)
 
     def name(self, short: str) -> str:
         return str(self.folder / f"{short}.sqlite3")
+
+    def touch(self, short: str) -> None:
+        """Still in use: not to be tidied away."""
+        Path(self.name(short)).touch()
 
     def url(self, short: str) -> str:
         return f"sqlite:///{self.name(short)}"
@@ -75,9 +79,6 @@ class SqliteStore:
         for suffix in ("", "-wal", "-shm", "-journal"):
             Path(self.name(short) + suffix).unlink(missing_ok=True)
 
-    def old_templates(self, prefix: str) -> list[str]:
-        return [path.stem for path in self.folder.glob(f"{prefix}*.sqlite3")]
-
 
 class PostgresStore:
     """Template and copies are databases of the cluster that DATABASE_URL names."""
@@ -87,6 +88,9 @@ class PostgresStore:
 
     def name(self, short: str) -> str:
         return f"portal_{short}"
+
+    def touch(self, short: str) -> None:
+        """Nothing to do: the cluster goes with the run."""
 
     def url(self, short: str) -> str:
         return urlunsplit(urlsplit(self.admin_url)._replace(path=f"/{self.name(short)}"))
@@ -118,10 +122,6 @@ class PostgresStore:
     def drop(self, short: str) -> None:
         self.execute(f'DROP DATABASE IF EXISTS "{self.name(short)}" WITH (FORCE)')
 
-    def old_templates(self, prefix: str) -> list[str]:
-        rows = self.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", f"portal_{prefix}%")
-        return [name.removeprefix("portal_") for (name,) in rows]
-
 
 def store() -> SqliteStore | PostgresStore:
     return PostgresStore() if os.environ.get("DATABASE_URL", "").startswith("postgres") else SqliteStore()
@@ -138,9 +138,8 @@ def template(databases: SqliteStore | PostgresStore) -> str:
     short = f"template_{fingerprint()}"
     with lock("template"):
         if databases.exists(short):
+            databases.touch(short)
             return short
-        for old in databases.old_templates("template_"):
-            databases.drop(old)
         databases.create("making")
         use(databases.name("making"))
         call_command("migrate", verbosity=0, run_syncdb=True)
