@@ -29,7 +29,7 @@ def forwards(apps, schema_editor):
                 params=None,
             )
     protect(schema_editor, apps.get_model("kernel", "Seal")._meta.db_table)
-    ensure_partitions()
+    ensure_partitions({"kernel_auditevent": True, "kernel_accessevent": True})
 
 
 class Migration(migrations.Migration):
