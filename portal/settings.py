@@ -14,7 +14,7 @@ if (ROOT / ".env").exists():
     environ.Env.read_env(ROOT / ".env")
 
 # Demo secrets are public knowledge: they make a first start possible and are refused in production.
-DEMO_SECRET_KEY = "demo-only-this-key-is-public-and-refused-in-production-0123456789"
+DEMO_SECRET_KEY = "demo-only-this-key-is-public-and-refused-in-production-0123456789"  # noqa: S105
 DEMO_FIELD_KEYS = json.dumps({"demo1": base64.b64encode(b"demo field key, 32 bytes long!!!").decode()})
 DEMO_LOOKUP_KEY = base64.b64encode(b"demo lookup key 32 bytes long!!!").decode()
 
@@ -47,7 +47,9 @@ FIELD_CIPHER = env.str("FIELD_CIPHER", default="AES-GCM")
 if FIELD_CIPHER not in {"AES-GCM", "SM4-GCM"}:
     raise ImproperlyConfigured("FIELD_CIPHER must be AES-GCM or SM4-GCM")
 PUBLIC_KEYS = {*keys(DEMO_FIELD_KEYS).values(), base64.b64decode(DEMO_LOOKUP_KEY)}
-if not (DEBUG or DEMO) and (SECRET_KEY == DEMO_SECRET_KEY or PUBLIC_KEYS & {*FIELD_KEYS.values(), LOOKUP_KEY}):
+if not (DEBUG or DEMO) and (
+    SECRET_KEY == DEMO_SECRET_KEY or PUBLIC_KEYS & {*FIELD_KEYS.values(), LOOKUP_KEY}
+):
     raise ImproperlyConfigured(
         "Production refuses to start with demo secrets. Run `manage.py setup` to make keys, "
         "or set DEMO=1 for a demonstration without real data."
@@ -178,7 +180,9 @@ ACCOUNT_FORMS = {"login": "portal.people.forms.SignInForm", "signup": "portal.pe
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 # Names are locked by axes together with the address; allauth's own lock by name alone would let a stranger lock others out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
-ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser: counters and libraries have shared machines
+ACCOUNT_SESSION_REMEMBER = (
+    False  # the session ends with the browser: counters and libraries have shared machines
+)
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
@@ -279,9 +283,7 @@ if MASK_NAME not in {"given", "first"}:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "portal.kernel.logs.LineFormatter"}
-    },
+    "formatters": {"line": {"()": "portal.kernel.logs.LineFormatter"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["out"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -50,7 +50,9 @@ def _subject(row: models.Model | None) -> str:
     return str(getattr(subject, "pseudonym", "") or "")
 
 
-def record(act: str, row: models.Model, *, by: Actor | None, clause: str = "", note: str = "", **data: Any) -> None:
+def record(
+    act: str, row: models.Model, *, by: Actor | None, clause: str = "", note: str = "", **data: Any
+) -> None:
     """Append one event. ``data`` must hold no name and no identity number."""
     _event(act, row, by, clause=clause, note=note, data=data).save(force_insert=True)
 

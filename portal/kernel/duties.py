@@ -78,7 +78,7 @@ def ring(queue: str) -> None:
     """Wake a worker. The broker may be down: the sweep finds the duty all the same."""
     try:
         current_app.send_task("portal.kernel.tasks.work", args=[queue], queue=queue, retry=False)
-    except Exception as error:  # noqa: BLE001 -- whatever the transport raises, a doorbell must not hurt the caller
+    except Exception as error:
         log.warning("doorbell not rung", queue=queue, error=type(error).__name__)
 
 
@@ -101,11 +101,13 @@ def perform(duty: Duty) -> bool:
     try:
         with no_act():
             _handlers[duty.kind](duty.payload)
-    except Exception as error:  # noqa: BLE001 -- any failure of any handler is retried, then parked in sight
+    except Exception as error:
         log.exception("duty failed", kind=duty.kind, key=duty.key, attempts=duty.attempts)
         mine.update(**_after_failure(duty, error))
         return False
-    done = mine.update(state=DutyState.DONE, done_at=timezone.now(), lease="", leased_until=None, last_error="")
+    done = mine.update(
+        state=DutyState.DONE, done_at=timezone.now(), lease="", leased_until=None, last_error=""
+    )
     return bool(done)
 
 
@@ -116,7 +118,11 @@ def _after_failure(duty: Duty, error: Exception) -> dict[str, Any]:
     delay = min(FIRST_DELAY * 2 ** (duty.attempts - 1), LONGEST_DELAY)
     due_at = timezone.now() + delay
     return {
-        "state": DutyState.WAITING, "lease": "", "leased_until": None, "last_error": text, "due_at": due_at,
+        "state": DutyState.WAITING,
+        "lease": "",
+        "leased_until": None,
+        "last_error": text,
+        "due_at": due_at,
     }
 
 
@@ -151,7 +157,12 @@ def archive(*, limit: int = 2000) -> int:
         DutyArchive.objects.bulk_create(
             [
                 DutyArchive(
-                    id=d.pk, kind=d.kind, key=d.key, attempts=d.attempts, created_at=d.created_at, done_at=d.done_at
+                    id=d.pk,
+                    kind=d.kind,
+                    key=d.key,
+                    attempts=d.attempts,
+                    created_at=d.created_at,
+                    done_at=d.done_at,
                 )
                 for d in rows
             ],

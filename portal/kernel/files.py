@@ -58,7 +58,9 @@ def check_upload(upload: UploadedFile) -> tuple[bytes, str]:
         try:
             data = clean_picture(data, content_type)
         except ValueError as error:
-            raise BadUpload(f"图片“{name}”无法打开（{error}），未保存。", way_out="请重新拍照或扫描。") from None
+            raise BadUpload(
+                f"图片“{name}”无法打开（{error}），未保存。", way_out="请重新拍照或扫描。"
+            ) from None
     return data, content_type
 
 
@@ -73,8 +75,11 @@ def keep(data: bytes, *, name: str, content_type: str) -> StoredFile:
     A rolled-back transaction leaves a file that no row points at; the nightly sweep of orphans removes it.
     """
     stored = StoredFile(
-        name=Path(name).name[:200], content_type=content_type, size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(), data_key=DataKey.make(),
+        name=Path(name).name[:200],
+        content_type=content_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        data_key=DataKey.make(),
     )
     path = _path(stored)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -29,9 +29,7 @@ def _birth_date(number: str) -> date:
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        raise InvalidIdentifier(
-            f"身份证号第7至14位“{number[6:14]}”不是有效的出生日期，请核对。"
-        ) from None
+        raise InvalidIdentifier(f"身份证号第7至14位“{number[6:14]}”不是有效的出生日期，请核对。") from None
     return born
 
 

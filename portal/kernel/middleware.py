@@ -17,7 +17,9 @@ from portal.kernel.models import AccessEvent
 
 log = structlog.get_logger("access")
 Answer = Callable[[HttpRequest], HttpResponse]
-READS = re.compile(r"\s*(SELECT|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SET|SHOW|PRAGMA|WITH)\b", re.I)
+READS = re.compile(
+    r"\s*(SELECT|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SET|SHOW|PRAGMA|WITH)\b", re.I
+)
 # A common table expression may hide a write.
 WRITES_INSIDE = re.compile(r"\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b", re.I)
 
@@ -85,4 +87,3 @@ class Refusals:
         if isinstance(exception, Refused):
             return render(request, "refused.html", {"refusal": exception}, status=409)
         return None
-

@@ -136,16 +136,15 @@ class Duty(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "待办义务"
         indexes = [
-            models.Index(
-                fields=["queue", "due_at"], condition=Q(state="waiting"), name="duty_waiting"
-            ),
+            models.Index(fields=["queue", "due_at"], condition=Q(state="waiting"), name="duty_waiting"),
             models.Index(fields=["leased_until"], condition=Q(state="running"), name="duty_running"),
             models.Index(fields=["done_at"], condition=Q(state="done"), name="duty_done"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="duty_done_has_date",
-                condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at__isnull=True)),
+                condition=Q(state="done", done_at__isnull=False)
+                | (~Q(state="done") & Q(done_at__isnull=True)),
                 violation_error_message="完成的义务必须有完成时间。",
             ),
             models.CheckConstraint(
@@ -274,6 +273,18 @@ def subject_of(row: Any) -> str:
 
 
 __all__ = [
-    "AccessEvent", "AuditEvent", "DataKey", "Duty", "DutyArchive", "Holiday", "NumberSeries", "Position", "Row",
-    "Seal", "SealedNumber", "StoredFile", "subject_of", "together",
+    "AccessEvent",
+    "AuditEvent",
+    "DataKey",
+    "Duty",
+    "DutyArchive",
+    "Holiday",
+    "NumberSeries",
+    "Position",
+    "Row",
+    "Seal",
+    "SealedNumber",
+    "StoredFile",
+    "subject_of",
+    "together",
 ]

@@ -56,7 +56,9 @@ def move_many(
     model: Any = rows.model
     allowed = [state for state, targets in model.MOVES.items() if to in targets]
     with transaction.atomic():
-        found: Iterable[Any] = list(rows.filter(state__in=allowed).select_for_update(of=("self",)).order_by("pk"))
+        found: Iterable[Any] = list(
+            rows.filter(state__in=allowed).select_for_update(of=("self",)).order_by("pk")
+        )
         by_old: dict[str, list[Any]] = {}
         for row in found:
             by_old.setdefault(row.state, []).append(row)

@@ -29,7 +29,13 @@ class Page:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else str(value) if isinstance(value, UUID) else value
+    return (
+        value.isoformat()
+        if isinstance(value, date | datetime)
+        else str(value)
+        if isinstance(value, UUID)
+        else value
+    )
 
 
 def _encode(values: list[Any]) -> str:

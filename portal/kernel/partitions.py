@@ -60,7 +60,8 @@ def _carry_over(schema_editor: Any, model: Any, table: str) -> None:
         indexes = cursor.fetchall()
         cursor.execute(
             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
-            "WHERE conrelid = %s::regclass AND contype = 'f'", [f"{table}_old"],
+            "WHERE conrelid = %s::regclass AND contype = 'f'",
+            [f"{table}_old"],
         )
         foreign = cursor.fetchall()
     for name, definition in indexes:

@@ -39,8 +39,10 @@ def clean_signature(data: bytes, *, minimum_ink: int = 150) -> bytes:
         raise ValueError("签名太短或没有写上，请重新签名")
     margin = 8
     frame = (
-        max(box[0] - margin, 0), max(box[1] - margin, 0),
-        min(box[2] + margin, picture.width), min(box[3] + margin, picture.height),
+        max(box[0] - margin, 0),
+        max(box[1] - margin, 0),
+        min(box[2] + margin, picture.width),
+        min(box[3] + margin, picture.height),
     )
     out = BytesIO()
     picture.crop(frame).save(out, "PNG")

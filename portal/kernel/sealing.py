@@ -87,8 +87,14 @@ def seal(name: str) -> Seal | None:
         return None
     root, previous = merkle_root(leaves), last.digest if last else GENESIS
     return Seal.objects.create(
-        number=newest + 1, ledger=name, after=after, upto=upto, count=len(leaves), root=root,
-        previous=previous, digest=chain(previous, root, count=len(leaves), upto=upto),
+        number=newest + 1,
+        ledger=name,
+        after=after,
+        upto=upto,
+        count=len(leaves),
+        root=root,
+        previous=previous,
+        digest=chain(previous, root, count=len(leaves), upto=upto),
     )
 
 

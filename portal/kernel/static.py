@@ -2,11 +2,14 @@
 
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
-UNUSED = (
-    "libs flags payments social* types ext rest_framework django_filters django_htmx tabler-* *.rtl.* tabler.css* tabler.js* tabler.min.js* "
-    "tabler.esm* *.amd.js *.cjs.js *.esm.js *.d.ts *.gz htmx.js signature_pad.js* signature_pad.min.js* "
-    "signature_pad.umd.js*"
-).split()
+# fmt: off
+UNUSED = [
+    "libs", "flags", "payments", "social*", "types", "ext", "rest_framework", "django_filters",
+    "django_htmx", "tabler-*", "*.rtl.*", "tabler.css*", "tabler.js*", "tabler.min.js*", "tabler.esm*",
+    "*.amd.js", "*.cjs.js", "*.esm.js", "*.d.ts", "*.gz", "htmx.js", "signature_pad.js*",
+    "signature_pad.min.js*", "signature_pad.umd.js*",
+]
+# fmt: on
 
 
 class StaticFiles(StaticFilesConfig):

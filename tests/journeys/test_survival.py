@@ -15,7 +15,7 @@ from portal.kernel.models import Duty
 from tests.factories.pledges import Office
 from verification.models import Check
 
-PLEDGES = 6
+PLEDGES = 10
 
 
 def until(condition, seconds, what, portal):

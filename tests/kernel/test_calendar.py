@@ -53,7 +53,9 @@ def test_days_between_is_the_reverse_of_adding(calendar):
     for days in range(30):
         due = add_workdays(date(2026, 9, 21), days).date
         assert workdays_between(date(2026, 9, 21), due) == days
-    assert workdays_between(date(2026, 9, 25), date(2026, 9, 21)) == -workdays_between(date(2026, 9, 21), date(2026, 9, 25))
+    assert workdays_between(date(2026, 9, 25), date(2026, 9, 21)) == -workdays_between(
+        date(2026, 9, 21), date(2026, 9, 25)
+    )
 
 
 def test_a_make_up_saturday_is_a_working_day(calendar):

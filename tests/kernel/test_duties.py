@@ -85,7 +85,9 @@ def test_a_worker_that_lost_its_lease_does_not_close_the_duty(heard):
     assert duties.perform(quick)
 
 
-def test_an_unreachable_broker_does_not_hurt_the_caller(settings, monkeypatch, heard, django_capture_on_commit_callbacks):
+def test_an_unreachable_broker_does_not_hurt_the_caller(
+    settings, monkeypatch, heard, django_capture_on_commit_callbacks
+):
     def refuse(*args, **kwargs):
         raise ConnectionRefusedError
 
@@ -125,7 +127,7 @@ def test_slow_work_is_refused_inside_an_act_and_allowed_in_a_handler(monkeypatch
 
 @pytest.mark.clause("S-09")
 def test_a_refused_act_leaves_its_trace_although_it_rolled_back():
-    from portal.kernel.models import AuditEvent, Holiday  # noqa: PLC0415
+    from portal.kernel.models import AuditEvent, Holiday
 
     @act(clause="GBF-2020-42/scope")
     def refuse(*, by):

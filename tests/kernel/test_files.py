@@ -26,7 +26,9 @@ def folder(settings, tmp_path):
 
 @pytest.mark.clause("C-09")
 def test_a_kept_file_comes_back_and_lies_encrypted(folder):
-    stored = files.keep("身份证 370212199003072343".encode(), name="../../x.pdf", content_type="application/pdf")
+    stored = files.keep(
+        "身份证 370212199003072343".encode(), name="../../x.pdf", content_type="application/pdf"
+    )
     assert files.read(stored).decode() == "身份证 370212199003072343"
     (path,) = [p for p in folder.rglob("*") if p.is_file()]
     assert b"370212199003072343" not in path.read_bytes()

@@ -71,7 +71,13 @@ def test_a_wrong_credit_code_is_told_what_and_where(typed, words):
 
 
 @pytest.mark.parametrize(
-    "typed", ["３７０２１２１９９００３０７２３４３", " 370212 19900307 2343 ", "370212-19900307-2343", "370212900307234"]
+    "typed",
+    [
+        "３７０２１２１９９００３０７２３４３",
+        " 370212 19900307 2343 ",
+        "370212-19900307-2343",
+        "370212900307234",
+    ],
 )
 def test_full_width_gaps_and_fifteen_digits_become_the_same_number(typed):
     assert check_id_number(typed, on=TODAY) == "370212199003072343"
@@ -79,7 +85,9 @@ def test_full_width_gaps_and_fifteen_digits_become_the_same_number(typed):
 
 def test_lower_case_x_is_taken_as_x():
     body = next(
-        f"37021219900307{n:03d}" for n in range(1000) if ric.calc_check_digit(f"37021219900307{n:03d}0") == "X"
+        f"37021219900307{n:03d}"
+        for n in range(1000)
+        if ric.calc_check_digit(f"37021219900307{n:03d}0") == "X"
     )
     assert check_id_number(f"{body}x", on=TODAY) == f"{body}X"
 

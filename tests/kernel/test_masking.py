@@ -8,7 +8,8 @@ from portal.kernel.masking import mask_id, mask_id_ordinary, mask_name, mask_pho
 
 @pytest.mark.clause("C-09")
 @pytest.mark.parametrize(
-    ("name", "shown"), [("张三丰", "张**"), ("李四", "李*"), ("王", "*"), ("", ""), ("欧阳大友某某某", "欧****")]
+    ("name", "shown"),
+    [("张三丰", "张**"), ("李四", "李*"), ("王", "*"), ("", ""), ("欧阳大友某某某", "欧****")],
 )
 def test_names_keep_the_family_name(name, shown):
     assert mask_name(name) == shown
@@ -29,7 +30,9 @@ def test_the_ordinary_mask_lets_a_person_know_her_own_number():
     assert mask_id_ordinary("370212199003072343") == "3***12199003*****3"
 
 
-@pytest.mark.parametrize(("phone", "shown"), [("13812345678", "138****5678"), ("0375-12345678", "037****5678"), ("123", "***")])
+@pytest.mark.parametrize(
+    ("phone", "shown"), [("13812345678", "138****5678"), ("0375-12345678", "037****5678"), ("123", "***")]
+)
 def test_telephone_numbers_are_masked(phone, shown):
     assert mask_phone(phone) == shown
 

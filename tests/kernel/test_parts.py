@@ -28,7 +28,7 @@ def drawn(source, **values):
 def plain_calendar(monkeypatch):
     """Friday, 20 November 2026, Monday to Friday worked."""
     monkeypatch.setattr(parts, "today", lambda: FRIDAY)
-    monkeypatch.setattr(calendar, "is_workday", lambda day: day.weekday() < 5)
+    monkeypatch.setattr(calendar, "_year", lambda year: {})
 
 
 # -- states and deadlines ------------------------------------------------------

@@ -20,7 +20,10 @@ def set_tx(value):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute("UPDATE kernel_auditevent SET tx = %s WHERE tx > 1000000000 OR tx IS NULL OR tx > %s", [value, 100])
+            cursor.execute(
+                "UPDATE kernel_auditevent SET tx = %s WHERE tx > 1000000000 OR tx IS NULL OR tx > %s",
+                [value, 100],
+            )
             cursor.execute("SET LOCAL session_replication_role = origin")
 
 
@@ -47,8 +50,14 @@ def test_the_database_refuses_to_change_the_ledger(table, statement):
     column = "root = 'x'" if table == "kernel_seal" else "object_id = 'x'"
     sql = statement.format(table, column)
     if statement.startswith("TRUNCATE") and connection.vendor == "sqlite":
-        sql = f"DELETE FROM {table}"  # SQLite knows no TRUNCATE; its truncating DELETE must be refused as well
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        sql = (
+            f"DELETE FROM {table}"  # SQLite knows no TRUNCATE; its truncating DELETE must be refused as well
+        )
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
 
 

@@ -26,7 +26,9 @@ def duties(request: HttpRequest) -> HttpResponse:
     if state not in DutyState.values:
         raise Http404
     page = page_by_key(request, Duty.objects.filter(state=state), ordering=("-id",), size=50)
-    return render(request, "oversight/duties.html", {"page": page, "state": state, "states": DutyState.choices})
+    return render(
+        request, "oversight/duties.html", {"page": page, "state": state, "states": DutyState.choices}
+    )
 
 
 @require_POST
