@@ -236,7 +236,8 @@ def empty(title: str, hint: str = "", url: str = "", label: str = "") -> dict[st
 @register.inclusion_tag("_parts/figure.html")
 def figure(label: str, value: Any, url: str = "", tone: str = "") -> dict[str, Any]:
     """A number that opens the rows behind it. A late tile with nothing in it is calm."""
-    return {"label": label, "value": value, "url": url, "tone": tone if value or tone != "late" else "good"}
+    calm = "good" if tone == "late" else ""
+    return {"label": label, "value": value, "url": url, "tone": tone if value else calm}
 
 
 @register.inclusion_tag("_parts/pager.html")
