@@ -165,6 +165,7 @@ def archive(*, limit: int = 2000) -> int:
                     done_at=d.done_at,
                 )
                 for d in rows
+                if d.done_at  # always, by constraint
             ],
             ignore_conflicts=True,
         )
