@@ -62,7 +62,7 @@ def main() -> int:
     with ExitStack() as stack:
         env = {SQLITE: base_environment()}
         if any(run.database == POSTGRES for run in runs):
-            address = {"DATABASE_URL": stack.enter_context(services.postgres())}
+            address = {"DATABASE_URL": stack.enter_context(services.postgres()), "LOCAL_CACHE": "0"}
             env[POSTGRES] = env[SQLITE] | address | {"REDIS_URL": stack.enter_context(services.redis())}
         for run in runs:
             print(f"\n── {run.layers} on {run.database} " + "─" * 40, flush=True)

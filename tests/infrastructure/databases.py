@@ -16,8 +16,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from portal.kernel.ledger import protect
-
 OWN = ("portal", "matters", "pledges", "verification", "credit")
 STALE = 2 * 3600
 NOT_SCHEMA = {"views", "templates", "static", "domain", "templatetags"}
@@ -25,7 +23,7 @@ NOT_SCHEMA = {"views", "templates", "static", "domain", "templatetags"}
 
 def fingerprint() -> str:
     """Changes whenever the template may: models, their words and constraints, migrations, seeds, the kernel."""
-    found = hashlib.sha256(repr(settings.UNMIGRATED).encode())
+    found = hashlib.sha256()
     for folder in OWN:
         for path in sorted((settings.ROOT / folder).rglob("*")):
             if path.suffix in {".py", ".sql", ".csv", ".json"} and not NOT_SCHEMA & set(path.parts):
@@ -142,19 +140,10 @@ def template(databases: SqliteStore | PostgresStore) -> str:
             return short
         databases.create("making")
         use(databases.name("making"))
-        call_command("migrate", verbosity=0, run_syncdb=True)
-        install_triggers()
+        call_command("migrate", verbosity=0)
         connections["default"].close()
         databases.rename("making", short)
     return short
-
-
-def install_triggers() -> None:
-    """While the kernel has no migrations, what they would add to its tables."""
-    if settings.UNMIGRATED:
-        with connections["default"].schema_editor() as editor:
-            for table in ("kernel_auditevent", "kernel_accessevent", "kernel_seal"):
-                protect(editor, table)
 
 
 class WorkerDatabase:
