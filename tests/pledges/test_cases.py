@@ -13,7 +13,7 @@ from portal.kernel.calendar import add_workdays, today
 from portal.kernel.models import AuditEvent
 from portal.people.enums import Role
 from tests.factories.people import ApplicantFactory, StaffFactory, SubjectFactory
-from tests.factories.pledges import administrative_matter, published_version, stored_pdf
+from tests.factories.pledges import administrative_matter, next_version, published_version, stored_pdf
 
 
 def test_a_draft_has_a_resume_code_but_no_number(office):
@@ -32,6 +32,23 @@ def test_the_same_form_sent_twice_opens_one_case(office):
 
     assert first == second
     assert Case.objects.count() == 1
+
+
+def test_the_same_form_finds_its_case_even_when_the_list_moved_on(office):
+    token = uuid.uuid4()
+    first = office.open(form_token=token)
+    next_version(office.version)
+
+    assert office.open(form_token=token) == first
+
+
+def test_a_certificate_whose_version_was_replaced_is_not_opened(office):
+    next_version(office.version)
+
+    with pytest.raises(Refused) as refusal:
+        office.open()
+
+    assert refusal.value.code == "superseded"
 
 
 def test_a_form_token_of_somebody_else_gives_nothing_away(office):
