@@ -134,7 +134,7 @@ def use(name: str) -> None:
 def template(databases: SqliteStore | PostgresStore) -> str:
     """The migrated template; made by whoever comes first, under a name that says what it was made from."""
     short = f"template_{fingerprint()}"
-    with lock("template"):
+    with lock(f"template-{type(databases).__name__}"):  # runs on the other database need not wait
         if databases.exists(short):
             databases.touch(short)
             return short
