@@ -34,7 +34,7 @@ def _pledge(version: MatterVersion) -> Card:
     after = (
         "办结以后不再逐件核查，可能抽查。"
         if version.check_mode == CheckMode.EXEMPT
-        else f"{_check(version)}。"
+        else f"{check_words(version)}。"
     )
     return Card(
         ChoiceKind.PLEDGE,
@@ -68,8 +68,10 @@ def _held() -> Card:
     )
 
 
-def _check(version: MatterVersion) -> str:
-    """When and how the pledge is checked."""
+def check_words(version: MatterVersion) -> str:
+    """When and how the pledge is checked, in words."""
+    if version.check_mode == CheckMode.EXEMPT:
+        return "不逐件核查，可能随机抽查"
     return f"{version.get_check_when_display()}{version.get_check_mode_display()}"
 
 
@@ -92,7 +94,7 @@ def comparison_for(version: MatterVersion, matter: AdministrativeMatter) -> list
             f"{version.issuing_unit or '开具单位'}出具的{version.name}",
         ),
         Compared("办理时限", days, days),
-        Compared("怎样核实", _check(version), "看证明原件或者扫描件"),
+        Compared("怎样核实", check_words(version), "看证明原件或者扫描件"),
         Compared("内容不实", "终止办理、限期整改、撤销决定或者处罚，记入信用记录", "证明虚假的，依法处理"),
         Compared("想改主意", "办结以前可以撤回承诺，改交证明", "提交以前可以改选承诺"),
     ]

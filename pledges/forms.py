@@ -350,7 +350,7 @@ class CheckForm(forms.Form):
     code = forms.CharField(
         label="查验码",
         max_length=40,
-        help_text="印在承诺书页脚，例如 7K3M-9QWX-2DPA。",
+        help_text="印在承诺书页脚，例如 7K3M-9QWX-2DPA-5TNE-0C4V。",
         widget=forms.TextInput(attrs={"class": "w-short"}),
     )
 
@@ -371,5 +371,5 @@ class ResumeForm(forms.Form):
     """The code under which a draft that was begun elsewhere is found again."""
 
     resume_code = forms.CharField(
-        label="恢复码", max_length=20, help_text="办件草稿的恢复码，例如 48201735。"
+        label="恢复码", max_length=20, help_text="办件草稿的恢复码，例如 7K3M9QWX2D。"
     )

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from matters.models import TextVersion
+from pledges.cards import check_words
 from pledges.content import Condition, LetterContent, Organisation
 from pledges.enums import CaseState, Channel, ChoiceKind, PledgeState
 from pledges.models import Case, CertificateChoice, Letter, NoticeReading, Pledge, SupplementRequest
@@ -101,6 +102,11 @@ class Evidence:
         if self.reading is None or self.reading.finished_at is None:
             return "没有读完的记录"
         return f"{len(self.reading.ticks)} 段逐段确认，文本摘要 {self.reading.digest[:12]}"
+
+    @property
+    def check_words(self) -> str:
+        """When and how the pledge is checked."""
+        return check_words(self.version)
 
     @property
     def stated(self) -> tuple[Condition, ...]:

