@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from credit.domain import objections, records, repair, seed
 from credit.domain.records import SamePerson, add_months
@@ -258,3 +258,12 @@ def test_reject_needs_the_second_person_and_a_reason():
     second = StaffFactory(role=Role.CREDIT_OFFICER, agency=record.agency)
     records.reject(record, by=second, reason="认定文书与当事人不符")
     assert record.state == RecordState.ANNULLED
+
+
+@pytest.mark.clause("S-09")
+@pytest.mark.parametrize("change", ("update", "delete"))
+def test_what_happened_to_a_record_cannot_be_changed_afterwards(change):
+    events = in_effect().events.all()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        events.update(note="改") if change == "update" else events.delete()
+    assert standing_of(Record.objects.get().subject).barred

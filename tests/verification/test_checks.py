@@ -4,6 +4,7 @@ import itertools
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from pledges.domain import decisions, withdrawal
@@ -17,7 +18,7 @@ from verification.domain import assignment, checks
 from verification.domain.assignment import TookPart
 from verification.domain.checks import expected
 from verification.enums import Answer, CheckState, Conclusion, EvidenceKind, HandlingState
-from verification.models import Check, Handling
+from verification.models import Check, CheckEvidence, Finding, Handling
 
 
 @pytest.mark.clause("V-01")
@@ -210,3 +211,12 @@ def test_an_untrue_before_decision_check_keeps_the_hold_until_it_is_decided(db):
     supervised = Supervised(**BEFORE)
     supervised.untrue()
     assert supervised.case.hold and Handling.objects.count() == 1
+
+
+@pytest.mark.clause("S-09")
+@pytest.mark.parametrize("model", (Finding, CheckEvidence))
+def test_findings_and_evidence_cannot_be_changed_afterwards(db, model):
+    Supervised().concluded(Conclusion.UNTRUE)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        model.objects.update(round=7)
+    assert model.objects.get().round == 1
