@@ -124,3 +124,33 @@ def test_a_bad_authorisation_is_refused_with_a_message(client, wrong, message):
     assert answer.status_code == 422
     assert message in answer.content.decode()
     assert not Case.objects.exists()
+
+
+def test_several_certificates_are_picked_and_none_is_preset(applicant, office):
+    other = office.another_version()
+    url = reverse("pledges:start", args=[office.matter.pk])
+    page = applicant.get(url).content.decode()
+    assert other.name in page
+    assert "checked" not in page
+
+    answer = applicant.post(url, start_data(office, certificates=[]))
+    assert answer.status_code == 422
+    assert "请至少选择一项证明" in answer.content.decode()
+
+    applicant.post(url, start_data(office, certificates=[str(other.matter_id)]))
+    assert [choice.version for choice in Case.objects.get().choices.all()] == [other]
+
+
+def test_a_certificate_of_another_matter_is_not_taken(applicant, office):
+    stranger = Office()
+    data = start_data(office, certificates=[str(stranger.version.matter_id)])
+    assert applicant.post(reverse("pledges:start", args=[office.matter.pk]), data).status_code == 422
+    assert not Case.objects.exists()
+
+
+def test_a_matter_for_organisations_is_not_started_by_a_citizen(applicant, office):
+    office.matter.audience = "legal"
+    office.matter.save()
+    answer = applicant.get(reverse("pledges:start", args=[office.matter.pk]))
+    assert answer.status_code == 409
+    assert "法人和其他组织" in answer.content.decode()
