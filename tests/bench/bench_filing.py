@@ -148,7 +148,9 @@ def check_nothing_lost(before: int, tally: load.Tally) -> None:
         without = cursor.fetchone()[0]
     answered = tally.statuses.get(302, 0)
     if filed - before != answered or numbers != filed or without or set(tally.statuses) != {302}:
-        sys.exit(f"lost or doubled: {filed - before} filed, answers {tally.statuses}, {without} without a duty")
+        sys.exit(
+            f"lost or doubled: {filed - before} filed, answers {tally.statuses}, {without} without a duty"
+        )
 
 
 def filed() -> int:
@@ -195,7 +197,9 @@ def main() -> int:
         port = free_port()
         process = server(url, port, files)
         try:
-            print(f"{'agencies':>8} {'portal/s':>9} {'p50 ms':>7} {'p99 ms':>7} {'psycopg2/s':>11} {'ratio':>6}")
+            print(
+                f"{'agencies':>8} {'portal/s':>9} {'p50 ms':>7} {'p99 ms':>7} {'psycopg2/s':>11} {'ratio':>6}"
+            )
             for agencies in (1, 6):
                 tally, ours, peer, listed = measure(url, port, agencies)
                 ratio = ours / peer

@@ -22,13 +22,20 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 
-from pledges.models import Case  # noqa: E402
+from credit.models import Record  # noqa: E402
 from portal.people.models import User  # noqa: E402
 from tests.bench.population import populate  # noqa: E402
 
 SMALL, LARGE = 10_000, 100_000
 RATIO = 1.5
-GROWING = ("pledges_case", "pledges_pledge", "pledges_certificatechoice", "people_subject", "kernel_auditevent")
+GROWING = (
+    "pledges_case",
+    "pledges_pledge",
+    "pledges_certificatechoice",
+    "people_subject",
+    "verification_check",
+    "kernel_auditevent",
+)
 
 
 @dataclass(frozen=True)
@@ -52,14 +59,16 @@ class Cost:
 
 def pages() -> list[Page]:
     """The lists that grow, each with a user of the demo who works with it."""
-    case = Case.objects.filter(number__startswith="测").select_related("subject").order_by("-pk")[0]
+    barred = Record.objects.order_by("pk")[0].subject_id
     return [
         Page("a handler's desk", "/handling/", "handler", 1500),
         Page("a handler's desk, late first, next page", "/handling/?state=filed", "handler", 1500),
         Page("a window's desk", "/window/", "window_clerk", 1500),
         Page("the public directory", "/matters/", "", 1500),
         Page("the directory, searched", "/matters/?q=困难", "", 1500),
-        Page("a person's file", f"/credit/subjects/{case.subject_id}/", "credit_officer", 1500),
+        Page("a person's file", f"/credit/files/{barred}/", "credit_officer", 1500),
+        Page("an applicant's own cases", "/my/", "applicant", 1500),
+        Page("an inspector's desk", "/verification/", "inspector", 1500),
         Page("an auditor's trail", "/audit/", "auditor", 1500),
     ]
 

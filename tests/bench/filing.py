@@ -10,11 +10,11 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 from PIL import Image, ImageDraw
+from portal.people.domain.rules import rules_for
 
 from matters.models import MatterVersion
 from pledges.domain import cases, choices, notices, signing
 from pledges.enums import Channel, ChoiceKind
-from portal.people.domain.rules import rules_for
 from portal.people.domain.subjects import get_or_create_subject
 from portal.people.enums import DocumentType, RealNameLevel, SubjectKind
 from portal.people.models import User
@@ -70,7 +70,9 @@ def identity_number(n: int) -> str:
 def version_for(n: int, agencies: int) -> MatterVersion:
     """A published matter of agency ``n % agencies`` that may be pledged and signed online."""
     found: dict[Any, MatterVersion] = {}
-    rows = MatterVersion.objects.filter(state="published").select_related("matter__administrative_matter__area")
+    rows = MatterVersion.objects.filter(state="published").select_related(
+        "matter__administrative_matter__area"
+    )
     for version in rows.order_by("matter__administrative_matter__agency_id", "pk"):
         area = version.matter.administrative_matter.area
         rules = rules_for(area)
@@ -88,14 +90,21 @@ def sample(condition: dict[str, Any]) -> Any:
     if kind == "date":
         return limit or "2026-01-05"
     if kind == "choice":
-        return condition["choices"][0]["value"] if isinstance(condition["choices"][0], dict) else condition["choices"][0]
+        return (
+            condition["choices"][0]["value"]
+            if isinstance(condition["choices"][0], dict)
+            else condition["choices"][0]
+        )
     return "测试内容一处"
 
 
 def applicant(n: int, *, agencies: int) -> Applicant:
     """A user with a draft that has everything but the signature."""
     user = User.objects.create_user(
-        username=f"bench{agencies}-{n}", password=uuid.uuid4().hex, name="压测用户", real_name_level=RealNameLevel.HIGH
+        username=f"bench{agencies}-{n}",
+        password=uuid.uuid4().hex,
+        name="压测用户",
+        real_name_level=RealNameLevel.HIGH,
     )
     user.subject = get_or_create_subject(
         kind=SubjectKind.NATURAL, name="压测用户", document_type=DocumentType.ID_CARD,
@@ -105,7 +114,11 @@ def applicant(n: int, *, agencies: int) -> Applicant:
     version = version_for(n, agencies)
     matter = version.matter.administrative_matter
     case = cases.open_case(
-        administrative_matter=matter, versions=[version], subject=user.subject, channel=Channel.ONLINE, by=user
+        administrative_matter=matter,
+        versions=[version],
+        subject=user.subject,
+        channel=Channel.ONLINE,
+        by=user,
     )
     choice = choices.choose(case.choices.get(), kind=ChoiceKind.PLEDGE, by=user)
     reading = notices.start_reading(choice, by=user)
@@ -123,14 +136,21 @@ def applicant(n: int, *, agencies: int) -> Applicant:
 def copies(person: Applicant, first: int, count: int) -> list[Draft]:
     """``count`` more drafts like the person's first, made by four statements."""
     keys = {
-        kind: [str(uuid.uuid5(NAMESPACE, f"{person.pattern.case}{kind}{n}")) for n in range(first, first + count)]
+        kind: [
+            str(uuid.uuid5(NAMESPACE, f"{person.pattern.case}{kind}{n}")) for n in range(first, first + count)
+        ]
         for kind in ("case", "choice", "reading", "pledge")
     }
     new = {"form_token": "NULL", "resume_code": "'B' || substr(md5(k.case_id), 1, 18)"}
     copy("pledges_case", person.pattern.case, keys, {"id": "k.case_id::uuid", **new})
     ids = {"id": "k.choice_id::uuid", "case_id": "k.case_id::uuid"}
     copy("pledges_certificatechoice", person.pattern.choice, keys, ids)
-    copy("pledges_noticereading", person.pattern.reading, keys, {"id": "k.reading_id::uuid", "choice_id": "k.choice_id::uuid"})
+    copy(
+        "pledges_noticereading",
+        person.pattern.reading,
+        keys,
+        {"id": "k.reading_id::uuid", "choice_id": "k.choice_id::uuid"},
+    )
     ids = {"id": "k.pledge_id::uuid", "case_id": "k.case_id::uuid", "choice_id": "k.choice_id::uuid"}
     copy("pledges_pledge", person.pattern.pledge, keys, ids)
     rows = zip(*keys.values(), strict=True)

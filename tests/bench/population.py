@@ -8,7 +8,7 @@ from typing import Any
 
 # The key of row g of a kind: time-ordered like a UUIDv7, and known from g alone, so that rows can refer to it.
 KEY = (
-    "(lpad(to_hex(1700000000000 + {g} * 600000), 12, '0') || '7' || '{kind}' || '8000' || "
+    "(lpad(to_hex(1700000000000 + {g}::bigint * 600000), 12, '0') || '7' || '{kind}' || '8000' || "
     "lpad(to_hex({g}), 12, '0'))::uuid"
 )
 KINDS = {"data_key": "001", "subject": "002", "case": "003", "choice": "004", "pledge": "005", "check": "006"}
@@ -26,6 +26,14 @@ STATE = (
     "(CASE WHEN {g} % 10 > 0 THEN 'concluded' WHEN {g} % 30 = 0 THEN 'filed' "
     "WHEN {g} % 30 = 10 THEN 'accepted' ELSE 'decided' END)"
 )
+# What a check that nobody has taken yet does not have.
+OPEN_CHECK = {
+    "assigned_to_id": "NULL",
+    "assigned_at": "NULL",
+    "started_at": "NULL",
+    "concluded_at": "NULL",
+    "conclusion": "''",
+}
 WHEN = "(now() - interval '700 days' + {g} * interval '600 seconds')"
 
 
@@ -61,7 +69,7 @@ def multiply(cursor: Any, table: str, pattern: str, spread: tuple[int, int], **v
 
 def subjects(cursor: Any, spread: tuple[int, int]) -> None:
     """One subject for three cases."""
-    first, last = spread[0] // 3, spread[1] // 3
+    first, last = spread[0] // 3 + (spread[0] > 1), spread[1] // 3
     multiply(cursor, "kernel_datakey", "SELECT * FROM kernel_datakey", (first, last), id=key("data_key"))
     multiply(
         cursor, "people_subject", "SELECT * FROM people_subject WHERE kind = 'natural'", (first, last),
@@ -100,12 +108,26 @@ def cases(cursor: Any, spread: tuple[int, int]) -> None:
     )  # fmt: skip
 
 
+def checks(cursor: Any, spread: tuple[int, int]) -> None:
+    """Each pledge's one check; a tenth is still open."""
+    opened = "g % 10 = 0"
+    multiply(
+        cursor, "verification_check",
+        "SELECT * FROM verification_check WHERE state = 'concluded' AND conclusion = 'true'", spread,
+        id=key("check"), pledge_id=key("pledge"), case_id=key("case"), subject_id=key("subject", "g / 3"),
+        area_id="t.area", agency_id="t.agency", version_id="t.version", created_at=WHEN.format(g="g"),
+        due_on=f"({WHEN.format(g='g')} + interval '30 days')::date",
+        state=f"(CASE WHEN {opened} THEN 'due' ELSE p.state END)",
+        **{name: f"(CASE WHEN {opened} THEN {empty} ELSE p.{name} END)" for name, empty in OPEN_CHECK.items()},
+    )  # fmt: skip
+
+
 def trail(cursor: Any, spread: tuple[int, int]) -> None:
     """Three events in the ledger for each case."""
     for n, act in enumerate(("open", "filed", "accepted")):
         multiply(
             cursor, "kernel_auditevent", "SELECT * FROM kernel_auditevent WHERE object_type = 'pledges.case'", spread,
-            id=f"nextval('kernel_auditevent_seq')", at=WHEN.format(g="g"), act=f"'pledges.case.{act}'",
+            id="nextval('kernel_auditevent_seq')", at=WHEN.format(g="g"), act=f"'pledges.case.{act}'",
             object_id=f"({key('case')})::text", agency="t.agency::text", area="t.area",
             salt=f"md5({n} || 's' || g)",
         )  # fmt: skip
@@ -116,5 +138,5 @@ def populate(cursor: Any, spread: tuple[int, int]) -> None:
     cursor.execute("SELECT to_regclass('bench_target')")
     if cursor.fetchone()[0] is None:
         cursor.execute(TARGETS)
-    for fill in (subjects, cases, trail):
+    for fill in (subjects, cases, checks, trail):
         fill(cursor, spread)
