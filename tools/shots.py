@@ -95,7 +95,7 @@ def portal() -> Iterator[RunningPortal]:
 
 def main() -> int:
     only = os.environ.get("ONLY", "")
-    pages = [row for row in PAGES if only in f"{row[0]}-{row[1]}"]
+    pages = [row for row in PAGES if only in f"{row[0] or 'visitor'}-{row[1]}"]
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     missing = []

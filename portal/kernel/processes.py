@@ -47,16 +47,21 @@ class GaveUp(RuntimeError):
 
 
 def free_port(first: int = 0) -> int:
-    """A free loopback port: the first one from `first` upwards, or any when `first` is 0."""
-    for port in range(first, first + 100) if first else [0]:
+    """A free loopback port: the first one from `first` upwards, or any when `first` is 0.
+
+    Any: below the range from which the system takes ports for outgoing connections, so that none of those
+    can slip in before the server starts.
+    """
+    ports = range(first, first + 100) if first else (20_000 + secrets.randbelow(12_000) for _ in range(100))
+    for port in ports:
         with socket.socket() as attempt:
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 attempt.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(attempt.getsockname()[1])
-    raise GaveUp(f"no free port between {first} and {first + 99}")
+            return port
+    raise GaveUp(f"no free port between {first} and {first + 99}" if first else "no free port")
 
 
 def broker(folder: Path) -> tuple[list[str], str]:
