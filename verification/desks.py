@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portal.kernel.calendar import today
-from portal.kernel.paging import Page, page_by_key
+from portal.kernel.paging import Page, at_most, page_by_key
 from portal.people.enums import Role
 from portal.people.models import Assignment, User
 from verification.enums import OPEN_CHECKS, CheckState
@@ -23,21 +23,23 @@ def agencies_of(user: Any) -> set[Any]:
     return found
 
 
-def figures(user: Any) -> dict[str, int]:
-    """Mine, late, today, unassigned: one query over the open checks of the agencies."""
-    on, mine = today(), Q(assigned_to=user)
-    rows = Check.objects.filter(agency__in=agencies_of(user), state__in=OPEN_CHECKS)
-    return rows.aggregate(
-        mine=Count("pk", filter=mine),
-        late=Count("pk", filter=Q(due_on__lt=on)),
-        due=Count("pk", filter=Q(due_on=on)),
-        unassigned=Count("pk", filter=Q(state=CheckState.DUE)),
-    )
+def figures(user: Any) -> dict[str, int | str]:
+    """Mine, late, today, unassigned among the open checks of the agencies; counted no further than 99."""
+    on, opened = today(), Check.objects.filter(state__in=OPEN_CHECKS)
+    rows = opened.filter(agency__in=agencies_of(user))
+    return {
+        "mine": at_most(opened.filter(assigned_to=user)),
+        "late": at_most(rows.filter(due_on__lt=on)),
+        "due": at_most(rows.filter(due_on=on)),
+        "unassigned": at_most(rows.filter(state=CheckState.DUE)),
+    }
 
 
 def desk_page(request: HttpRequest, form: DeskFilter, tab: str) -> Page:
     """What is due first. Checks without a deadline (the pool) and concluded ones come newest first."""
-    rows: QuerySet[Check] = Check.objects.for_lists().filter(agency__in=agencies_of(request.user))
+    agencies = agencies_of(request.user)
+    each = None if tab == "mine" else ("agency", agencies)
+    rows: QuerySet[Check] = Check.objects.for_lists().filter(agency__in=agencies)
     if tab == "mine":
         rows = rows.filter(assigned_to=request.user)
     data = form.cleaned_data if form.is_valid() else {}
@@ -45,13 +47,13 @@ def desk_page(request: HttpRequest, form: DeskFilter, tab: str) -> Page:
         rows = rows.filter(mode=data["mode"])
     state = CheckState.DUE if tab == "unassigned" else data.get("state")
     if state and state not in OPEN_CHECKS:
-        return page_by_key(request, rows.filter(state=state), ordering=("-id",), size=SIZE)
+        return page_by_key(request, rows.filter(state=state), ordering=("-id",), size=SIZE, each=each)
     rows = rows.filter(state__in=[state] if state else OPEN_CHECKS)
     if request.GET.get("due") in {"late", "today"}:
         rows = (
             rows.filter(due_on__lt=today()) if request.GET["due"] == "late" else rows.filter(due_on=today())
         )
-    return page_by_key(request, rows, ordering=("due_on", "id"), size=SIZE)
+    return page_by_key(request, rows, ordering=("due_on", "id"), size=SIZE, each=each)
 
 
 def fit_inspectors(check: Check) -> QuerySet[User]:

@@ -12,6 +12,7 @@ from pledges.enums import (
     NEXT_STEP_CERTIFICATE_DUE,
     NEXT_STEP_ON_HOLD,
     NEXT_STEPS,
+    OPEN_STATES,
     UNFILED_STATES,
     CaseState,
     Channel,
@@ -76,10 +77,12 @@ class Case(Row):
     number = models.CharField("办件编号", max_length=40, unique=True, null=True, blank=True, editable=False)
     resume_code = models.CharField("恢复码", max_length=20, unique=True, editable=False)
     form_token = models.UUIDField("表单标识", unique=True, null=True, blank=True, editable=False)
-    area = models.ForeignKey(Area, models.PROTECT, verbose_name="行政区划")
-    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="办理机关")
+    area = models.ForeignKey(Area, models.PROTECT, db_index=False, verbose_name="行政区划")
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, verbose_name="办理机关")
     administrative_matter = models.ForeignKey(AdministrativeMatter, models.PROTECT, verbose_name="行政事项")
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="cases", verbose_name="申请人")
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="cases", db_index=False, verbose_name="申请人"
+    )
     agent_subject = models.ForeignKey(
         Subject,
         models.PROTECT,
@@ -130,6 +133,16 @@ class Case(Row):
         verbose_name = verbose_name_plural = "办件"
         indexes = [
             models.Index(fields=["agency", "state", "due_on", "id"], name="pledges_case_desk"),
+            models.Index(
+                fields=["agency", "due_on", "id", "state"],
+                name="pledges_case_open",
+                condition=Q(state__in=OPEN_STATES, due_on__isnull=False),
+            ),
+            models.Index(
+                fields=["agency", "-created_at", "-id"],
+                name="pledges_case_window",
+                condition=Q(channel=Channel.COUNTER),
+            ),
             models.Index(fields=["agency", "-filed_at", "-id"], name="pledges_case_agency_filed"),
             models.Index(fields=["subject", "-created_at", "-id"], name="pledges_case_subject"),
             models.Index(fields=["agent_subject", "-created_at"], name="pledges_case_agent"),
@@ -276,8 +289,12 @@ class SupplementRequest(Row):
 class Message(Row):
     """What the applicant was told, and when."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="messages", verbose_name="办件")
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="messages", verbose_name="收信人")
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="messages", db_index=False, verbose_name="办件"
+    )
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="messages", db_index=False, verbose_name="收信人"
+    )
     kind = models.CharField("步骤", max_length=20, choices=MessageKind)
     text = models.CharField("内容", max_length=1000)
     at = models.DateTimeField("时间")

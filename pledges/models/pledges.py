@@ -34,10 +34,14 @@ class Pledge(Row):
     )
     case = models.ForeignKey(Case, models.PROTECT, related_name="pledges", verbose_name="办件")
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="行政区划")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="办理机关")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", db_index=False, verbose_name="办理机关"
+    )
     version = models.ForeignKey(MatterVersion, models.PROTECT, related_name="+", verbose_name="证明事项")
     text = models.ForeignKey(TextVersion, models.PROTECT, related_name="+", verbose_name="告知文本")
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="pledges", verbose_name="承诺人")
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="pledges", db_index=False, verbose_name="承诺人"
+    )
     number = models.CharField("承诺书编号", max_length=40, unique=True, null=True, blank=True, editable=False)
     check_code = models.CharField("查验码", max_length=32, unique=True, null=True, blank=True, editable=False)
     state = models.CharField("状态", max_length=10, choices=PledgeState, default=PledgeState.DRAFT)

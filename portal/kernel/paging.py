@@ -2,14 +2,18 @@
 
 import base64
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 
 
@@ -63,10 +67,56 @@ def _after(ordering: list[tuple[str, bool]], values: list[Any]) -> Q:
     return bound & (step | (Q(**{first: values[0]}) & _after(ordering[1:], values[1:])))
 
 
+CAP = 99
+
+
+def at_most(rows: QuerySet[Any], cap: int = CAP) -> int | str:
+    """How many rows there are, read no further than ``cap``: a figure over a desk costs the same with any backlog."""
+    found = rows.order_by().values("pk")[: cap + 1].count()
+    return f"{cap}+" if found > cap else found
+
+
+def _first_of_each(
+    rows: QuerySet[Any],
+    each: tuple[str, Collection[Any]],
+    *,
+    names: list[str],
+    descending: list[bool],
+    size: int,
+) -> list[Any]:
+    """Keys of the first ``size`` rows over several values of a field (agencies of one clerk).
+
+    An index leads with the field, so the order holds within one value only: the first rows of each are read from
+    it and merged. ``rows`` is in order; the keys come back as JSON, whose texts sort as the database's values.
+    """
+    field, values = each
+    parent = rows.model._meta.get_field(field).related_model
+    key = JSONObject(**{f"k{n}": name for n, name in enumerate(names)}, pk="pk")
+    top = rows.filter(**{field: OuterRef("pk")}).annotate(_key=key).values("_key")[:size]
+    arrays = (
+        parent._base_manager.filter(pk__in=values)
+        .annotate(_top=ArraySubquery(top))
+        .values_list("_top", flat=True)
+    )
+    merged = [found for array in arrays for found in array]
+    for n in reversed(range(len(names))):
+        merged.sort(key=lambda found, n=n: str(found[f"k{n}"]), reverse=descending[n])  # type: ignore[misc]
+    return [found["pk"] for found in merged[:size]]
+
+
 def page_by_key(
-    request: HttpRequest, queryset: QuerySet[Any], *, ordering: tuple[str, ...] = ("-id",), size: int = 30
+    request: HttpRequest,
+    queryset: QuerySet[Any],
+    *,
+    ordering: tuple[str, ...] = ("-id",),
+    size: int = 30,
+    each: tuple[str, Collection[Any]] | None = None,
 ) -> Page:
-    """One page of the queryset in the given order (last key unique, no NULLs), by ``?after=`` or ``?before=``."""
+    """One page of the queryset in the given order (last key unique, no NULLs), by ``?after=`` or ``?before=``.
+
+    ``each`` names a foreign key and the values it is bounded by, when there may be several: see ``_first_of_each``.
+    Keys must then be dates, times or UUIDs.
+    """
     keys = [(name.lstrip("-"), name.startswith("-")) for name in ordering]
     backwards = "before" in request.GET
     cursor = _decode(request.GET.get("before" if backwards else "after", ""), len(keys))
@@ -78,6 +128,11 @@ def page_by_key(
             rows_set = rows_set.filter(_after(keys, cursor))
         except (ValueError, TypeError, ValidationError):
             cursor = None
+    if each and len(each[1]) > 1 and connection.vendor == "postgresql":
+        fields, down = [name for name, _ in keys], [descending for _, descending in keys]
+        rows_set = rows_set.filter(
+            pk__in=_first_of_each(rows_set, each, names=fields, descending=down, size=size + 1)
+        )
     rows = list(rows_set[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:

@@ -61,15 +61,15 @@ def pages() -> list[Page]:
     """The lists that grow, each with a user of the demo who works with it."""
     barred = Record.objects.order_by("pk")[0].subject_id
     return [
-        Page("a handler's desk", "/handling/", "handler", 1500),
-        Page("a handler's desk, late first, next page", "/handling/?state=filed", "handler", 1500),
-        Page("a window's desk", "/window/", "window_clerk", 1500),
-        Page("the public directory", "/matters/", "", 1500),
-        Page("the directory, searched", "/matters/?q=困难", "", 1500),
-        Page("a person's file", f"/credit/files/{barred}/", "credit_officer", 1500),
-        Page("an applicant's own cases", "/my/", "applicant", 1500),
-        Page("an inspector's desk", "/verification/", "inspector", 1500),
-        Page("an auditor's trail", "/audit/", "auditor", 1500),
+        Page("a handler's desk", "/handling/", "handler", 600),
+        Page("a handler's desk, late first, next page", "/handling/?state=filed", "handler", 600),
+        Page("a window's desk", "/window/", "window_clerk", 600),
+        Page("the public directory", "/matters/", "", 600),
+        Page("the directory, searched", "/matters/?q=困难", "", 600),
+        Page("a person's file", f"/credit/files/{barred}/", "credit_officer", 600),
+        Page("an applicant's own cases", "/my/", "applicant", 600),
+        Page("an inspector's desk", "/verification/", "inspector", 600),
+        Page("an auditor's trail", "/audit/", "auditor", 600),
     ]
 
 

@@ -49,9 +49,13 @@ class Check(Row):
         Pledge, models.PROTECT, related_name="supervision", verbose_name="告知承诺书"
     )
     case = models.ForeignKey(Case, models.PROTECT, related_name="checks", verbose_name="办件")
-    area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="行政区划")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="核查单位")
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="checks", verbose_name="承诺人")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False, verbose_name="行政区划")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", db_index=False, verbose_name="核查单位"
+    )
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="checks", db_index=False, verbose_name="承诺人"
+    )
     version = models.ForeignKey(MatterVersion, models.PROTECT, related_name="+", verbose_name="证明事项")
     mode = models.CharField("核查方式", max_length=12, choices=CheckMode)
     when = models.CharField("核查时间", max_length=16, choices=CheckWhen)
@@ -61,7 +65,13 @@ class Check(Row):
     due_on = models.DateField("核查期限", null=True, blank=True)
     provisional = models.BooleanField("期限为暂定", default=False)
     assigned_to = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核查人员"
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="核查人员",
     )
     assigned_at = models.DateTimeField("分派时间", null=True, blank=True, editable=False)
     started_at = models.DateTimeField("开始核查时间", null=True, blank=True, editable=False)
@@ -76,6 +86,16 @@ class Check(Row):
         indexes = [
             models.Index(fields=["agency", "state", "due_on", "id"], name="verification_check_desk"),
             models.Index(fields=["assigned_to", "state", "due_on", "id"], name="verification_check_mine"),
+            models.Index(
+                fields=["agency", "due_on", "id", "state"],
+                name="verification_check_open",
+                condition=Q(state__in=OPEN_CHECKS),
+            ),
+            models.Index(
+                fields=["assigned_to", "due_on", "id"],
+                name="verification_check_open_mine",
+                condition=Q(state__in=OPEN_CHECKS),
+            ),
             models.Index(fields=["area", "state", "created_at", "id"], name="verification_check_pool"),
             models.Index(fields=["subject", "-created_at"], name="verification_check_subject"),
             models.Index(fields=["id"], condition=Q(provisional=True), name="verification_provisional"),
