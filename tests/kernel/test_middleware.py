@@ -1,6 +1,7 @@
 """The promises every request is held to."""
 
 import pytest
+from django.db import transaction
 
 from portal.kernel.middleware import WriteInGet
 from portal.kernel.models import AccessEvent, Holiday
@@ -11,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.kernel.probe_urls")
 @pytest.mark.parametrize("address", ["/probe/write/", "/probe/hidden/"])
 def test_a_get_that_would_write_is_impossible(client, address):
     Holiday.objects.create(date="2026-01-01", is_workday=False)
-    with pytest.raises(WriteInGet):
+    with pytest.raises(WriteInGet), transaction.atomic():
         client.get(address)
     assert Holiday.objects.count() == 1
 
@@ -34,7 +35,6 @@ def test_who_saw_what_is_written_after_the_answer(client, django_user_model):
     Holiday.objects.create(date="2026-01-01", is_workday=False)
     response = client.get("/probe/look/")
     assert response.status_code == 200
-    response.close()
     event = AccessEvent.objects.get()
     assert (event.object_id, event.purpose, event.unmasked) == ("2026-01-01", "测试", True)
 

@@ -110,14 +110,19 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
         return
 
+    running = True
+
     def stop(*_: object) -> None:
-        raise RenderRefused(f"生成文书超过 {seconds} 秒，已停止。")
+        if running:
+            raise RenderRefused(f"生成文书超过 {seconds} 秒，已停止。")
 
     before = signal.signal(signal.SIGALRM, stop)
-    remaining, _interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Again and again: an exception raised inside a finaliser is swallowed by the interpreter.
+    remaining, _interval = signal.setitimer(signal.ITIMER_REAL, seconds, max(seconds / 4, 0.05))
     try:
         yield
     finally:
+        running = False
         signal.setitimer(signal.ITIMER_REAL, remaining)
         signal.signal(signal.SIGALRM, before)
 
