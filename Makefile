@@ -19,7 +19,7 @@ run: setup       ## start the portal with demo data on http://127.0.0.1:8000 (PO
 	@$(PY) manage.py up --demo
 
 code: export DEMO := 1
-code:            ## the six-digit code of a demo account: make code WHO=chuangkou
+code:            ## the six-digit code of a demo account: make code WHO=clerk
 	@$(PY) manage.py demo_code $(WHO)
 
 test: setup-test ## all tests, on SQLite and on PostgreSQL + Redis, browser journeys included

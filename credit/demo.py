@@ -15,11 +15,11 @@ REPAIRED, WAITING = "demo:repaired", "demo:waiting"
 def load() -> None:
     """Enter what is not there yet, and confirm what the findings entered."""
     seed.load_rules()
-    officer = User.objects.get(username="xinyong")
+    officer = User.objects.get(username="credit")
     if not Record.objects.filter(reference=REPAIRED).exists():
         _repaired(officer)
     if not Record.objects.filter(reference=WAITING).exists():
-        _enter(WAITING, "daili", Breach.NOT_KEPT, days=2, facts="约定期限内未补交委托手续原件。")
+        _enter(WAITING, "agent", Breach.NOT_KEPT, days=2, facts="约定期限内未补交委托手续原件。")
     for record in Record.objects.filter(state=RecordState.ENTERED, reference__startswith="handling:"):
         records.confirm(record, by=officer)
 
@@ -35,22 +35,22 @@ def _enter(reference: str, username: str, breach: str, *, days: int, facts: str)
         reference=reference,
         hearing_reference=f"{reference}:counter",
         document_date=today() - timedelta(days=days),
-        by=User.objects.get(username="fuzeren"),
+        by=User.objects.get(username="head"),
     )
 
 
 def _repaired(officer: User) -> None:
     """An old record of the company, repaired by two officers: the file shows good and bad."""
-    record = _enter(REPAIRED, "qiye", Breach.FALSE_PLEDGE, days=150, facts="申报的从业人数与核查不符。")
+    record = _enter(REPAIRED, "company", Breach.FALSE_PLEDGE, days=150, facts="申报的从业人数与核查不符。")
     records.confirm(record, by=officer)
     asked = repair.lodge(
-        record, by=User.objects.get(username="qiye"), reason="已按实际人数重新申报。",
+        record, by=User.objects.get(username="company"), reason="已按实际人数重新申报。",
         public_pledge="今后如实申报，依法诚信经营。",
     )  # fmt: skip
     repair.accept(asked, by=officer)
     repair.decide(
         asked,
-        by=User.objects.get(username="xinyong2"),
+        by=User.objects.get(username="credit2"),
         granted=True,
         corrected=True,
         answer="已改正，最短期限已满。",

@@ -181,25 +181,25 @@ class Stage:
 def _scenes() -> tuple[Scene, ...]:
     aid, injury, teacher, premises, estate = _codes()
     return (
-        Scene("draft", "shenqing", "石龙司", aid, lambda stage: None),
-        Scene("halfway", "shenqing", "石龙司", aid, Stage.halfway),
-        Scene("filed", "shenqing", "石龙司", aid, Stage.file, certificates=2),
-        Scene("accepted", "shenqing", "石龙司", aid, Stage.accept),
-        Scene("concluded", "shenqing", "石龙司", aid, Stage.conclude),
-        Scene("certificate", "shenqing", "石龙司", aid, Stage.certificate),
-        Scene("held", "shenqing", "石龙自然资", estate, Stage.held),
-        Scene("supplement", "shenqing", "石龙司", aid, Stage.supplement),
-        Scene("pledge-withdrawn", "shenqing", "石龙司", aid, Stage.withdraw_pledge),
-        Scene("withdrawn", "shenqing", "石龙司", aid, Stage.withdraw),
-        Scene("on-hold", "shenqing", "石龙教", teacher, Stage.accept),
-        Scene("to-be-untrue", "shenqing2", "石龙司", aid, Stage.conclude),
-        Scene("refused", "shenqing2", "石龙司", aid, Stage.refuse, first="assistance-object"),
-        Scene("company", "qiye", "石龙人社", injury, Stage.accept),
-        Scene("company-site", "qiye", "石龙市监", premises, Stage.grant, certificates=2),
-        Scene("counter", "shenqing", "石龙司", aid, Stage.accept, Channel.COUNTER, "chuangkou"),
-        Scene("counter-open", "shenqing", "石龙司", aid, Stage.prepare, Channel.COUNTER, "chuangkou"),
-        Scene("in-person", "lasa", "城关司", aid, Stage.prepare),
-        Scene("lasa-counter", "lasa", "城关司", aid, Stage.file, Channel.COUNTER, "lasa-chuangkou"),
+        Scene("draft", "applicant", "石龙司", aid, lambda stage: None),
+        Scene("halfway", "applicant", "石龙司", aid, Stage.halfway),
+        Scene("filed", "applicant", "石龙司", aid, Stage.file, certificates=2),
+        Scene("accepted", "applicant", "石龙司", aid, Stage.accept),
+        Scene("concluded", "applicant", "石龙司", aid, Stage.conclude),
+        Scene("certificate", "applicant", "石龙司", aid, Stage.certificate),
+        Scene("held", "applicant", "石龙自然资", estate, Stage.held),
+        Scene("supplement", "applicant", "石龙司", aid, Stage.supplement),
+        Scene("pledge-withdrawn", "applicant", "石龙司", aid, Stage.withdraw_pledge),
+        Scene("withdrawn", "applicant", "石龙司", aid, Stage.withdraw),
+        Scene("on-hold", "applicant", "石龙教", teacher, Stage.accept),
+        Scene("to-be-untrue", "applicant2", "石龙司", aid, Stage.conclude),
+        Scene("refused", "applicant2", "石龙司", aid, Stage.refuse, first="assistance-object"),
+        Scene("company", "company", "石龙人社", injury, Stage.accept),
+        Scene("company-site", "company", "石龙市监", premises, Stage.grant, certificates=2),
+        Scene("counter", "applicant", "石龙司", aid, Stage.accept, Channel.COUNTER, "clerk"),
+        Scene("counter-open", "applicant", "石龙司", aid, Stage.prepare, Channel.COUNTER, "clerk"),
+        Scene("in-person", "lhasa", "城关司", aid, Stage.prepare),
+        Scene("lhasa-counter", "lhasa", "城关司", aid, Stage.file, Channel.COUNTER, "lhasa-clerk"),
         Scene("laoshan", "laoshan", "崂山司", aid, Stage.file),
         Scene("not-accepted", "laoshan", "崂山司", aid, Stage.refuse_acceptance),
     )
@@ -216,7 +216,7 @@ def _codes() -> tuple[str, ...]:
 
 
 def _handler(prefix: str) -> str:
-    places = {"石龙": "chengban", "城关": "lasa-chengban", "崂山": "laoshan-chengban"}
+    places = {"石龙": "handler", "城关": "lhasa-handler", "崂山": "laoshan-handler"}
     return next(username for place, username in places.items() if prefix.startswith(place))
 
 

@@ -45,13 +45,13 @@ def _fresh(scene: str) -> Check | None:
 
 
 def _running(check: Check) -> Check:
-    inspector = _user("hecha")
-    assignment.assign(check, inspector=inspector, by=_user("fuzeren"))
+    inspector = _user("inspector")
+    assignment.assign(check, inspector=inspector, by=_user("head"))
     return checks.start(check, by=inspector)
 
 
 def _concluded(check: Check, conclusion: Conclusion) -> Check:
-    inspector, check = _user("hecha"), _running(check)
+    inspector, check = _user("inspector"), _running(check)
     checks.add_evidence(
         check, file=keep(PDF, name="核查笔录.pdf", content_type="application/pdf"), kind=EvidenceKind.RECORD,
         place="社会保险经办机构", taken_at=timezone.now() - timedelta(minutes=10), by=inspector,
@@ -73,13 +73,11 @@ def _handled(check: Check, *, applicant: str) -> None:
         statement="填写时只算了本人的收入，没有把配偶的工资算进去，愿意改正。",
     )  # fmt: skip
     row = handling.decide(
-        row, measures=[Measure.REVOKE], by=_user("fuzeren"), gravity=Gravity(),
+        row, measures=[Measure.REVOKE], by=_user("head"), gravity=Gravity(),
         reasons="家庭人均月收入高于经济困难标准，承诺不实。申请人承认漏报配偶收入，申辩理由不影响事实认定。",
     )  # fmt: skip
-    row = handling.serve(
-        row, how=Service.DIRECT, on=today(), proof="送达回证，当事人签收", by=_user("fuzeren")
-    )
-    handling.finish(row, note="已撤销原决定，终止法律援助。", by=_user("fuzeren"))
+    row = handling.serve(row, how=Service.DIRECT, on=today(), proof="送达回证，当事人签收", by=_user("head"))
+    handling.finish(row, note="已撤销原决定，终止法律援助。", by=_user("head"))
 
 
 def _late(check: Check) -> None:
@@ -92,7 +90,7 @@ SCENES = {
     "accepted": _running,
     "company": _late,
     "counter": lambda check: _concluded(check, Conclusion.UNTRUE),
-    "to-be-untrue": lambda check: _handled(check, applicant="shenqing2"),
+    "to-be-untrue": lambda check: _handled(check, applicant="applicant2"),
 }
 
 
@@ -109,7 +107,7 @@ def load() -> None:
 
 def _draw() -> None:
     """One draw to its end, if there is anything to draw from."""
-    bureau, area = _user("sifa"), Area.objects.get(code="410404")
+    bureau, area = _user("bureau"), Area.objects.get(code="410404")
     if Draw.objects.filter(area=area).exists():
         return
     draw = draws.plan(

@@ -19,7 +19,7 @@ from portal.people.enums import AgencyKind, DocumentType, Role, SubjectKind
 from portal.people.loading import load_areas, load_rules
 from portal.people.models import Agency, Area, Assignment, Department, IdentityCheck, User
 
-PASSWORD = "chengnuo-demo-2026"  # noqa: S105 - public: demo accounts exist only where DEMO is on
+PASSWORD = "pledge-demo-2026"  # noqa: S105 - public: demo accounts exist only where DEMO is on
 
 # suffix of the number prefix, short name, whole name, departments
 BUREAUS = (
@@ -114,28 +114,28 @@ def _staff(username: str, name: str, role: Role, where: str = "石龙", **more: 
 
 
 DEMO_ACCOUNTS = (
-    DemoAccount("shenqing", "王䶮", Role.APPLICANT, number=_id("41040419850102001"), note="石龙区居民"),
+    DemoAccount("applicant", "王䶮", Role.APPLICANT, number=_id("41040419850102001"), note="石龙区居民"),
     DemoAccount(
-        "shenqing2", "李喆", Role.APPLICANT, number=_id("41040419900307022"), note="演示中承诺不实、受到限制"
+        "applicant2", "李喆", Role.APPLICANT, number=_id("41040419900307022"), note="演示中承诺不实、受到限制"
     ),
-    DemoAccount("daili", "赵堃", Role.AGENT, number=_id("41040419880615003"), note="可受托代为办理"),
-    _staff("chuangkou", "陈静", Role.WINDOW_CLERK, agencies=HANDLING),
-    _staff("chengban", "刘芳", Role.HANDLER, agencies=HANDLING),
-    _staff("hecha", "孙强", Role.INSPECTOR, agencies=HANDLING),
-    _staff("fazhi", "周敏", Role.LEGAL_REVIEWER, agencies=HANDLING),
-    _staff("fuzeren", "吴刚", Role.AGENCY_HEAD, agencies=HANDLING),
-    _staff("sifa", "郑洁", Role.BUREAU_ADMIN, agencies=("司",), area="410404"),
-    _staff("zhengfu", "何平", Role.GOVERNMENT_APPROVER, agencies=("政",), area="410404"),
-    _staff("xinyong", "马丽", Role.CREDIT_OFFICER, agencies=("发改",), area="410404"),
+    DemoAccount("agent", "赵堃", Role.AGENT, number=_id("41040419880615003"), note="可受托代为办理"),
+    _staff("clerk", "陈静", Role.WINDOW_CLERK, agencies=HANDLING),
+    _staff("handler", "刘芳", Role.HANDLER, agencies=HANDLING),
+    _staff("inspector", "孙强", Role.INSPECTOR, agencies=HANDLING),
+    _staff("reviewer", "周敏", Role.LEGAL_REVIEWER, agencies=HANDLING),
+    _staff("head", "吴刚", Role.AGENCY_HEAD, agencies=HANDLING),
+    _staff("bureau", "郑洁", Role.BUREAU_ADMIN, agencies=("司",), area="410404"),
+    _staff("government", "何平", Role.GOVERNMENT_APPROVER, agencies=("政",), area="410404"),
+    _staff("credit", "马丽", Role.CREDIT_OFFICER, agencies=("发改",), area="410404"),
     _staff(
-        "xinyong2", "罗敏", Role.CREDIT_OFFICER, agencies=("发改",), area="410404", note="第二人复核、决定"
+        "credit2", "罗敏", Role.CREDIT_OFFICER, agencies=("发改",), area="410404", note="第二人复核、决定"
     ),
-    _staff("xiezhu", "朱军", Role.ASSISTING_OFFICER, agencies=("民", "建", "人社")),
-    _staff("shenji", "胡诚", Role.AUDITOR, where="", area="41"),
-    _staff("xitong", "林涛", Role.SYSTEM_ADMIN, where=""),
-    _staff("anquan", "高远", Role.SECURITY_ADMIN, where=""),
+    _staff("assistant", "朱军", Role.ASSISTING_OFFICER, agencies=("民", "建", "人社")),
+    _staff("auditor", "胡诚", Role.AUDITOR, where="", area="41"),
+    _staff("system", "林涛", Role.SYSTEM_ADMIN, where=""),
+    _staff("security", "高远", Role.SECURITY_ADMIN, where=""),
     DemoAccount(
-        "qiye",
+        "company",
         "石龙区鑫源建材有限公司",
         Role.APPLICANT,
         kind=SubjectKind.LEGAL,
@@ -144,14 +144,14 @@ DEMO_ACCOUNTS = (
         note="企业",
     ),
     DemoAccount(
-        "lasa", "洛桑·扎西", Role.APPLICANT, number=_id("54010219700630002"), note="拉萨市城关区居民"
+        "lhasa", "洛桑·扎西", Role.APPLICANT, number=_id("54010219700630002"), note="拉萨市城关区居民"
     ),
-    _staff("lasa-chuangkou", "德吉", Role.WINDOW_CLERK, where="城关", agencies=HANDLING),
-    _staff("lasa-chengban", "格桑", Role.HANDLER, where="城关", agencies=HANDLING),
-    _staff("maoji-chengban", "徐慧", Role.HANDLER, where="毛集", agencies=HANDLING),
+    _staff("lhasa-clerk", "德吉", Role.WINDOW_CLERK, where="城关", agencies=HANDLING),
+    _staff("lhasa-handler", "格桑", Role.HANDLER, where="城关", agencies=HANDLING),
+    _staff("maoji-handler", "徐慧", Role.HANDLER, where="毛集", agencies=HANDLING),
     DemoAccount("laoshan", "宋𬭎", Role.APPLICANT, number=_id("37021219950415004"), note="青岛市崂山区居民"),
-    _staff("laoshan-chuangkou", "姜蕾", Role.WINDOW_CLERK, where="崂山", agencies=HANDLING),
-    _staff("laoshan-chengban", "曲波", Role.HANDLER, where="崂山", agencies=HANDLING),
+    _staff("laoshan-clerk", "姜蕾", Role.WINDOW_CLERK, where="崂山", agencies=HANDLING),
+    _staff("laoshan-handler", "曲波", Role.HANDLER, where="崂山", agencies=HANDLING),
 )
 
 
@@ -163,7 +163,7 @@ def load() -> None:
     for account in DEMO_ACCOUNTS:
         if account.totp_secret:
             _enter_staff(account, agencies)
-    clerk = User.objects.get(username="chuangkou")
+    clerk = User.objects.get(username="clerk")
     for account in DEMO_ACCOUNTS:
         if account.number:
             _enter_citizen(account, clerk, agencies["石龙司"])

@@ -149,7 +149,7 @@ class UserSearch(forms.Form):
 
 
 class StaffForm(forms.Form):
-    username = forms.CharField(label="用户名", max_length=60, help_text="例如 sl-sifa-01。")
+    username = forms.CharField(label="用户名", max_length=60, help_text="例如 sl-bureau-01。")
     name = forms.CharField(label="姓名", max_length=100)
     phone = forms.CharField(label="联系电话", max_length=40, required=False)
     email = forms.EmailField(label="电子邮箱", required=False)

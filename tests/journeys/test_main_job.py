@@ -140,7 +140,7 @@ def download_the_letter(page):
 @pytest.mark.smoke
 @pytest.mark.clause("P-01", "P-02", "P-07", "P-08", "P-09", "P-17", "V-07", "C-01", "P-04")
 def test_from_the_choice_to_the_next_pledge_refused(sign_in, page, hardship):
-    citizen = sign_in("daili")
+    citizen = sign_in("agent")
     number = apply_online(citizen, hardship)
     letter = download_the_letter(citizen)
     assert letter.startswith(b"%PDF-")
@@ -150,12 +150,12 @@ def test_from_the_choice_to_the_next_pledge_refused(sign_in, page, hardship):
     assert "真实，有效" in page.inner_text("main")
     looked_at(page)
 
-    handle(sign_in("chengban"), number)
-    find_untrue(sign_in("hecha"), pledge)
+    handle(sign_in("handler"), number)
+    find_untrue(sign_in("inspector"), pledge)
     handling = Handling.objects.get(check_row__pledge=pledge)
     speak(citizen, handling)
-    decide_untrue(sign_in("fuzeren"), handling)
-    confirm_record(sign_in("xinyong"), pledge)
+    decide_untrue(sign_in("head"), handling)
+    confirm_record(sign_in("credit"), pledge)
 
     page.goto(f"/check/{pledge.check_code}/")
     assert "核查不实" in page.inner_text("main")
@@ -234,7 +234,7 @@ def confirm_record(page, pledge):
 
 @pytest.mark.clause("P-06", "P-13")
 def test_the_whole_filing_at_the_counter_on_one_screen(sign_in, hardship):
-    page = sign_in("chuangkou")
+    page = sign_in("clerk")
     page.goto("/window/")
     looked_at(page)
     page.keyboard.press("F2")
@@ -271,7 +271,7 @@ def test_the_whole_filing_at_the_counter_on_one_screen(sign_in, hardship):
 
 @pytest.mark.clause("P-01", "P-10")
 def test_on_a_phone_a_pledge_is_made_and_taken_back(sign_in, hardship):
-    page = sign_in("shenqing", size=PHONE)
+    page = sign_in("applicant", size=PHONE)
     number = apply_online(page, hardship)
     follow(page, "看办理进度")
     looked_at(page)

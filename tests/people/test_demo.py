@@ -62,11 +62,11 @@ def test_citizens_are_checked_at_the_counter_and_staff_have_a_second_factor(load
 def test_demo_code_only_in_a_demonstration(settings):
     settings.DEMO = False
     with pytest.raises(CommandError):
-        call_command("demo_code", "chengban")
+        call_command("demo_code", "handler")
     settings.DEMO = True
     out = StringIO()
-    call_command("demo_code", "chengban", stdout=out, stderr=StringIO())
+    call_command("demo_code", "handler", stdout=out, stderr=StringIO())
     assert out.getvalue().strip().isdigit() and len(out.getvalue().strip()) == 6
-    for wrong in ("nobody", "shenqing"):
+    for wrong in ("nobody", "applicant"):
         with pytest.raises(CommandError):
             call_command("demo_code", wrong)

@@ -29,6 +29,6 @@ def test_loaded_twice_there_is_each_case_once(db):
         CaseState.DECIDED,
     }
     assert Case.objects.filter(hold=True).exists()
-    assert any(case.waits_at_counter for case in Case.objects.filter(subject__users__username="lasa"))
-    bad = User.objects.get(username="shenqing2")
+    assert any(case.waits_at_counter for case in Case.objects.filter(subject__users__username="lhasa"))
+    bad = User.objects.get(username="applicant2")
     assert Pledge.objects.filter(subject=bad.subject, case__state=CaseState.CONCLUDED).exists()

@@ -34,6 +34,6 @@ def test_loaded_twice_it_is_there_once_and_the_second_applicant_is_barred(db):
     assert sorted(states) == sorted([RecordState.IN_EFFECT, RecordState.ENTERED, RecordState.REPAIRED])
     barred = {
         name: standing_of(User.objects.get(username=name).subject).barred
-        for name in ("shenqing", "shenqing2", "qiye")
+        for name in ("applicant", "applicant2", "company")
     }
-    assert barred == {"shenqing": False, "shenqing2": True, "qiye": False}
+    assert barred == {"applicant": False, "applicant2": True, "company": False}

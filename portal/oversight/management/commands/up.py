@@ -102,7 +102,7 @@ class Command(BaseCommand):
             say("  Demo accounts, with what each is for:\n")
             for account in DEMO_ACCOUNTS:
                 say(f"    {account.username:<18}{account.password:<22}{account.label}")
-            say("\n  Staff are asked for a six-digit code too:  make code WHO=chuangkou")
+            say("\n  Staff are asked for a six-digit code too:  make code WHO=clerk")
         say("\n  Ctrl-C ends it.\n")
 
     def log(self, name: str, text: str) -> None:
