@@ -51,6 +51,12 @@ document.addEventListener("keydown", (event) => {
   else hit.focus();
 });
 on("click", "[data-keys-help]", showKeys);
+// From a filter straight into what it found: ↓ or Enter; Enter must not send the form half filled in.
+on("keydown", "[data-list]", (field, event) => {
+  if (event.isComposing || !["Enter", "ArrowDown"].includes(event.key)) return;
+  event.preventDefault();
+  find("input", find(field.dataset.list))?.focus();
+});
 
 // -- forms: own error texts, asked before leaving, sent once, counted -------
 let unsaved = false;
