@@ -22,6 +22,7 @@ from portal.kernel.models import AccessEvent, AuditEvent, Seal
 log = structlog.get_logger("sealing")
 LEDGERS: dict[str, type[models.Model]] = {"audit": AuditEvent, "access": AccessEvent}
 GENESIS = "0" * 64
+SEALING_LOCK = 7_364_616_765  # any number of our own, for PostgreSQL's advisory locks
 
 
 def leaf(row: models.Model) -> bytes:
@@ -65,6 +66,18 @@ def _sealable_upto(ledger: type[models.Model]) -> int:
     return int(row[0])
 
 
+def _alone() -> bool:
+    """Whether nobody else seals now: two at once would build two batches on the same one before.
+
+    On SQLite the transaction holds the only write lock already.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALING_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
 def _rows(ledger: type[models.Model], *, after: int, upto: int) -> Iterator[Any]:
     position = _position()
     bounds = {f"{position}__gt": after, f"{position}__lte": upto}
@@ -73,7 +86,9 @@ def _rows(ledger: type[models.Model], *, after: int, upto: int) -> Iterator[Any]
 
 @transaction.atomic
 def seal(name: str) -> Seal | None:
-    """Seal what can be sealed of one ledger; None when there is nothing new."""
+    """Seal what can be sealed of one ledger; None when there is nothing new, or somebody else is at it."""
+    if not _alone():
+        return None
     last = Seal.objects.filter(ledger=name).order_by("-number").first()
     newest = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
     after = last.upto if last else 0
