@@ -15,7 +15,7 @@ from pledges.forms import ConditionsForm, HeldForm, ReceivedForm, ScanForm
 from pledges.models import Case
 from pledges.presenters import Evidence, missing_step, sections_of, shown
 from portal.kernel.calendar import today
-from portal.people.models import IdentityCheck
+from portal.people.models import IdentityCheck, Subject, User
 
 FOLDER = "pledges/window"
 NO_TEXT = "还没有公布告知承诺文本，暂时不能作出承诺。可以选择提交证明，照常办理。"
@@ -116,6 +116,13 @@ def original_checked(case: Case) -> bool:
     """Whether the original of whoever signs was looked at here today."""
     signer = case.agent_subject or case.subject
     return IdentityCheck.objects.filter(subject=signer, agency=case.agency, at__date=today()).exists()
+
+
+def account_of(case: Case, signer: Subject) -> User | None:
+    """The account that began the case online, when it stands for whoever signs, or claimed to: it is checked too."""
+    account = case.created_by
+    stands = signer.pk in (account.subject_id, account.claim_id)
+    return account if stands and account.is_active and not account.is_staff_member else None
 
 
 def still_missing(evidence: list[Evidence], checked: bool) -> list[str]:

@@ -137,28 +137,6 @@ class AuthorizationForm(SubjectForm):
         return typed
 
 
-ORIGINAL_MISSING = "还没有勾选“已核对证件原件”，不能继续。"
-
-
-class IdentityForm(forms.Form):
-    """F2 of the counter: the document is on the desk, and the clerk says that it was the original."""
-
-    original_checked = forms.BooleanField(
-        label="已核对证件原件，人证一致", error_messages={"required": ORIGINAL_MISSING}
-    )
-
-
-class CounterForm(SubjectForm):
-    """F2 and F3 of the counter: whose document lies on the desk, and what she came for."""
-
-    original_checked = forms.BooleanField(
-        label="已核对证件原件，人证一致", error_messages={"required": ORIGINAL_MISSING}
-    )
-    matter = forms.UUIDField(error_messages={"required": "请选一个事项。", "invalid": "请选一个事项。"})
-    certificates = forms.Field(required=False, widget=forms.MultipleHiddenInput)
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
-
-
 class ChoiceForm(forms.Form):
     """One of the three ways; nothing is chosen beforehand."""
 

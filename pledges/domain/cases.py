@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from matters.domain.asking import may_ask
 from matters.enums import Audience
 from matters.models import AdministrativeMatter, MatterVersion
-from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
+from pledges.domain.authorizations import lodge, refuse_agent_unless_allowed, refuse_unless_valid
 from pledges.domain.messages import tell
 from pledges.domain.rows import (
     channel_entry,
@@ -27,6 +28,7 @@ from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import Deadline, add_workdays, today
 from portal.kernel.ids import read_code, secret_code
+from portal.kernel.models import StoredFile
 from portal.kernel.moves import move
 from portal.kernel.numbers import next_number
 from portal.law import keys
@@ -80,6 +82,26 @@ def open_case(
         )
     case.expires_on = today() + timedelta(days=rules.draft_days)
     return _save_once(case, versions, by)
+
+
+@act(clause=keys.APPLICABLE_PERSONS)
+def open_by_agent(
+    *, agent: Subject, valid_from: date, valid_until: date, file: StoredFile, by: User, **case: Any
+) -> Case:
+    """Lodge the special authorisation that an agent brought and open the case with it: both or neither."""
+    token = case.get("form_token")
+    if token and (known := _opened_by(token, by)):
+        return known
+    lodged = lodge(
+        principal=case["subject"],
+        agent=agent,
+        scope=case["administrative_matter"],
+        valid_from=valid_from,
+        valid_until=valid_until,
+        file=file,
+        by=by,
+    )
+    return open_case(agent=agent, authorization=lodged, by=by, **case)
 
 
 def _opened_by(form_token: uuid.UUID, by: User) -> Case | None:

@@ -14,15 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from matters.models import AdministrativeMatter
 from pledges import counter, rules
+from pledges.counter_forms import AgentForm, CounterForm, IdentityForm
 from pledges.desks import matters_of, window_figures, window_page
 from pledges.domain import cases, choices, notices, signing
 from pledges.domain.contents import thawed
 from pledges.enums import Channel, ChoiceKind, SignatureKind
 from pledges.forms import (
     ChoiceForm,
-    CounterForm,
     DeskFilter,
-    IdentityForm,
     ReceivedForm,
     ResumeForm,
     ScanForm,
@@ -35,11 +34,13 @@ from pledges.views.start import asked_of
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
+from portal.people.area_rules import RuleBook
 from portal.people.domain.identity import record_identity_check
 from portal.people.domain.subjects import get_or_create_subject
 from portal.people.enums import Role
 
-FOUND_AT_MOST = 12
+FOUND_AT_MOST = 30
+AUTHORIZATION = {"valid_from", "valid_until", "file"}
 
 
 def _agencies(request: HttpRequest) -> set[Any]:
@@ -91,19 +92,40 @@ def resume(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """F2 and F3: whose document, and what for. Opens the draft."""
     agencies = _agencies(request)
-    form = CounterForm(bound(request), initial={"form_token": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
+    by_agent = bool(request.POST.get("by_agent"))
+    form = CounterForm(bound(request), initial={"form_token": uuid.uuid4()}, by_agent=by_agent)
+    agent = AgentForm(request.POST, request.FILES, prefix="agent") if by_agent else AgentForm(prefix="agent")
+    if request.method == "POST" and all([form.is_valid(), not by_agent or agent.is_valid()]):
         try:
-            return redirect("pledges:window_case", _opened(request, form).pk)
+            return redirect("pledges:window_case", _opened(request, form, agent if by_agent else None).pk)
         except Refused as refusal:
-            refuse(form, refusal)
+            _refuse(form, agent, refusal)
     query = request.POST.get("q", "")
     chosen = str(form["matter"].value() or "")
-    context = {"form": form, "matters": _matters(agencies, query, chosen), "query": query, "chosen": chosen}
-    return render(request, "pledges/window/new.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "agent": agent,
+        "groups": _matters(agencies, query, chosen),
+        "query": query,
+        "picked": request.POST.getlist("certificates"),
+        "most": FOUND_AT_MOST,
+    }
+    status = 422 if form.errors or agent.errors else 200
+    return render(request, "pledges/window/new.html", context, status=status)
 
 
-def _opened(request: HttpRequest, form: CounterForm):
+def _refuse(form: CounterForm, agent: AgentForm, refusal: Refused) -> None:
+    """At the agent's field where the refusal is about her or her authorisation, else at the applicant's."""
+    if not agent.is_bound:
+        return refuse(form, refusal)
+    if refusal.code == "agent_not_allowed":
+        refusal.field = "by_agent"
+    own = refusal.field.startswith("agent-")
+    refusal.field = refusal.field.removeprefix("agent-")
+    return refuse(agent if own or refusal.field in AUTHORIZATION else form, refusal)
+
+
+def _opened(request: HttpRequest, form: CounterForm, agent: AgentForm | None):
     matter = fetch(
         AdministrativeMatter.objects.active().select_related("agency", "area"),
         request.user,
@@ -112,44 +134,62 @@ def _opened(request: HttpRequest, form: CounterForm):
     )
     asked, chosen = asked_of(matter), request.POST.getlist("certificates")
     picked = [certificate for certificate in asked if str(certificate.pk) in chosen or len(asked) == 1]
-    subject = get_or_create_subject(**form.subject(), by=request.user)
-    record_identity_check(subject=subject, by=request.user, agency=matter.agency)
-    return cases.open_case(
-        administrative_matter=matter,
-        versions=[certificate.current for certificate in picked],
-        subject=subject,
-        channel=Channel.COUNTER,
-        by=request.user,
-        form_token=form.cleaned_data["form_token"],
-    )
+    case = {
+        "administrative_matter": matter,
+        "versions": [certificate.current for certificate in picked],
+        "subject": get_or_create_subject(**form.subject(), by=request.user),
+        "channel": Channel.COUNTER,
+        "by": request.user,
+        "form_token": form.cleaned_data["form_token"],
+    }
+    if agent is None:
+        record_identity_check(subject=case["subject"], by=request.user, agency=matter.agency)
+        return cases.open_case(**case)
+    person = _agent(request, agent)
+    record_identity_check(subject=person, by=request.user, agency=matter.agency)
+    paper = agent.authorization()
+    return cases.open_by_agent(agent=person, **{**paper, "file": kept(paper["file"])}, **case)
+
+
+def _agent(request: HttpRequest, agent: AgentForm):
+    try:
+        return get_or_create_subject(**agent.subject(), by=request.user)
+    except Refused as refusal:
+        refusal.field = f"agent-{refusal.field}"
+        raise
 
 
 @login_required
 @require_safe
 def matters(request: HttpRequest) -> HttpResponse:
     """The matters of the clerk's agencies that fit what was typed."""
-    found = _matters(_agencies(request), request.GET.get("q", ""), "")
-    return render(request, "pledges/window/_matters.html", {"matters": found, "chosen": ""})
+    groups = _matters(_agencies(request), request.GET.get("q", ""), "")
+    return render(request, "pledges/window/_matters.html", {"groups": groups, "most": FOUND_AT_MOST})
 
 
-def _matters(agencies: set[Any], query: str, chosen: str) -> list[dict[str, Any]]:
+def _matters(agencies: set[Any], query: str, chosen: str) -> dict[str, list[dict[str, Any]]]:
+    """By agency, in the order of their names; whether an agent may come is said by area and certificate."""
     rows = AdministrativeMatter.objects.listed().filter(agency__in=agencies)
     for word in query.split():
         rows = rows.filter(name__icontains=word) | rows.filter(
             certification_matters__current__name__icontains=word
         )
-    rows = rows.distinct().order_by("name").prefetch_related("certification_matters__current")
-    found = [
-        {
-            "pk": row.pk,
-            "name": row.name,
-            "checked": str(row.pk) == chosen,
-            "certificates": [c for c in row.certification_matters.all() if c.current_id],
-        }
-        for row in rows[:FOUND_AT_MOST]
-    ]
-    if len(found) == 1:
-        found[0]["checked"] = True
+    rows = rows.distinct().order_by("agency__name", "name").select_related("agency", "area")
+    rows = list(rows.prefetch_related("certification_matters__current")[:FOUND_AT_MOST])
+    book, found = RuleBook.load(), {}
+    for row in rows:
+        rules_here = book.of(row.area.path, today())
+        certificates = [c for c in row.certification_matters.all() if c.current_id]
+        allowed = rules_here.agent_allowed and not rules_here.sign_in_person
+        found.setdefault(row.agency.name, []).append(
+            {
+                "pk": row.pk,
+                "name": row.name,
+                "checked": str(row.pk) == chosen or len(rows) == 1,
+                "certificates": certificates,
+                "agents": allowed and any(c.current.agent_allowed for c in certificates),
+            }
+        )
     return found
 
 
@@ -202,7 +242,13 @@ def identity(request: HttpRequest, case: UUID) -> HttpResponse:
     form = IdentityForm(request.POST)
     if not form.is_valid():
         return _screen(request, row, identity=form)
-    record_identity_check(subject=row.agent_subject or row.subject, by=request.user, agency=row.agency)
+    signer = row.agent_subject or row.subject
+    account = counter.account_of(row, signer)
+    try:
+        record_identity_check(subject=signer, by=request.user, agency=row.agency, account=account)
+    except Refused as refusal:
+        refuse(form, refusal)
+        return _screen(request, row, identity=form)
     return _back(row)
 
 

@@ -305,7 +305,7 @@ def test_the_desk_costs_the_same_for_one_and_three(clerk, office, count, django_
     for _ in range(count):
         office.open(channel=Channel.COUNTER, subject=ApplicantFactory().subject)
     clerk.get(reverse("pledges:window"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page = clerk.get(reverse("pledges:window"))
     assert text(page).count("草稿留到") == count
 
