@@ -186,6 +186,8 @@ ACCOUNT_SESSION_REMEMBER = (
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
+# A clock half a minute off, or slow typing, must not keep a clerk out; a code is taken once all the same.
+MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "portal.people.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "portal.people.forms.CodeForm",

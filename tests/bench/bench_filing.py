@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ["LOG_LEVEL"] = "ERROR"
 
 import django
 
@@ -78,7 +79,8 @@ class Script:
                 if a != b and a.startswith("'") and 8 <= len(a) < 60:
                     made.add(a.strip("'"))
         keys = {first.case, first.choice, first.reading, first.pledge}
-        self.made = [m for m in made if m not in keys and not re.match(r"\d{4}-\d\d-\d\d", m)]
+        dates_and_json = re.compile(r"\d{4}-\d\d-\d\d|[{\[]")
+        self.made = [m for m in made if not any(k in m for k in keys) and not dates_and_json.match(m)]
 
     def for_draft(self, draft: filing.Draft) -> list[str]:
         """The same statements for another draft, with new values where each filing makes its own."""

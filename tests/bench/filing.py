@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from PIL import Image, ImageDraw
-from portal.people.domain.rules import rules_for
+from portal.people.area_rules import rules_for
 
 from matters.models import MatterVersion
 from pledges.domain import cases, choices, notices, signing
@@ -88,7 +89,7 @@ def sample(condition: dict[str, Any]) -> Any:
     if kind in {"number", "money"}:
         return str(limit if limit not in (None, "") else 1)
     if kind == "date":
-        return limit or "2026-01-05"
+        return timezone.localdate().isoformat() if limit in (None, "", "today") else limit
     if kind == "choice":
         return (
             condition["choices"][0]["value"]
