@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from credit.words import ACTS
 from portal.kernel import registry
 from portal.people.enums import Role
 
@@ -12,5 +13,6 @@ class CreditConfig(AppConfig):
 
     def ready(self) -> None:
         """The desk of the credit officers."""
+        registry.act_words.update(ACTS)
         roles = frozenset({Role.CREDIT_OFFICER})
         registry.nav.add("credit", registry.Nav("信用管理", "credit:desk", roles, 60))

@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from matters.words import ACTS
 from portal.kernel import registry
 from portal.kernel.registry import Nav
 
@@ -13,6 +14,7 @@ class MattersConfig(AppConfig):
     verbose_name = "证明事项"
 
     def ready(self) -> None:
+        registry.act_words.update(ACTS)
         desk = import_module("matters.rules").DESK_ROLES  # models exist only now
         registry.nav.add("matters.bureau", Nav("证明事项", "matters:bureau", desk, 60))
         registry.nav.add("matters.lists", Nav("清单公布", "matters:bureau_lists", desk, 62))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 
+from pledges.words import ACTS
 from portal.kernel import registry
 from portal.kernel.partitions import keep_partitioned
 from portal.people.enums import Role
@@ -19,6 +20,7 @@ class PledgesConfig(AppConfig):
         handlers = frozenset({Role.HANDLER, Role.AGENCY_HEAD})
         registry.nav.add("window", registry.Nav("窗口", "pledges:window", frozenset({Role.WINDOW_CLERK}), 20))
         registry.nav.add("handling", registry.Nav("办件处理", "pledges:handling", handlers, 30))
+        registry.act_words.update(ACTS)
         registry.unread.add("pledges", self.unread)
         keep_partitioned("pledges_message", append_only=False)
         parts = import_module("pledges.parts")

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 
 from portal.kernel import registry
 from portal.people.enums import Role
+from verification.words import ACTS
 
 
 class VerificationConfig(AppConfig):
@@ -12,6 +13,7 @@ class VerificationConfig(AppConfig):
 
     def ready(self) -> None:
         """The desks of this room."""
+        registry.act_words.update(ACTS)
         inspectors = frozenset({Role.INSPECTOR})
         officers = frozenset({Role.AGENCY_HEAD, Role.HANDLER})
         bureau = frozenset({Role.BUREAU_ADMIN})

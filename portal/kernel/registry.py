@@ -1,6 +1,6 @@
 """Where a lower room needs words from a higher one: the higher registers them at start-up (AppConfig.ready)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,10 @@ class Registry(Generic[T]):
     def add(self, key: str, entry: T) -> None:
         """Register under a key."""
         self._entries[key] = entry
+
+    def update(self, entries: Mapping[str, T]) -> None:
+        """Register a table at once."""
+        self._entries.update(entries)
 
     def __iter__(self) -> Iterator[T]:
         return iter(list(self._entries.values()))
@@ -68,6 +72,8 @@ clause_dependents: Registry[Callable[[Any], Iterable[Dependent]]] = Registry()
 integrity_parts: Registry[Callable[[Any, int], Iterable[Part]]] = Registry()
 # case -> parts of the case file; functions (case) -> Iterable[Part]
 case_parts: Registry[Callable[[Any], Iterable[Part]]] = Registry()
+# code of an act -> its Chinese name; moves get theirs from the labels of their states (portal.kernel.words)
+act_words: Registry[str] = Registry()
 # user -> number of unread messages; functions (user) -> int
 unread: Registry[Callable[[Any], int]] = Registry()
 # name -> figure for the auditors' floor; functions (user) -> int

@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 
-from portal.kernel.registry import Nav, nav
+from portal.kernel.registry import Nav, act_words, nav
+from portal.oversight.words import ACTS
 
 
 class OversightConfig(AppConfig):
@@ -12,6 +13,7 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         """Place the floor's pages in the staff navigation."""
+        act_words.update(ACTS)
         nav.add("audit", Nav("审计", "oversight:audit", frozenset({"auditor"}), 60))
         nav.add("seals", Nav("账册封存", "oversight:seals", frozenset({"auditor"}), 61))
         nav.add("duties", Nav("待办义务", "oversight:duties", frozenset({"system_admin"}), 70))

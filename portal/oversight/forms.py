@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from portal.kernel.models import AuditEvent
+from portal.kernel.words import acts
 
 
 class TrailFilter(forms.Form):
@@ -12,7 +14,7 @@ class TrailFilter(forms.Form):
 
     object_id = forms.CharField(label="对象标识", max_length=36, required=False)
     actor = forms.CharField(label="操作人标识", max_length=36, required=False)
-    act = forms.CharField(label="行为（开头）", max_length=80, required=False)
+    act = forms.CharField(label="行为", max_length=80, required=False)
     since = forms.DateField(label="自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     refused = forms.BooleanField(label="只看未准许的", required=False)
@@ -26,7 +28,8 @@ class TrailFilter(forms.Form):
         exact = {name: wanted[name] for name in ("object_id", "actor") if wanted[name]}
         events = events.filter(**exact)
         if wanted["act"]:
-            events = events.filter(act__startswith=wanted["act"])
+            named = [code for code, word in acts().items() if wanted["act"] in word]
+            events = events.filter(Q(act__startswith=wanted["act"]) | Q(act__in=named))
         if wanted["since"]:
             events = events.filter(at__date__gte=wanted["since"])
         if wanted["until"]:

@@ -2,8 +2,9 @@
 
 from django.apps import AppConfig
 
-from portal.kernel.registry import Nav, nav
+from portal.kernel.registry import Nav, act_words, nav
 from portal.people.enums import Role
+from portal.people.words import ACTS
 
 
 class PeopleConfig(AppConfig):
@@ -12,6 +13,7 @@ class PeopleConfig(AppConfig):
     verbose_name = "机构与人员"
 
     def ready(self) -> None:
+        act_words.update(ACTS)
         nav.add("people.users", Nav("账号与角色", "people:users", frozenset({Role.SYSTEM_ADMIN}), 10))
         readers = frozenset({Role.BUREAU_ADMIN, Role.LEGAL_REVIEWER, Role.SYSTEM_ADMIN, Role.AUDITOR})
         nav.add("people.area_rules", Nav("地区规则", "people:area_rules", readers, 80))

@@ -11,6 +11,7 @@ from portal.kernel.models import AccessEvent, Seal
 from portal.kernel.paging import page_by_key
 from portal.oversight import rules
 from portal.oversight.forms import TrailFilter
+from portal.oversight.trail import lines_of
 
 
 @require_GET
@@ -21,7 +22,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = TrailFilter(request.GET or None) if request.GET else TrailFilter({})
     page = page_by_key(request, form.filter(), ordering=("-id",), size=50)
-    return render(request, "oversight/audit.html", {"form": form, "page": page})
+    return render(request, "oversight/audit.html", {"form": form, "page": page, "lines": lines_of(page.rows)})
 
 
 @require_GET

@@ -1,0 +1,8 @@
+"""Acts on sources of law as the audit page names them."""
+
+ACTS = {
+    "law.add_source": "录入法律依据",
+    "law.end_version": "登记法律依据失效",
+    "portal.law.sources.add_source": "录入法律依据",
+    "portal.law.sources.end_version": "登记法律依据失效",
+}
