@@ -11,11 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageDraw
-from portal.people.area_rules import rules_for
 
 from matters.models import MatterVersion
 from pledges.domain import cases, choices, notices, signing
 from pledges.enums import Channel, ChoiceKind
+from portal.people.area_rules import rules_for
 from portal.people.domain.subjects import get_or_create_subject
 from portal.people.enums import DocumentType, RealNameLevel, SubjectKind
 from portal.people.models import User
@@ -87,7 +87,9 @@ def sample(condition: dict[str, Any]) -> Any:
     limit = condition.get("limit")
     kind = condition.get("kind", "text")
     if kind in {"number", "money"}:
-        return str(limit if limit not in (None, "") else 1)
+        return str(
+            (int(limit) + 1 if condition.get("op") == "gt" else limit) if limit not in (None, "") else 1
+        )
     if kind == "date":
         return timezone.localdate().isoformat() if limit in (None, "", "today") else limit
     if kind == "choice":
