@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "simple_history",
-    "health_check",
     "portal.kernel",
     "portal.law",
     "portal.people",

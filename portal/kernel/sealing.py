@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -111,6 +112,14 @@ def seal(name: str) -> Seal | None:
         previous=previous,
         digest=chain(previous, root, count=len(leaves), upto=upto),
     )
+
+
+def unsealed_since() -> datetime | None:
+    """When the first event of the ledger of acts happened that no seal covers yet; None when all are sealed."""
+    last = Seal.objects.filter(ledger="audit").order_by("-number").values_list("upto", flat=True).first()
+    position = _position()
+    waiting = AuditEvent.objects.filter(**{f"{position}__gt": last or 0}).order_by(position, "id")
+    return waiting.values_list("at", flat=True).first()
 
 
 def seal_all() -> None:

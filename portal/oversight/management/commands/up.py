@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.kernel.pdf.fonts import pdf_health
 from portal.kernel.processes import COMMANDS, GaveUp, Process, Supervisor, broker, free_port
 from portal.people.demo import DEMO_ACCOUNTS
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         env.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
         if demo:
             env |= {"DEMO": "1"} | development_keys(settings.VAR_DIR / "secret")
+        self.tell_what_documents_lack()
         port = int(env["PORT"]) if env.get("PORT") else free_port(8000)
         address = f"http://127.0.0.1:{port}"
         env |= {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(port)}
@@ -65,6 +67,11 @@ class Command(BaseCommand):
                 supervisor.add(name, command, env)
         if wait_for(f"{address}/health/", supervisor.stopping):
             self.welcome(address, time.monotonic() - begun, demo)
+
+    def tell_what_documents_lack(self) -> None:
+        """The portal starts all the same; whoever waits for a document should know why it does not come."""
+        for problem in pdf_health():
+            self.log("portal", f"warning: {problem}")
 
     def prepare_database(self, supervisor: Supervisor, env: dict[str, str], *, demo: bool) -> None:
         """Migrate, and load the demo data; a demo that is there already, from the same files, is left alone."""
