@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from portal.kernel.actors import Actor
-from portal.kernel.acts import Refused, act
+from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.moves import move
 from portal.law import keys
 from portal.people.enums import Role
@@ -59,6 +59,8 @@ def give_back(check: Check, *, by: User, reason: str) -> Check:
     check = locked(check)
     if check.assigned_to_id != by.pk:
         raise Refused("只有承担这项核查的人员可以退回。", code="not_yours")
+    if check.state not in (CheckState.ASSIGNED, CheckState.RUNNING):
+        raise IllegalMove(f"核查现在是“{check.get_state_display()}”，不能退回。")
     if not reason.strip():
         raise Refused("请写明退回的原因。", code="no_reason", field="reason")
     return move(
