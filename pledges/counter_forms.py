@@ -49,7 +49,12 @@ class AgentForm(AuthorizationForm):
         super().__init__(*args, **kwargs)
         personal = [(word.value, word.label) for word in DocumentType if word in PERSONAL_DOCUMENTS]
         self.fields["document_type"].choices = personal
-        for field, label in (("number", "代理人证件号码"), ("name", "代理人姓名"), ("phone", "代理人电话")):
+        for field, label in (
+            ("document_type", "代理人证件类型"),
+            ("number", "代理人证件号码"),
+            ("name", "代理人姓名"),
+            ("phone", "代理人电话"),
+        ):
             self.fields[field].label = label
 
     def clean(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pledges.domain.choices import refuse_unless_eligible
 from pledges.domain.contents import build_content, frozen, signed_content, thawed
 from pledges.domain.messages import tell
 from pledges.domain.notices import changed_text, current_text, finished_reading
+from pledges.domain.printing import refuse_unprintable
 from pledges.domain.rows import (
     is_applicants_side,
     locked_choice,
@@ -67,6 +68,7 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
         content = build_content(pledge, reading)
     except InvalidContent as error:
         raise Refused(str(error), code="content") from error
+    refuse_unprintable(content, text)
     pledge.content, pledge.content_digest = frozen(content), content.signing_digest()
     pledge.save()
     _mark_waiting(case)

@@ -29,6 +29,13 @@ def test_uncovered_names_only_what_no_font_has():
     assert fonts.uncovered("张\U0001f600\ue000") == {"\U0001f600", "\ue000"}
 
 
+def test_everyday_characters_are_answered_without_a_look_at_the_fonts(monkeypatch):
+    assert fonts.everyday_characters() <= fonts._printable()
+
+    monkeypatch.setattr(fonts, "_printable", lambda: pytest.fail("fonts were read"))
+    assert fonts.uncovered("张三承诺：家庭人均月收入“900”元〔2026〕\n") == frozenset()
+
+
 def test_pango_sees_our_fonts_only():
     html_to_pdf(page("字"), css=['body { font-family: "DejaVu Sans", "Noto Sans CJK SC" }'])
     assert os.environ["FONTCONFIG_FILE"] == str(fonts.font_dir() / "fonts.conf")
