@@ -21,4 +21,4 @@ class VerificationConfig(AppConfig):
         registry.nav.add(
             "handlings", registry.Nav("不实处理", "verification:handlings", officers | inspectors, 45)
         )
-        registry.nav.add("draws", registry.Nav("双随机抽查", "verification:draws", bureau, 50))
+        registry.nav.add("draws", registry.Nav("双随机抽查", "verification:draws", bureau, 65))

@@ -14,7 +14,7 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         """Place the floor's pages in the staff navigation."""
         act_words.update(ACTS)
-        nav.add("audit", Nav("审计", "oversight:audit", frozenset({"auditor"}), 60))
-        nav.add("seals", Nav("账册封存", "oversight:seals", frozenset({"auditor"}), 61))
+        nav.add("audit", Nav("审计", "oversight:audit", frozenset({"auditor"}), 10))
+        nav.add("seals", Nav("账册封存", "oversight:seals", frozenset({"auditor"}), 11))
         nav.add("duties", Nav("待办义务", "oversight:duties", frozenset({"system_admin"}), 70))
         nav.add("calendar", Nav("工作日历", "oversight:calendar", frozenset({"system_admin"}), 71))
