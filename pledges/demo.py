@@ -247,9 +247,23 @@ def _sample(condition: dict[str, Any]) -> str:
     if kind == ConditionKind.ADDRESS:
         return ADDRESS
     if kind == ConditionKind.TEXT:
-        return "2026年5月8日劳动争议一案"[: condition.get("max_length") or 40]
+        return _words(condition)[: condition.get("max_length") or 40]
     number = 3 if limit is None else limit + (0 if condition.get("op") in ("le", "ge", "eq") else 1)
     return str(number if condition.get("op") != "lt" else limit - 1)
+
+
+# What a person would write, by a word in the question.
+ANSWERS = {
+    "收入": "打零工",
+    "工作": "石龙区鑫源建材有限公司",
+    "单位": "石龙区鑫源建材有限公司",
+    "案": "2026年5月8日劳动争议一案",
+}
+
+
+def _words(condition: dict[str, Any]) -> str:
+    label = condition.get("label", "")
+    return next((answer for word, answer in ANSWERS.items() if word in label), "情况属实，以本人所述为准")
 
 
 def handwriting() -> bytes:
