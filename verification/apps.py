@@ -21,4 +21,6 @@ class VerificationConfig(AppConfig):
         registry.nav.add(
             "handlings", registry.Nav("不实处理", "verification:handlings", officers | inspectors, 45)
         )
+        assisting = frozenset({Role.ASSISTING_OFFICER})
+        registry.nav.add("assisting", registry.Nav("协助核查", "verification:assisting", assisting, 46))
         registry.nav.add("draws", registry.Nav("双随机抽查", "verification:draws", bureau, 65))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from verification.views import bureau, inspector, officer, subject
+from verification.views import assisting, bureau, inspector, officer, subject
 
 app_name = "verification"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("verification/checks/<uuid:pk>/evidence/<uuid:evidence>/", inspector.evidence_file, name="evidence"),
     path("verification/checks/<uuid:pk>/conclude/", inspector.conclude, name="conclude"),
     path("verification/checks/<uuid:pk>/number/", inspector.unmask, name="unmask"),
+    path("verification/assisting/", assisting.desk, name="assisting"),
     path("verification/handlings/", officer.desk, name="handlings"),
     path("verification/handlings/<uuid:pk>/", officer.page, name="handling"),
     path("verification/handlings/<uuid:pk>/hear/", officer.hear, name="hear"),

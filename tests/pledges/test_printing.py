@@ -52,7 +52,7 @@ def test_a_name_of_no_font_leads_to_the_counter(choice):
     choice.case.subject.name = "张\ue000"
     choice.case.subject.save()
 
-    with pytest.raises(Refused, match="姓名.*E000") as refusal:
+    with pytest.raises(Refused, match=r"姓名.*E000") as refusal:
         prepare(choice)
 
     assert refusal.value.field == ""
