@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from credit.domain import records, seed
 from credit.models import Record
-from matters.enums import CheckMode
 from pledges.domain import acceptance, cases, choices, decisions, notices, signing, withdrawal
 from pledges.enums import Channel, ChoiceKind, SignatureKind
 from pledges.models import Case, Pledge
@@ -16,11 +15,12 @@ from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.people.domain.identity import record_identity_check
 from portal.people.enums import Role
+from tests.factories import pledges as factory
 from tests.factories.people import ApplicantFactory, StaffFactory
 from tests.factories.pledges import REMEDIES, VALUES, Office, handwriting, stored_pdf
 from tests.factories.verification import BEFORE, EXEMPT, STANDARD, picture
 from verification.domain import assignment, checks, handling, pull
-from verification.enums import Answer, Conclusion, EvidenceKind, Hearing, Measure, Service
+from verification.enums import Answer, Conclusion, EvidenceKind, Hearing, Service
 from verification.models import Check, Handling
 
 PEOPLE = 60
@@ -48,8 +48,7 @@ class Walk:
         self.people = [ApplicantFactory() for _ in range(PEOPLE)]
         self.cases, self.done, self.refused = [], Counter(), Counter()
         self.natural = {
-            "draft": (self.choose, self.choose, self.read, self.prepare, self.sign, self.sign, self.hand_in,
-                      self.file, self.file),
+            "draft": (*[self.onward] * 8, self.choose, self.read, self.prepare, self.sign, self.hand_in, self.file),
             "filed": (self.accept, self.accept, self.accept, self.ask, self.refuse, self.withdraw_pledge),
             "supplement": (self.answer, self.answer, self.withdraw),
             "accepted": (self.decide, self.decide, self.check, self.check, self.check, self.handle,
@@ -121,18 +120,25 @@ class Walk:
         signing.prepare(self.pick(self.case.choices), values=values, site_address="人民路1号", by=self.by)
 
     def sign(self):
-        if pledge := self.pick(self.case.pledges.all()) or self.unready():
+        if pledge := self.pick(self.case.pledges.all()):
             digest = pledge.content_digest if self.chance.random() < 0.9 else "0" * 64
             signing.sign(pledge, digest=digest, kind=SignatureKind.PAD, signature_png=SIGNATURE, by=self.by)
 
-    def unready(self):
-        """What somebody in a hurry does: everything up to the signature."""
-        for choice in self.case.choices.order_by("order"):
-            if choice.choice == ChoiceKind.PLEDGE:
-                self.read()
-                self.prepare()
-                return None
-        return None
+    def onward(self):
+        """What the draft still needs, in the order in which a person would do it."""
+        choice = next((c for c in self.case.choices.order_by("order") if not c.is_complete), None)
+        if choice is None:
+            self.file()
+        elif choice.choice is None:
+            kinds = (ChoiceKind.PLEDGE, ChoiceKind.PLEDGE, ChoiceKind.PLEDGE, ChoiceKind.CERTIFICATE)
+            choices.choose(choice, kind=self.chance.choice(kinds), by=self.by)
+        elif choice.choice != ChoiceKind.PLEDGE:
+            choices.hand_in(choice, file=stored_pdf(), by=self.by)
+        elif not choice.pledges.exists():
+            factory.read(choice, by=self.by)
+            signing.prepare(choice, values=VALUES, site_address="人民路1号", by=self.by)
+        else:
+            factory.sign(choice.pledges.latest("pk"), by=self.by)
 
     def hand_in(self):
         file = stored_pdf() if self.chance.random() < 0.8 else None
@@ -180,10 +186,10 @@ class Walk:
         acceptance.deem_accepted(self.case)
 
     def terminate(self):
-        decisions.terminate(self.case, reason=self.words, remedies=" ", by=self.staff)
+        decisions.terminate(self.case, reason=self.words, remedies=REMEDIES, by=self.staff)
 
     def revoke(self):
-        decisions.revoke_decision(self.case, reason=self.words, remedies=" ", by=self.staff)
+        decisions.revoke_decision(self.case, reason=self.words, remedies=REMEDIES, by=self.staff)
 
     def release(self):
         if self.chance.random() < 0.1:
@@ -227,7 +233,8 @@ class Walk:
         if found is None:
             return
         by = self.chance.choice((self.floor.head, self.floor.head, self.floor.handler))
-        measures = [self.chance.choice(handling.possible_measures(found))]
+        possible = handling.possible_measures(found)
+        measures = [self.chance.choice([possible[0]] * 4 + possible)]
         following = {
             "notified": lambda: handling.hear(
                 found, how=Hearing.ONLINE, statement=self.words, by=self.person
