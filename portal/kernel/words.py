@@ -3,7 +3,7 @@
 from functools import cache
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from portal.kernel.registry import act_words
 
@@ -16,7 +16,8 @@ def states() -> dict[str, dict[str, str]]:
 
 
 def _choices(model: type[Model]) -> dict[str, str]:
-    return {str(value): str(word) for value, word in model._meta.get_field("state").flatchoices}
+    field = model._meta.get_field("state")
+    return {str(value): str(word) for value, word in field.flatchoices} if isinstance(field, Field) else {}
 
 
 @cache

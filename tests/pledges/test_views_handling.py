@@ -32,7 +32,7 @@ def test_the_desk_costs_the_same_for_one_and_three(handler, office, count, djang
     for _ in range(count):
         office.filed()
     handler.get(reverse("pledges:handling"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         page = handler.get(reverse("pledges:handling"))
     assert sum(number in text(page) for number in Case.objects.values_list("number", flat=True)) == count
 
