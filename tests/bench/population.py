@@ -87,7 +87,7 @@ def cases(cursor: Any, spread: tuple[int, int]) -> None:
         "SELECT * FROM pledges_case WHERE state IN ('concluded', 'decided') AND decided_at IS NOT NULL", spread,
         id=key("case"), created_at=when, number="'测' || g", resume_code="'R' || g", form_token="NULL",
         area_id="t.area", agency_id="t.agency", administrative_matter_id="t.matter", subject_id=key("subject", "g / 3"),
-        state=state, filed_at=when, accepted_at=when, decided_at=decided,
+        channel="(CASE WHEN g % 2 = 0 THEN 'counter' ELSE 'online' END)", state=state, filed_at=when, accepted_at=when, decided_at=decided,
         accept_due=f"({when} + interval '5 days')::date", decide_due=f"({when} + interval '20 days')::date",
         due_on=f"(CASE WHEN {state} IN ('filed', 'accepted') THEN ({when} + interval '5 days')::date END)",
         decision=f"(CASE WHEN {decided} IS NULL THEN '' ELSE 'granted' END)",
