@@ -52,7 +52,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if not rules.runs_the_system(request.user):
         raise PermissionDenied
     text = request.GET.get("year", "")
-    year = int(text) if text.isdigit() and 2000 <= int(text) <= 2100 else today().year
+    year = int(text) if text.isdecimal() and 2000 <= int(text) <= 2100 else today().year
     form = DayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         upkeep.set_day(by=request.user, **form.cleaned_data)
