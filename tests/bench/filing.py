@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from matters.enums import Audience
 from matters.models import MatterVersion
 from pledges.domain import cases, choices, notices, signing
 from pledges.enums import Channel, ChoiceKind
@@ -71,8 +72,10 @@ def identity_number(n: int) -> str:
 def version_for(n: int, agencies: int) -> MatterVersion:
     """A published matter of agency ``n % agencies`` that may be pledged and signed online."""
     found: dict[Any, MatterVersion] = {}
-    rows = MatterVersion.objects.filter(state="published").select_related(
-        "matter__administrative_matter__area"
+    rows = (
+        MatterVersion.objects.exclude(matter__administrative_matter__audience=Audience.LEGAL)
+        .filter(state="published")
+        .select_related("matter__administrative_matter__area")
     )
     for version in rows.order_by("matter__administrative_matter__agency_id", "pk"):
         area = version.matter.administrative_matter.area
