@@ -37,7 +37,7 @@ from tests.bench import filing, load  # noqa: E402
 SECONDS = float(os.environ.get("SECONDS", "4"))
 CLIENTS, WORKERS = 16, 2
 AIM = 0.30
-ROUNDS = 2
+ROUNDS = 3
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TAIL = urlencode({"signature": filing.signature()})
 
