@@ -56,6 +56,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('channel', 'counter')), fields=['agency', '-created_at', '-id'], name='pledges_case_window'),
+            index=models.Index(condition=models.Q(('channel', 'counter')), fields=['agency', '-created_at', "-id", "state"], name='pledges_case_window'),
         ),
     ]

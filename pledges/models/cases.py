@@ -139,7 +139,7 @@ class Case(Row):
                 condition=Q(state__in=OPEN_STATES, due_on__isnull=False),
             ),
             models.Index(
-                fields=["agency", "-created_at", "-id"],
+                fields=["agency", "-created_at", "-id", "state"],
                 name="pledges_case_window",
                 condition=Q(channel=Channel.COUNTER),
             ),
