@@ -19,6 +19,7 @@ from matters.enums import REVIEW_STATES, VersionState
 from matters.forms import DeskFilter, EditionForm, OpinionForm, PassForm, ReasonForm
 from matters.models import Edition, MatterVersion
 from matters.models.scopes import below
+from matters.views.panels import panels_of
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
@@ -98,6 +99,7 @@ def _page(
         "may_send_back": in_review and rules.may_review(user, found),
         "may_publish": in_review and last and rules.may_publish(user, found, area_rules),
         "may_take_down": found.state == VersionState.PUBLISHED and rules.may_publish(user, found, area_rules),
+        "panels": list(panels_of(request, found)),
         "pass_form": PassForm(technical=any(step.optional for step in steps_of(area_rules))),
         "publish_form": OpinionForm(auto_id="publish_%s"),
         "reason_form": ReasonForm(auto_id="reason_%s"),
