@@ -36,6 +36,7 @@ from tests.journeys.running import RunningPortal  # noqa: E402
 OUT = ROOT / "var" / "shots"
 VISITOR = ""
 LETTERS = 6
+NOT_FOUND = "not-found"
 Walk = str | Callable[[Page], None]
 
 
@@ -59,28 +60,48 @@ PAGES: list[tuple[str, str, Walk]] = [
     (VISITOR, "home", "/"),
     (VISITOR, "directory", "/matters/"),
     (VISITOR, "matter", first_link("/matters/", rf"/matters/{UUID}/$")),
+    (VISITOR, "lists", "/lists/"),
+    (VISITOR, "edition", first_link("/lists/", rf"/lists/{UUID}/$")),
     (VISITOR, "basis", "/basis/"),
     (VISITOR, "check", "/check/"),
+    (VISITOR, "draws", "/draws/"),
+    (VISITOR, "how", "/how/"),
+    (VISITOR, "privacy", "/privacy/"),
     (VISITOR, "sign-in", "/accounts/login/"),
-    (VISITOR, "not-found", "/no-such-page/"),
+    (VISITOR, NOT_FOUND, "/no-such-page/"),
     ("applicant", "my", "/my/"),
     ("applicant", "my-case", first_link("/my/", rf"/my/cases/{UUID}/")),
+    ("applicant", "my-credit", "/my/credit/"),
     ("applicant2", "my-barred", "/my/"),
+    ("applicant2", "my-credit", "/my/credit/"),
+    ("applicant2", "my-hearings", "/my/hearings/"),
     ("clerk", "window", "/window/"),
     ("clerk", "window-new", "/window/new/"),
     ("clerk", "window-case", first_link("/window/", rf"/window/cases/{UUID}/")),
     ("handler", "handling", "/handling/"),
     ("handler", "handling-case", first_link("/handling/", rf"/{UUID}/$")),
+    ("handler", "untrue", "/verification/handlings/"),
     ("inspector", "verification", "/verification/"),
     ("inspector", "check-page", first_link("/verification/", rf"/verification/.*{UUID}/")),
     ("credit", "credit", "/credit/"),
+    ("credit", "record", first_link("/credit/", rf"/credit/records/{UUID}/")),
     ("bureau", "bureau", "/bureau/"),
+    ("bureau", "version", first_link("/bureau/", rf"/bureau/versions/{UUID}/$")),
+    ("bureau", "lists", "/bureau/lists/"),
+    ("bureau", "draws", "/verification/draws/"),
     ("auditor", "audit", "/audit/"),
-    ("system", "system", "/system/"),
+    ("auditor", "accesses", "/audit/accesses/"),
+    ("auditor", "seals", "/audit/seals/"),
+    ("system", "users", "/system/users/"),
+    ("system", "duties", "/system/duties/"),
+    ("system", "calendar", "/system/calendar/"),
+    ("system", "rules", "/system/rules/"),
     *((username, "desk", "/desk/") for username in (
         "reviewer", "head", "government", "assistant", "security", "agent", "company", "lhasa-handler",
     )),
 ]  # fmt: skip
+# In elder mode (适老版), for those who need it most.
+ELDER = ("home", "directory", "matter", "check", "sign-in", "my", "my-case", "window-new")
 
 
 @contextmanager
@@ -108,9 +129,14 @@ def main() -> int:
                 if person and state is None:
                     chromium_pages.sign_in(page, person)
                     state = context.storage_state()
-                for _, name, walk in (row for row in pages if row[0] == person):
-                    shot = OUT / f"{person or 'visitor'}-{name}-{size['width']}.png"
-                    missing += take(page, walk, shot)
+                own = [row for row in pages if row[0] == person]
+                for _, name, walk in own:
+                    missing += take(page, walk, OUT / f"{person or 'visitor'}-{name}-{size['width']}.png")
+                context.add_cookies([{"name": "elder", "value": "1", "url": running.url}])
+                for _, name, walk in (row for row in own if row[1] in ELDER):
+                    missing += take(
+                        page, walk, OUT / f"{person or 'visitor'}-{name}-elder-{size['width']}.png"
+                    )
                 context.close()
         paper(running)
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}")
@@ -120,13 +146,14 @@ def main() -> int:
 
 
 def take(page: Page, walk: Walk, shot: Path) -> list[str]:
-    """One picture; what went wrong, if anything did."""
+    """One picture; what went wrong, if anything did: a page of an error is none that was asked for."""
     try:
         page.goto(walk) if isinstance(walk, str) else walk(page)
         page.screenshot(path=shot, full_page=True)
+        status = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
     except (LookupError, Error) as error:
         return [f"{shot.stem}: {str(error).splitlines()[0]}"]
-    return []
+    return [f"{shot.stem}: answered {status}"] if status >= 400 and NOT_FOUND not in shot.stem else []
 
 
 def paper(running: RunningPortal) -> None:
