@@ -21,6 +21,7 @@ class VerificationConfig(AppConfig):
         registry.nav.add(
             "handlings", registry.Nav("不实处理", "verification:handlings", officers | inspectors, 45)
         )
-        assisting = frozenset({Role.ASSISTING_OFFICER})
+        # The head reads what was escalated.
+        assisting = frozenset({Role.ASSISTING_OFFICER, Role.AGENCY_HEAD})
         registry.nav.add("assisting", registry.Nav("协助核查", "verification:assisting", assisting, 46))
         registry.nav.add("draws", registry.Nav("双随机抽查", "verification:draws", bureau, 65))

@@ -2,7 +2,7 @@
 up by the next, a second one finds nothing left."""
 
 from portal.kernel.clock import every
-from verification.domain import handling, pull
+from verification.domain import assistance, handling, pull
 
 
 @every(60, "verification.pull")
@@ -33,3 +33,10 @@ def deadlines() -> None:
 def silence() -> None:
     """Periods to be heard that ran out."""
     handling.record_silences()
+
+
+@every(1800, "verification.assistance")
+def assistance_due() -> None:
+    """Requests for assistance that are due are reminded of; those left lying come before the head."""
+    assistance.remind_due()
+    assistance.escalate_late()

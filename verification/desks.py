@@ -1,19 +1,23 @@
-"""The inspector's desk: which checks, in what order, and the figures above them. Fixed numbers of queries."""
+"""The desks of inspectors and assisting officers: which rows, in what order, and the figures above them. Fixed
+numbers of queries."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from matters.enums import CheckMode
+from matters.models import CertificationMatter
 from portal.kernel.calendar import today
 from portal.kernel.paging import Page, at_most, page_by_key
 from portal.people.enums import Role
 from portal.people.models import Assignment, User
-from verification.enums import OPEN_CHECKS, CheckState
+from verification.enums import OPEN_ASSISTANCE, OPEN_CHECKS, CheckState
 from verification.forms import DeskFilter
-from verification.models import Check
+from verification.models import AssistanceRequest, Check
 
 TABS = {"mine": "我的", "unassigned": "待分派", "all": "本单位"}
+ASSISTING_TABS = {"open": "待答复", "done": "已办", "matters": "可能请您协助的事项"}
 SIZE = 30
 
 
@@ -66,3 +70,40 @@ def fit_inspectors(check: Check) -> QuerySet[User]:
         .exclude(pk__in=involved)
         .order_by("name")
     )
+
+
+def assisting_agencies(user: Any) -> set[Any]:
+    """Where this user answers, or reads what was escalated to her."""
+    found: set[Any] = user.agency_ids(Role.ASSISTING_OFFICER, Role.AGENCY_HEAD)
+    return found
+
+
+def assisting_figures(user: Any) -> dict[str, int | str]:
+    """Late and due today among the open requests that this user sees."""
+    on, rows = today(), AssistanceRequest.objects.for_user(user).open()
+    rows = rows.filter(to_agency__in=assisting_agencies(user))
+    return {"late": at_most(rows.filter(due_on__lt=on)), "due": at_most(rows.filter(due_on=on))}
+
+
+def assisting_page(request: HttpRequest, tab: str) -> Page:
+    """Open requests, what is due first; or those that are over, newest first."""
+    agencies = assisting_agencies(request.user)
+    rows = AssistanceRequest.objects.for_user(request.user).filter(to_agency__in=agencies).for_pages()
+    each = ("to_agency", agencies)
+    if tab == "done":
+        rows = rows.exclude(state__in=OPEN_ASSISTANCE)
+        return page_by_key(request, rows, ordering=("-id",), size=SIZE, each=each)
+    rows = rows.open()
+    if request.GET.get("due") in {"late", "today"}:
+        late = request.GET["due"] == "late"
+        rows = rows.filter(due_on__lt=today()) if late else rows.filter(due_on=today())
+    return page_by_key(request, rows, ordering=("due_on", "id"), size=SIZE, each=each)
+
+
+def asked_by_others(agencies: Any) -> QuerySet[CertificationMatter]:
+    """The certificates of these agencies' areas that other agencies verify by assistance."""
+    rows = CertificationMatter.objects.listed().filter(
+        current__check_mode=CheckMode.ASSISTANCE, area__in=agencies.order_by().values("area")
+    )
+    rows = rows.exclude(agency__in=agencies.order_by().values("pk"))
+    return rows.select_related("agency", "administrative_matter", "current")

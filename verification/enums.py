@@ -66,6 +66,45 @@ class EvidenceKind(models.TextChoices):
     REPLY = "reply", "有关单位的答复"
 
 
+class AssistanceState(models.TextChoices):
+    SENT = "sent", "已发出，待签收"
+    RECEIVED = "received", "已签收，待答复"
+    ANSWERED = "answered", "已答复"
+    DECLINED = "declined", "不能协助"
+    CANCELLED = "cancelled", "已取消"
+
+
+# Who cannot help says so after having taken the request in: a refusal has somebody's name under it.
+ASSISTANCE_MOVES = {
+    AssistanceState.SENT: {AssistanceState.RECEIVED, AssistanceState.CANCELLED},
+    AssistanceState.RECEIVED: {
+        AssistanceState.ANSWERED,
+        AssistanceState.DECLINED,
+        AssistanceState.CANCELLED,
+    },
+}
+ASSISTANCE_TONES = {
+    AssistanceState.SENT: "wait",
+    AssistanceState.RECEIVED: "wait",
+    AssistanceState.ANSWERED: "good",
+    AssistanceState.DECLINED: "late",
+    AssistanceState.CANCELLED: "stopped",
+}
+OPEN_ASSISTANCE = (AssistanceState.SENT, AssistanceState.RECEIVED)
+REPLIED_ASSISTANCE = (AssistanceState.ANSWERED, AssistanceState.DECLINED)
+
+
+class Reply(models.TextChoices):
+    """What another agency says to one line. "Cannot tell" confirms nothing."""
+
+    TRUE = "true", "属实"
+    UNTRUE = "untrue", "不实"
+    CANNOT_TELL = "cannot_tell", "无法判断"
+
+
+REPLY_TONES = {Reply.TRUE: "good", Reply.UNTRUE: "late", Reply.CANNOT_TELL: "wait"}
+
+
 class HandlingState(models.TextChoices):
     NOTIFIED = "notified", "已告知，等待陈述申辩"
     HEARD = "heard", "已听取，待决定"

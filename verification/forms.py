@@ -14,6 +14,7 @@ from verification.enums import (
     EvidenceKind,
     HandlingState,
     Measure,
+    Reply,
     Service,
 )
 
@@ -109,6 +110,62 @@ class ConcludeForm(forms.Form):
     def answers(self) -> dict[str, str]:
         """Line key → answer."""
         return {line["key"]: self.cleaned_data[name] for name, line in self.lines}
+
+
+class AskForm(forms.Form):
+    """Which agency is asked to confirm which lines of the standard."""
+
+    to_agency = forms.ModelChoiceField(label="协助单位", queryset=None, empty_label="请选择")
+    items = forms.MultipleChoiceField(label="要核实的项目", widget=forms.CheckboxSelectMultiple())
+    question = forms.CharField(
+        label="需要核实的内容",
+        max_length=1000,
+        widget=forms.Textarea(attrs=AREA),
+        help_text="写明要核实的具体情况，例如承诺的数额、时间。对方看得到承诺人和这里写的内容，看不到承诺书和办件。",
+    )
+
+    def __init__(self, *args: Any, agencies: Any, standard: list[dict[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_agency"].queryset = agencies
+        self.fields["items"].choices = [(line["key"], line["text"]) for line in standard]
+
+
+class AnswerForm(forms.Form):
+    """One answer for every line asked, with what it rests on."""
+
+    def __init__(self, *args: Any, items: list[dict[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = [(f"line_{number}", f"basis_{number}", line) for number, line in enumerate(items)]
+        for said, basis, line in self.lines:
+            self.fields[said] = forms.ChoiceField(
+                label=line["text"], choices=Reply.choices, widget=forms.RadioSelect()
+            )
+            self.fields[basis] = forms.CharField(
+                label=f"依据（第{len(self.fields) // 2 + 1}项）",
+                max_length=500,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text="例如：查婚姻登记系统，某年某月某日的记录。",
+            )
+        self.fields["file"] = forms.FileField(
+            label="答复材料", required=False, help_text="可以不上传。PDF、JPG 或者 PNG，不超过 10MB。"
+        )
+
+    @property
+    def answers(self) -> dict[str, dict[str, str]]:
+        """Line key → answer and basis."""
+        data = self.cleaned_data
+        return {line["key"]: {"answer": data[said], "basis": data[basis]} for said, basis, line in self.lines}
+
+
+class DeclineForm(forms.Form):
+    """Help cannot be given, for a reason."""
+
+    reason = forms.CharField(
+        label="不能协助的理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs=AREA),
+        help_text="书面告知请求单位。没有理由不能拒绝协助。",
+    )
 
 
 class StatementForm(forms.Form):

@@ -5,8 +5,8 @@ from typing import Any
 from pledges.models import Case
 from portal.people.enums import Role
 from portal.people.models import User
-from verification.enums import CheckState, HandlingState
-from verification.models import Check, Draw, Handling
+from verification.enums import AssistanceState, CheckState, HandlingState
+from verification.models import AssistanceRequest, Check, Draw, Handling
 
 
 def took_part(user: User, case: Case) -> bool:
@@ -44,6 +44,31 @@ def may_unmask(user: Any, check: Check) -> bool:
 def is_staff_reader(user: Any, row: Any) -> bool:
     """Staff pages are for staff; the person concerned has a page of her own."""
     return user.has_role(Role.INSPECTOR, Role.HANDLER, Role.AGENCY_HEAD, Role.BUREAU_ADMIN, Role.AUDITOR)
+
+
+def is_assisting(user: Any, asked: AssistanceRequest) -> bool:
+    """An assisting officer of the agency that was asked."""
+    return asked.to_agency_id in user.agency_ids(Role.ASSISTING_OFFICER)
+
+
+def may_read_assistance(user: Any, asked: AssistanceRequest) -> bool:
+    """Those who answer; and their head, once it was escalated. Who asked reads it on the page of the check."""
+    heads = user.agency_ids(Role.AGENCY_HEAD)
+    return is_assisting(user, asked) or (asked.escalated_at is not None and asked.to_agency_id in heads)
+
+
+def may_answer(user: Any, asked: AssistanceRequest) -> bool:
+    """Neither who asked nor who had a part in the case."""
+    return (
+        is_assisting(user, asked)
+        and user.pk != asked.asked_by_id
+        and not took_part(user, asked.check_row.case)
+    )
+
+
+def may_unmask_assistance(user: Any, asked: AssistanceRequest) -> bool:
+    """Who has taken the request in needs the number to find the person in her own registers."""
+    return may_answer(user, asked) and asked.state == AssistanceState.RECEIVED
 
 
 def may_hear(user: Any, handling: Handling) -> bool:

@@ -8,10 +8,10 @@ from credit.domain import seed
 from matters.enums import CheckMode, CheckWhen
 from portal.kernel.files import keep
 from portal.people.enums import Role
-from tests.factories.people import StaffFactory
+from tests.factories.people import AgencyFactory, StaffFactory
 from tests.factories.pledges import Office
-from verification.domain import assignment, checks, handling, pull
-from verification.enums import Answer, Conclusion, EvidenceKind, Hearing
+from verification.domain import assignment, assistance, checks, handling, pull
+from verification.enums import Answer, Conclusion, EvidenceKind, Hearing, Reply
 from verification.models import Check
 
 STANDARD = [
@@ -76,6 +76,47 @@ class Supervised:
     def refresh(self):
         for row in (self.check, self.pledge, self.case):
             row.refresh_from_db()
+
+
+class Assisted(Supervised):
+    """A running check whose inspector has asked another agency of the area."""
+
+    def __init__(self, **version):
+        super().__init__(**version)
+        self.running()
+        self.other = AgencyFactory(area=self.office.area)
+        self.officer = StaffFactory(role=Role.ASSISTING_OFFICER, agency=self.other)
+        self.asked = self.ask()
+
+    def ask(self, to=None, items=("income", "members")):
+        return assistance.ask_assistance(
+            self.check, to_agency=to or self.other, items=list(items), question=QUESTION, by=self.inspector
+        )
+
+    def received(self):
+        self.asked = assistance.receive(self.asked, by=self.officer)
+        return self.asked
+
+    def answered(self, first=Reply.TRUE, second=Reply.TRUE, file=None):
+        self.asked = assistance.answer(
+            self.received(), answers=replies(first, second), by=self.officer, file=file
+        )
+        return self.asked
+
+    def declined(self, reason="婚姻登记档案在市档案馆。"):
+        self.asked = assistance.decline(self.received(), reason=reason, by=self.officer)
+        return self.asked
+
+
+QUESTION = "2026年人均月收入是否不超过900元。"
+
+
+def replies(first=Reply.TRUE, second=Reply.TRUE):
+    """Answers of the agency asked to both lines of the standard."""
+    return {
+        "income": {"answer": first, "basis": "查社保缴费记录。"},
+        "members": {"answer": second, "basis": "查户籍登记。"},
+    }
 
 
 def answers_for(conclusion):

@@ -29,6 +29,14 @@ def locked(check: Check) -> Check:
     return rows.get(pk=check.pk)
 
 
+def refuse_others(check: Check, by: User) -> None:
+    """Only the inspector who was named works on a check, and never one who handled the case."""
+    if check.assigned_to_id != by.pk:
+        raise Refused("这项核查没有分派给您。", code="not_yours", way_out="请由承担核查的人员办理。")
+    if took_part(by, check.case):
+        raise TookPart("经办过这个办件的人员不能核查它。", way_out="请退回，另行分派。")
+
+
 def _refuse_unfit(check: Check, inspector: User) -> None:
     if not inspector.has_role(Role.INSPECTOR) or check.agency_id not in inspector.agency_ids(Role.INSPECTOR):
         raise Refused("只能分派给本单位的核查人员。", code="not_inspector", field="inspector")

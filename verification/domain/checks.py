@@ -18,26 +18,18 @@ from portal.kernel.models import StoredFile
 from portal.kernel.moves import move
 from portal.law import keys
 from portal.people.models import User
-from verification.domain import notification
-from verification.domain.assignment import TookPart, locked
+from verification.domain import assistance, notification
+from verification.domain.assignment import locked, refuse_others
 from verification.domain.deadlines import again_by
-from verification.enums import OPEN_CONCLUSIONS, Answer, CheckState, Conclusion
+from verification.enums import OPEN_CONCLUSIONS, Answer, CheckState, Conclusion, Reply
 from verification.models import Check, CheckEvidence, Finding
-from verification.rules import took_part
-
-
-def _refuse_others(check: Check, by: User) -> None:
-    if check.assigned_to_id != by.pk:
-        raise Refused("这项核查没有分派给您。", code="not_yours", way_out="请由承担核查的人员办理。")
-    if took_part(by, check.case):
-        raise TookPart("经办过这个办件的人员不能核查它。", way_out="请退回，另行分派。")
 
 
 @act(clause=keys.SUPERVISION)
 def start(check: Check, *, by: User) -> Check:
     """Begin; from now on evidence may be added."""
     check = locked(check)
-    _refuse_others(check, by)
+    refuse_others(check, by)
     return move(check, CheckState.RUNNING, by=by, clause=keys.SUPERVISION, started_at=timezone.now())
 
 
@@ -47,7 +39,7 @@ def add_evidence(
 ) -> CheckEvidence:
     """Put a piece of evidence to the running round, with place and time."""
     check = locked(check)
-    _refuse_others(check, by)
+    refuse_others(check, by)
     if check.state != CheckState.RUNNING:
         raise Refused("核查开始以后、作出结论以前才能添加证据。", code="illegal_move")
     if taken_at > timezone.now():
@@ -96,9 +88,26 @@ def _refuse_incomplete(check: Check, conclusion: str, answers: Mapping[str, str]
         raise Refused("请写明核查情况。", code="no_account", field="account")
     settled = conclusion not in OPEN_CONCLUSIONS
     if settled and not check.evidence.filter(round=check.round).exists():
+        _refuse_unconfirmed(check, answers)
+
+
+def _refuse_unconfirmed(check: Check, answers: Mapping[str, str]) -> None:
+    """Without evidence of one's own, only what another agency answered carries the conclusion, line by line."""
+    replies = assistance.replies_of(check)
+    if not replies:
         raise Refused(
             "没有证据，不能作出结论。", code="no_evidence", field="conclusion", way_out="请先上传证据。"
         )
+    carried = {(Answer.MET, Reply.TRUE), (Answer.NOT_MET, Reply.UNTRUE)}
+    lines = {line["key"]: line["text"] for line in check.standard}
+    for key, given in answers.items():
+        if given != Answer.CANNOT_TELL and not any((given, said) in carried for said in replies.get(key, ())):
+            raise Refused(
+                f"“{lines[key].rstrip('。；')}”没有证据，协助单位的答复也没有这样认定。",
+                code="no_evidence",
+                field="conclusion",
+                way_out="请上传证据，或者再请协助核查。没有答复不能当作属实。",
+            )
 
 
 def _digest(check: Check, conclusion: str, answers: Mapping[str, str], account: str) -> str:
@@ -111,6 +120,8 @@ def _digest(check: Check, conclusion: str, answers: Mapping[str, str], account: 
         "account": account,
         "evidence": sorted(files),
     }
+    if replies := assistance.digests_of(check):
+        whole["assistance"] = replies
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -121,7 +132,7 @@ def conclude(check: Check, *, conclusion: str, answers: Mapping[str, str], accou
     applicant is told and heard before anything follows. Anything else settles nothing: it is checked again.
     """
     check = locked(check)
-    _refuse_others(check, by)
+    refuse_others(check, by)
     _refuse_incomplete(check, conclusion, answers, account)
     finding = Finding(
         check_row=check,
@@ -142,6 +153,7 @@ def conclude(check: Check, *, conclusion: str, answers: Mapping[str, str], accou
         concluded_at=timezone.now(),
     )
     finding.save(force_insert=True)
+    assistance.cancel_open(check, by=by)
     if conclusion == Conclusion.TRUE:
         decisions.pledge_kept(check.pledge, by=by, reference=str(check.pk))
         release_if_settled(check, by=by)

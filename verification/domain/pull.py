@@ -16,6 +16,7 @@ from portal.kernel import audit
 from portal.kernel.actors import SYSTEM
 from portal.kernel.moves import move_many
 from portal.law import keys
+from verification.domain import assistance
 from verification.domain.deadlines import deadline_of
 from verification.enums import LIVE_CHECKS, OPEN_CHECKS, CheckState
 from verification.models import Check
@@ -88,11 +89,11 @@ def cancel_ended(*, case: Any = None) -> int:
         ended = ended.filter(case=case)
     keys_of = list(ended.values_list("pk", flat=True)[:BATCH])
     rows = Check.objects.filter(pk__in=keys_of)
-    return len(
-        move_many(
-            rows, CheckState.CANCELLED, by=SYSTEM, clause=keys.WITHDRAWAL, note="承诺已撤回或者办件已终结"
-        )
+    cancelled = move_many(
+        rows, CheckState.CANCELLED, by=SYSTEM, clause=keys.WITHDRAWAL, note="承诺已撤回或者办件已终结"
     )
+    assistance.cancel_ended()
+    return len(cancelled)
 
 
 def settle_deadlines() -> int:

@@ -16,10 +16,10 @@ from portal.kernel.calendar import today
 from portal.kernel.files import answer
 from verification import rules
 from verification.desks import TABS, agencies_of, desk_page, figures, fit_inspectors
-from verification.domain import assignment, checks
+from verification.domain import assignment, assistance, checks
 from verification.enums import Answer, CheckState
-from verification.forms import AssignForm, ConcludeForm, DeskFilter, EvidenceForm, ReasonForm
-from verification.models import Check, CheckEvidence
+from verification.forms import AskForm, AssignForm, ConcludeForm, DeskFilter, EvidenceForm, ReasonForm
+from verification.models import AssistanceRequest, Check, CheckEvidence
 
 CHECKS = Check.objects.select_related(
     "pledge", "case__administrative_matter", "version", "subject", "agency", "area", "assigned_to"
@@ -60,6 +60,13 @@ def _findings(check: Check) -> list[dict[str, Any]]:
     ]
 
 
+def _ask_form(row: Check, *data: Any) -> AskForm:
+    """Every line is ticked at first: the inspector takes away what she can see herself."""
+    lines = [line["key"] for line in row.standard]
+    agencies = assistance.may_be_asked(row).select_related("area")
+    return AskForm(*data, agencies=agencies, standard=row.standard, initial={"items": lines})
+
+
 def _page(
     request: HttpRequest,
     row: Check,
@@ -74,6 +81,7 @@ def _page(
         "evidence": EvidenceForm(),
         "give_back": ReasonForm(),
         "assign": AssignForm(inspectors=fit_inspectors(row)),
+        "ask": _ask_form(row),
     }
     if opened:
         forms[opened] = form
@@ -84,6 +92,7 @@ def _page(
         "findings": _findings(row),
         "evidence": row.evidence.select_related("file", "by"),
         "handlings": row.handlings.all(),
+        "assistance": row.assistance.for_pages(),
         "forms": forms,
         "opened": opened,
         "unmasked": unmasked,
@@ -178,6 +187,22 @@ def add_evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask another agency to confirm lines of the standard."""
+    row = fetch(CHECKS, request.user, rules.is_mine, pk=pk)
+    form = _ask_form(row, request.POST)
+    if form.is_valid() and attempt(
+        request,
+        form,
+        lambda: assistance.ask_assistance(row, by=request.user, **form.cleaned_data),
+        "已发出协助核查请求。",
+    ):
+        return redirect("verification:check", row.pk)
+    return _page(request, row, opened="ask", form=form, status=422)
+
+
+@login_required
+@require_POST
 def conclude(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Conclude the round."""
     row = fetch(CHECKS, request.user, rules.is_mine, pk=pk)
@@ -214,3 +239,15 @@ def evidence_file(request: HttpRequest, pk: UUID, evidence: UUID) -> HttpRespons
         raise Http404
     saw(request, row, "查看核查证据")
     return answer(piece.file)
+
+
+@login_required
+@require_safe
+def reply_file(request: HttpRequest, pk: UUID, asked: UUID) -> HttpResponse:
+    """What another agency sent along with its answer, for whoever may see the check."""
+    row = fetch(CHECKS, request.user, rules.is_staff_reader, pk=pk)
+    found = AssistanceRequest.objects.select_related("answer_file").filter(check_row=row, pk=asked).first()
+    if found is None or found.answer_file is None:
+        raise Http404
+    saw(request, row, "查看协助核查的答复")
+    return answer(found.answer_file)
