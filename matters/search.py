@@ -1,6 +1,6 @@
 """Search over published matters in Chinese, also for words of two characters.
 
-One function answers; how is its own affair. The words that are searched are folded (full width, case,
+One function answers; how the database looks a word up is the affair of ``matters.models.grams``. The words that are searched are folded (full width, case,
 traditional punctuation) and kept with the matter at publication.
 """
 
@@ -8,9 +8,10 @@ import re
 import unicodedata
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from matters.models import CertificationMatter, MatterVersion
+from matters.models.grams import Holds
 
 MOST_WORDS = 5
 
@@ -43,7 +44,7 @@ def text_of(version: MatterVersion) -> str:
 def find(rows: QuerySet[CertificationMatter], query: str) -> QuerySet[CertificationMatter]:
     """The rows in which every word of the query occurs."""
     for word in fold(query).split()[:MOST_WORDS]:
-        rows = rows.filter(search_text__contains=word)
+        rows = rows.filter(Holds(F("search_text"), word))
     return rows
 
 
