@@ -10,6 +10,7 @@ from datetime import date
 from credit.enums import Breach, Grade, RecordState, RequestState
 from credit.models import Record
 from credit.ruleset import RuleSet
+from portal.kernel.acts import in_steps
 from portal.kernel.calendar import today
 from portal.people.models import Subject
 
@@ -77,8 +78,13 @@ class Standing:
     reasons: tuple[Reason, ...] = ()
     citations: tuple[str, ...] = ()
     repair_from: date | None = None
-    way_out: str = ""
+    ways: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def way_out(self) -> str:
+        """The ways as one text, for messages."""
+        return in_steps(self.ways)
 
 
 def standing(entries: Iterable[Entry], *, on: date) -> Standing:
@@ -97,7 +103,7 @@ def standing(entries: Iterable[Entry], *, on: date) -> Standing:
         reasons=tuple(_reason(entry) for entry in barring),
         citations=tuple(dict.fromkeys(citations)),
         repair_from=repair_from,
-        way_out=_way_out(barring, repair_from=repair_from, on=on),
+        ways=_ways(barring, repair_from=repair_from, on=on),
         entries=entries,
     )
 
@@ -112,7 +118,7 @@ def _reason(entry: Entry) -> Reason:
     return Reason(entry.key, text, entry.rules.bar_citation)
 
 
-def _way_out(barring: list[Entry], *, repair_from: date, on: date) -> str:
+def _ways(barring: list[Entry], *, repair_from: date, on: date) -> tuple[str, ...]:
     """Both ways: the certificate, which is always open, and the repair; the objection beside them."""
     if all(entry.repair_open for entry in barring):
         repair = "您的信用修复申请正在办理，准予修复后即可恢复适用告知承诺制。"
@@ -121,9 +127,9 @@ def _way_out(barring: list[Entry], *, repair_from: date, on: date) -> str:
         since = "现在就可以" if repair_from <= on else f"自{repair_from:%Y年%-m月%-d日}起可以"
         repair = f"申请信用修复：{since}在“我的信用”提出（条件：{conditions}），修复后恢复适用告知承诺制。"
     return (
-        "一、您仍可以提交证明，按一般程序办理，信用记录不影响您提交证明办事。"
-        f"二、{repair}"
-        "三、认为记录有误的，可以在“我的信用”提出异议，异议受理期间暂停适用该记录。"
+        "您仍可以提交证明，按一般程序办理，信用记录不影响您提交证明办事。",
+        repair,
+        "认为记录有误的，可以在“我的信用”提出异议，异议受理期间暂停适用该记录。",
     )
 
 

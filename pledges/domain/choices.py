@@ -93,7 +93,7 @@ def refuse_unless_eligible(subject: Subject, *, area: Area) -> None:
         raise NotEligible(
             f"信用修复以前，您不能采用告知承诺方式：{reasons}。",
             field="choice",
-            way_out=f"您可以选择提交证明，照常办理。{standing.way_out}",
+            way_out=standing.ways,
         )
 
 

@@ -1,6 +1,6 @@
 """An act of the statute: one named function, atomic, with its refusals on record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -14,18 +14,35 @@ _depth: ContextVar[int] = ContextVar("depth of acts", default=0)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def in_steps(ways: Sequence[str]) -> str:
+    """Several ways as one text, numbered; a single one as it is."""
+    if len(ways) < 2:
+        return "".join(ways)
+    return "".join(f"{numeral}、{way}" for numeral, way in zip("一二三四五六七八九", ways, strict=False))
+
+
 class Refused(Exception):
     """An act that the rules do not allow now.
 
-    ``message`` says in Chinese what is wrong and where, ``way_out`` what the person can do,
+    ``message`` says in Chinese what is wrong and where, ``way_out`` what the person can do (several ways:
+    a sequence, kept in ``ways`` for pages that show them as a list),
     ``field`` names the form field it belongs to, ``code`` is for tests and statistics.
     """
 
     code = "refused"
 
-    def __init__(self, message: str, *, code: str = "", field: str = "", way_out: str = "", clause: str = ""):
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        field: str = "",
+        way_out: str | Sequence[str] = "",
+        clause: str = "",
+    ):
         super().__init__(message)
-        self.message, self.field, self.way_out, self.clause = message, field, way_out, clause
+        self.ways = tuple([way_out] if isinstance(way_out, str) else way_out)
+        self.message, self.field, self.way_out, self.clause = message, field, in_steps(self.ways), clause
         self.code = code or self.code
 
 

@@ -101,6 +101,14 @@ def test_a_bar_says_why_on_what_and_both_ways_out():
     assert "提交证明" in found.way_out and "信用修复" in found.way_out and "2026年8月4日" in found.way_out
 
 
+@pytest.mark.clause("P-04", "C-06")
+def test_the_ways_out_are_steps_and_the_text_is_made_of_them():
+    found = standing([entry()], on=START)
+    assert len(found.ways) == 3
+    assert found.way_out == f"一、{found.ways[0]}二、{found.ways[1]}三、{found.ways[2]}"
+    assert standing([], on=START).ways == () and standing([], on=START).way_out == ""
+
+
 def test_an_open_repair_is_told_as_such():
     found = standing([entry(repair_open=True)], on=START)
     assert found.barred and "正在办理" in found.way_out

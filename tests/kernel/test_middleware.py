@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import transaction
+from django.template.loader import render_to_string
 
+from portal.kernel.acts import Refused
 from portal.kernel.middleware import WriteInGet
 from portal.kernel.models import AccessEvent, Holiday
 
@@ -27,6 +29,13 @@ def test_an_uncaught_refusal_becomes_a_page_with_the_way_out(client):
     assert response.status_code == 409
     assert "身份证号不对。" in response.content.decode()
     assert "请核对后重填。" in response.content.decode()
+
+
+def test_several_ways_out_are_a_list_on_the_page_and_numbered_in_messages():
+    refusal = Refused("不能办。", way_out=("先交证明。", "再修复。"))
+    assert refusal.way_out == "一、先交证明。二、再修复。"
+    page = render_to_string("refused.html", {"refusal": refusal})
+    assert "<li>先交证明。</li><li>再修复。</li>" in page
 
 
 @pytest.mark.clause("S-09")

@@ -82,7 +82,7 @@ def bar(monkeypatch):
 class Barred:
     barred = True
     reasons = ("2026年3月1日有虚假承诺的记录",)
-    way_out = "申请信用修复后恢复适用。"
+    ways = ("您仍可以提交证明。", "申请信用修复后恢复适用。")
 
 
 BARRED = Barred()

@@ -227,7 +227,7 @@ def test_nobody_of_the_agency_signs_an_online_case(office, role):
 @pytest.mark.clause("P-04")
 def test_a_record_entered_between_choosing_and_signing_bars(office, monkeypatch):
     pledge = office.prepared()
-    standing = mock.Mock(barred=True, reasons=("虚假承诺",), way_out="")
+    standing = mock.Mock(barred=True, reasons=("虚假承诺",), ways=())
     monkeypatch.setattr(choices, "standing_of", lambda subject, on: standing)
 
     refused("barred", lambda: sign(pledge, by=office.user))

@@ -1,15 +1,19 @@
 """The applicant's pages: start, choose, read, fill in, check, sign, file."""
 
 import base64
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from credit.domain.standing import standing_of
 from matters.models import TextVersion
 from pledges.domain import choices, notices, signing
+from pledges.domain.cases import RESUME_CODE_LENGTH
 from pledges.enums import CaseState, Channel, ChoiceKind, PledgeState
 from pledges.models import Case, NoticeReading, Pledge
+from portal.kernel.ids import ALPHABET, read_code
 from portal.people.enums import RealNameLevel
 from tests.factories.credit import in_effect
 from tests.factories.pledges import VALUES, Office, handwriting, next_version, read
@@ -271,12 +275,13 @@ def test_a_barred_person_sees_why_and_the_way_out(applicant, office):
     choice = office.open().choices.get()
     page = applicant.get(at("choose", choice)).content.decode()
     assert "暂时不能选“承诺”" in page
+    assert [f"<li>{way}</li>" in page for way in standing_of(office.subject).ways] == [True] * 3
     assert 'value="pledge"' not in page
     assert 'value="certificate"' in page
 
     answer = applicant.post(at("choose", choice), {"choice": "pledge"})
     assert answer.status_code == 422
-    assert "您可以选择提交证明" in answer.content.decode()
+    assert "一、您仍可以提交证明" in answer.content.decode()
 
 
 # -- several certificates ---------------------------------------------------
@@ -309,6 +314,14 @@ def test_the_resume_code_brings_a_counter_draft_home(applicant, office):
     assert answer.url == at("choose", case.choices.get())
     case.refresh_from_db()
     assert case.channel == Channel.ONLINE
+
+
+def test_the_example_of_a_resume_code_looks_like_one(applicant):
+    page = applicant.get(reverse("pledges:my")).content.decode()
+    (example,) = re.findall(r"例如 ([0-9A-Z]+)。", page)
+    assert len(example) == RESUME_CODE_LENGTH
+    assert read_code(example) == example and set(example) <= set(ALPHABET)
+    assert not example.isdecimal()
 
 
 def test_a_wrong_resume_code_says_so(applicant):
