@@ -2,13 +2,16 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from pledges.domain import signing
 from portal.kernel.acts import Refused
 from portal.kernel.audit import record
+from portal.kernel.models import AccessEvent, AuditEvent
+from portal.oversight.trail import doers_of
 from portal.people.enums import Role
 from tests.factories.law import LawClauseFactory
-from tests.factories.people import AgencyFactory, StaffFactory
+from tests.factories.people import AgencyFactory, ApplicantFactory, StaffFactory
 from tests.factories.pledges import Office
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +69,49 @@ def test_the_page_costs_the_same_for_one_and_thirty(auditor, count, django_asser
         page = text(auditor.get(PAGE))
     assert page.count("选择办理方式") == count
     assert "《" in page
+
+
+# -- who it was -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def people():
+    """Many of the staff in their agencies, and as many applicants."""
+    return [StaffFactory(role=Role.HANDLER) for _ in range(8)], [ApplicantFactory() for _ in range(8)]
+
+
+@pytest.mark.clause("S-09")
+@pytest.mark.parametrize("page", (PAGE, reverse("oversight:accesses")))
+def test_staff_are_named_with_their_agency_and_applicants_are_not(auditor, people, page):
+    staff, applicants = people
+    for user in (*staff, *applicants):
+        record("pledges.choose", staff[0], by=user)
+        AccessEvent(actor=str(user.pk), object_type="pledges.case", object_id="1", purpose="办理").save()
+
+    rows = text(auditor.get(page)).split("<tbody>")[1]
+    for user in staff:
+        assert user.name in rows and user.current_assignments[0].agency.short_name in rows
+    for user in applicants:
+        assert user.name not in rows
+        assert str(user.subject.pseudonym)[-8:] in rows
+
+
+@pytest.mark.clause("S-09")
+def test_who_held_a_post_once_is_still_named(auditor):
+    handler = StaffFactory(role=Role.HANDLER)
+    record("pledges.choose", handler, by=handler)
+    handler.assignments.update(ended_at=timezone.now(), ended_reason="调离")
+    assert handler.name in text(auditor.get(PAGE)).split("<tbody>")[1]
+
+
+def test_the_system_and_whoever_is_unknown_are_shown_as_such(auditor):
+    record("pledges.choose", AgencyFactory(), by=None)
+    AuditEvent(act="pledges.choose", actor="no-key-at-all").save(force_insert=True)
+    rows = text(auditor.get(PAGE)).split("<tbody>")[1]
+    assert "系统" in rows and "y-at-all" in rows
+
+
+def test_names_cost_one_query_however_many(people, django_assert_num_queries):
+    staff, applicants = people
+    with django_assert_num_queries(1):
+        doers_of(str(user.pk) for user in (*staff, *applicants))

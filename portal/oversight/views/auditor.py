@@ -11,7 +11,7 @@ from portal.kernel.models import AccessEvent, Seal
 from portal.kernel.paging import page_by_key
 from portal.oversight import rules
 from portal.oversight.forms import TrailFilter
-from portal.oversight.trail import lines_of
+from portal.oversight.trail import lines_of, looks_of
 
 
 @require_GET
@@ -37,7 +37,7 @@ def accesses(request: HttpRequest) -> HttpResponse:
     if request.GET.get("unmasked"):
         events = events.filter(unmasked=True)
     page = page_by_key(request, events, ordering=("-id",), size=50)
-    return render(request, "oversight/accesses.html", {"page": page})
+    return render(request, "oversight/accesses.html", {"page": page, "looks": looks_of(page.rows)})
 
 
 @require_GET
