@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ["LOG_LEVEL"] = "ERROR"
 
 import django
 
