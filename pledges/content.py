@@ -166,6 +166,10 @@ class LetterContent:
         record = {key: value for key, value in self.record().items() if key not in AFTER_SIGNING}
         return hashlib.sha256(_canonical(record)).hexdigest()
 
+    def printed_digest(self) -> str:
+        """The digest at the foot of the paper: before the signature, that to which the signature will be bound."""
+        return self.digest() if self.check_code else self.signing_digest()
+
     def signed(self, **later: Any) -> Self:
         """The same content with what is known only after the signature (number, code, dates…)."""
         if unknown := set(later) - set(AFTER_SIGNING):

@@ -149,7 +149,9 @@ def _check_picture(picture: bytes) -> None:
 
 
 def _record(content: LetterContent) -> Attached:
-    data = json.dumps({"digest": content.digest(), "content": content.record()}, ensure_ascii=False, indent=1)
+    data = json.dumps(
+        {"digest": content.printed_digest(), "content": content.record()}, ensure_ascii=False, indent=1
+    )
     return Attached(RECORD_NAME, data.encode(), "本文书的机器可读记录（两份文书内容摘要一致）")
 
 
@@ -175,7 +177,7 @@ def _in_two_copies(
         pdf=pdf,
         pages=pages * len(COPIES),
         sha256=hashlib.sha256(pdf).hexdigest(),
-        content_digest=content.digest(),
+        content_digest=content.printed_digest(),
         seal_places=tuple(seals),
         laid_over=under is not None,
     )

@@ -127,6 +127,13 @@ class SignatureKind(models.TextChoices):
     PAPER = "paper", "纸质签署扫描件"
 
 
+class CopyKind(models.TextChoices):
+    """Papers beside the official letter, made when somebody asks for them."""
+
+    ACCESSIBLE = "accessible", "读屏软件适用的承诺书"
+    UNSIGNED = "unsigned", "待签的承诺书"
+
+
 class MessageKind(models.TextChoices):
     """Each step of which the applicant is told; the words stand in ``pledges.domain.messages``."""
 

@@ -162,7 +162,7 @@ def context(
         "told": told(content),
         "disclosure": disclosure(content),
         "conditions": condition_lines(content, filled),
-        "digest": grouped(content.digest()[:24]) if margins else "",
+        "digest": short_digest(content.printed_digest()) if margins else "",
         "margins": margins,
         "label": label,
         "created": moment(content),
@@ -265,6 +265,11 @@ def qr(url: str) -> bytes:
 def grouped(digest: str) -> str:
     """Hexadecimal digits in groups of four, as a reader compares them."""
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def short_digest(digest: str) -> str:
+    """The digits of a digest that stand on paper, as a reader compares them."""
+    return grouped(digest[:24])
 
 
 def moment(content: LetterContent) -> str:

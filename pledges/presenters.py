@@ -11,8 +11,9 @@ from django.urls import reverse
 from matters.models import TextVersion
 from pledges.cards import check_words
 from pledges.content import Condition, LetterContent, Organisation
-from pledges.enums import CaseState, Channel, ChoiceKind, PledgeState
-from pledges.models import Case, CertificateChoice, Letter, NoticeReading, Pledge, SupplementRequest
+from pledges.enums import CaseState, Channel, ChoiceKind, CopyKind, PledgeState
+from pledges.models import Case, CertificateChoice, Copy, Letter, NoticeReading, Pledge, SupplementRequest
+from pledges.paper import short_digest
 from portal.kernel.models import AuditEvent
 from portal.law.models import LawClause
 from portal.people.models import User
@@ -84,6 +85,22 @@ class Evidence:
         return getattr(self.signed, "letter", None) if self.signed else None
 
     @property
+    def accessible(self) -> Copy | None:
+        """The copy for screen readers, once it was asked for; its file comes later."""
+        return _copy(self.signed, CopyKind.ACCESSIBLE)
+
+    @property
+    def unsigned(self) -> Copy | None:
+        """The paper to be signed by hand, once it was asked for; only of what is to be signed now."""
+        copy = _copy(self.live, CopyKind.UNSIGNED)
+        return copy if copy and self.live and copy.digest == self.live.content_digest else None
+
+    @property
+    def unsigned_digest(self) -> str:
+        """What stands at the foot of that paper, to be compared with the scan."""
+        return short_digest(self.live.content_digest) if self.live else ""
+
+    @property
     def letter_name(self) -> str:
         return f"告知承诺书：{self.version.name}"
 
@@ -116,9 +133,16 @@ class Evidence:
         return LetterContent.from_record(self.signed.content).conditions
 
 
+def _copy(pledge: Pledge | None, kind: str) -> Copy | None:
+    """The newest copy of this kind."""
+    rows = [row for row in pledge.copies.all() if row.kind == kind] if pledge else []
+    return max(rows, key=lambda row: row.created_at, default=None)
+
+
 def evidence_of(case: Case) -> list[Evidence]:
-    """The certificates of a case in their order: four queries, however many there are."""
+    """The certificates of a case in their order: five queries, however many there are."""
     pledges = Pledge.objects.select_related("letter", "version", "text").order_by("created_at")
+    pledges = pledges.prefetch_related("copies")
     readings = NoticeReading.objects.select_related("text").order_by("started_at")
     choices = case.choices.select_related("version__matter", "certificate_file").prefetch_related(
         Prefetch("pledges", pledges), Prefetch("readings", readings)
@@ -159,9 +183,11 @@ class CaseView:
 
     @property
     def waiting(self) -> bool:
-        """Whether a letter is still being made."""
+        """Whether a letter or a copy that was asked for is still being made."""
         signed = [item for item in self.evidence if item.signed]
-        return not self.case.is_draft and any(item.letter is None for item in signed)
+        copies = [item.accessible for item in signed if item.accessible]
+        missing = any(item.letter is None for item in signed) or any(copy.file_id is None for copy in copies)
+        return not self.case.is_draft and missing
 
     @property
     def papers(self) -> bool:

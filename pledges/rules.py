@@ -89,6 +89,11 @@ def may_see_letter(user: Any, row: Any) -> bool:
     return agency or is_applicant(user, row)
 
 
+def may_ask_copy(user: Any, row: Any) -> bool:
+    """A copy for screen readers: the applicant's side, or her window."""
+    return is_applicant(user, row) or is_window(user, row)
+
+
 def may_unmask(user: Any, row: Any) -> bool:
     """Whose work needs the full number: window and handlers of the agency."""
     return _case(row).agency_id in user.agency_ids(Role.WINDOW_CLERK, Role.HANDLER)

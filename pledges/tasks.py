@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pledges.domain import letters
-from pledges.models import Pledge
+from pledges.domain import copies, letters
+from pledges.models import Copy, Pledge
 from portal.kernel import duties
 
 
@@ -12,3 +12,12 @@ def issue_letter(payload: dict[str, Any]) -> None:
     """The letter of one signed pledge."""
     rows = Pledge.objects.select_related("case__subject", "case__agent_subject", "signature_file__data_key")
     letters.issue_letter(rows.get(pk=payload["pledge"]))
+
+
+@duties.handler("pledges.copy")
+def make_copy(payload: dict[str, Any]) -> None:
+    """One copy that somebody asked for."""
+    rows = Copy.objects.select_related(
+        "pledge__case__subject", "pledge__case__agent_subject", "pledge__signature_file__data_key"
+    )
+    copies.make_copy(rows.get(pk=payload["copy"]))

@@ -45,9 +45,8 @@ urlpatterns = [
     path(CERTIFICATE + "sign/", applicant.sign, name="sign"),
     # papers, for whoever may see the case
     path("cases/<uuid:case>/pledges/<uuid:pledge>/letter.pdf", files.letter, name="letter"),
-    path(
-        "cases/<uuid:case>/pledges/<uuid:pledge>/accessible/", files.accessible_copy, name="accessible_copy"
-    ),
+    path("cases/<uuid:case>/pledges/<uuid:pledge>/accessible/", files.ask_accessible, name="ask_accessible"),
+    path("cases/<uuid:case>/copies/<uuid:copy>.pdf", files.copy, name="copy"),
     path("cases/<uuid:case>/<uuid:choice>/certificate/", files.certificate_file, name="certificate_file"),
     path("cases/<uuid:case>/supplement/", files.supplement_file, name="supplement_file"),
     path("cases/<uuid:case>/authorization/", files.authorization_file, name="authorization_file"),

@@ -2,9 +2,11 @@
 
 ACTS = {
     "pledges.check_authorization": "核对授权书",
+    "pledges.ask_copy": "要求出具副本",
     "pledges.choose": "选择办理方式",
     "pledges.hand_in_certificate": "提交证明",
     "pledges.issue_letter": "生成承诺书文书",
+    "pledges.make_copy": "生成承诺书副本",
     "pledges.lodge_authorization": "提交特别授权书",
     "pledges.open_case": "建立办件",
     "pledges.prepare": "填写承诺书",
@@ -20,6 +22,8 @@ ACTS = {
     "pledges.withdrawal.withdraw_pledge": "撤回承诺",
     "pledges.withdrawal.withdraw_application": "撤回申请",
     "pledges.letters._keep": "保存承诺书文书",
+    "pledges.copies.ask_copy": "要求出具副本",
+    "pledges.copies._keep": "保存承诺书副本",
     "pledges.signing.prepare": "填写承诺书",
     "pledges.signing.sign": "签署承诺书",
     "pledges.decisions.decide": "作出决定",

@@ -17,7 +17,7 @@ def issue_letter(pledge: Pledge) -> Letter:
     if known is not None:
         return known
     content = thawed(pledge)
-    rendered = documents.render_letter(content, _picture(pledge))
+    rendered = documents.render_letter(content, picture_of(pledge))
     return _keep(pledge, pdf=documents.seal_letter(rendered, content), pages=rendered.pages)
 
 
@@ -34,12 +34,7 @@ def _keep(pledge: Pledge, *, pdf: bytes, pages: int) -> Letter:
     return letter
 
 
-def accessible_letter(pledge: Pledge) -> bytes:
-    """One tagged copy for screen readers, rendered when it is asked for."""
-    return documents.render_accessible(thawed(pledge), _picture(pledge))
-
-
-def _picture(pledge: Pledge) -> bytes | None:
+def picture_of(pledge: Pledge) -> bytes | None:
     """The handwriting of the pad; a signature on paper has no picture of its own."""
     if pledge.signature_kind != SignatureKind.PAD or pledge.signature_file is None:
         return None

@@ -2,12 +2,13 @@
 
 from pledges.models.cases import Authorization, Case, Message, SupplementRequest
 from pledges.models.evidence import CertificateChoice, NoticeReading
-from pledges.models.pledges import Letter, Pledge
+from pledges.models.pledges import Copy, Letter, Pledge
 
 __all__ = [
     "Authorization",
     "Case",
     "CertificateChoice",
+    "Copy",
     "Letter",
     "Message",
     "NoticeReading",

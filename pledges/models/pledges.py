@@ -4,13 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from matters.models import MatterVersion, TextVersion
-from pledges.enums import PLEDGE_MOVES, PLEDGE_TONES, PledgeState, SignatureKind
+from pledges.enums import PLEDGE_MOVES, PLEDGE_TONES, CopyKind, PledgeState, SignatureKind
 from pledges.models.cases import Case
 from pledges.models.evidence import CertificateChoice
 from pledges.models.scopes import CaseBoundQuerySet, OfCase
 from portal.kernel.constraints import only_in_states, state_requires, together
 from portal.kernel.models import Row, StoredFile
-from portal.people.models import Agency, Area, Subject
+from portal.people.models import Agency, Area, Subject, User
 
 
 class PledgeQuerySet(CaseBoundQuerySet):
@@ -156,3 +156,37 @@ class Letter(OfCase, Row):
 
     def __str__(self) -> str:
         return f"{self.pledge}（{self.pages}页）"
+
+
+class Copy(OfCase, Row):
+    """A paper beside the official letter: asked for by a person, rendered by the worker, kept encrypted.
+
+    ``digest`` is that of the content it shows, so a draft that changed is another copy.
+    """
+
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="copies", verbose_name="告知承诺书")
+    kind = models.CharField("种类", max_length=10, choices=CopyKind)
+    digest = models.CharField("内容摘要", max_length=64)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="文件"
+    )
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "承诺书副本"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pledge", "kind", "digest"],
+                name="pledges_copy_once",
+                violation_error_message="这份副本已经有了。",
+            ),
+        ]
+
+    @property
+    def its_case(self) -> Case:
+        return self.pledge.case
+
+    def __str__(self) -> str:
+        return f"{self.pledge}（{self.get_kind_display()}）"

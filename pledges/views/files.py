@@ -4,14 +4,19 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from pledges import rules
-from pledges.domain import letters
-from pledges.models import CertificateChoice, Letter, Pledge, SupplementRequest
+from pledges.domain.copies import ask_copy, refuse_outdated
+from pledges.enums import CopyKind
+from pledges.models import CertificateChoice, Copy, Letter, Pledge, SupplementRequest
 from pledges.views.common import CASES
 from portal.kernel.access import fetch, saw
 from portal.kernel.files import answer
+
+COPY_PURPOSES = {CopyKind.ACCESSIBLE: "accessible letter", CopyKind.UNSIGNED: "paper"}
 
 
 @login_required
@@ -30,18 +35,31 @@ def _letter_rule(user, row: Letter) -> bool:
 
 @login_required
 @require_POST
-def accessible_copy(request: HttpRequest, case: UUID, pledge: UUID) -> HttpResponse:
-    """One tagged copy for screen readers, made when it is asked for."""
-    rows = Pledge.objects.select_related("case__subject", "case__agent_subject", "signature_file")
-    row = fetch(rows, request.user, rules.may_see_letter, pk=pledge, case=case)
-    if not row.is_signed:
-        raise Http404("还没有签署")
-    saw(request, row.case, "accessible letter", unmasked=True)
-    response = HttpResponse(letters.accessible_letter(row), content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="pledge-accessible.pdf"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
-    return response
+def ask_accessible(request: HttpRequest, case: UUID, pledge: UUID) -> HttpResponse:
+    """Ask for the tagged copy for screen readers; the page tells when the worker has made it."""
+    rows = Pledge.objects.select_related("case")
+    row = fetch(rows, request.user, rules.may_ask_copy, pk=pledge, case=case)
+    ask_copy(row, kind=CopyKind.ACCESSIBLE, by=request.user)
+    page = "pledges:case" if rules.is_applicant(request.user, row) else "pledges:window_case"
+    return redirect(reverse(page, args=[row.case_id]) + "#documents")
+
+
+@login_required
+@require_safe
+def copy(request: HttpRequest, case: UUID, copy: UUID) -> HttpResponse:
+    """A copy that was asked for and is made; ``?show`` opens it for printing."""
+    rows = Copy.objects.select_related("pledge__case", "file__data_key")
+    row = fetch(rows, request.user, _copy_rule, pk=copy, pledge__case=case)
+    if row.file is None:
+        raise Http404("还在准备")
+    refuse_outdated(row)
+    saw(request, row.pledge.case, COPY_PURPOSES[row.kind], unmasked=True)
+    return answer(row.file, download="show" not in request.GET)
+
+
+def _copy_rule(user, row: Copy) -> bool:
+    rule = rules.may_see_letter if row.kind == CopyKind.ACCESSIBLE else rules.is_window
+    return rule(user, row.pledge)
 
 
 @login_required

@@ -17,8 +17,8 @@ from pledges import counter, rules
 from pledges.counter_forms import AgentForm, CounterForm, IdentityForm
 from pledges.desks import matters_of, window_figures, window_page
 from pledges.domain import cases, choices, notices, signing
-from pledges.domain.contents import thawed
-from pledges.enums import Channel, ChoiceKind, SignatureKind
+from pledges.domain.copies import ask_copy
+from pledges.enums import Channel, ChoiceKind, CopyKind, SignatureKind
 from pledges.forms import (
     ChoiceForm,
     DeskFilter,
@@ -327,15 +327,15 @@ def sign(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
-    """The letter to be signed by hand, with the full identity number; a POST, because it shows that."""
+    """The letter to be signed by hand, two copies: a POST asks for it, a GET tells whether it is made."""
     row, item = _draft(request, case, choice)
-    if item.live is None:
+    if request.method == "POST":
+        if item.live is not None:
+            ask_copy(item.live, kind=CopyKind.UNSIGNED, by=request.user)
         return _back(row, item)
-    saw(request, row, "paper", unmasked=True)
-    context = {"case": row, "content": thawed(item.live), "digest": item.live.content_digest}
-    return render(request, "pledges/window/paper.html", context)
+    return render(request, "pledges/window/_paper.html", {"case": row, "item": item})
 
 
 @login_required

@@ -41,7 +41,3 @@ def test_a_letter_is_not_rendered_inside_an_act(office):
     with pytest.raises(InsideAct):
         rendering_in_an_act()
     assert not Letter.objects.exists()
-
-
-def test_the_accessible_copy_is_made_on_request(office):
-    assert letters.accessible_letter(office.signed()).startswith(b"%PDF-")

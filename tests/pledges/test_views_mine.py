@@ -103,14 +103,7 @@ def test_the_letter_of_a_stranger_is_not_there(client, office):
     for user in (ApplicantFactory(), StaffFactory(role="handler"), StaffFactory(role="window_clerk")):
         client.force_login(user)
         assert client.get(at("letter", case, letter.pledge_id)).status_code == 404
-        assert client.post(at("accessible_copy", case, letter.pledge_id)).status_code == 404
-
-
-def test_the_accessible_copy_is_made_on_request(applicant, office):
-    case = office.filed()
-    answer = applicant.post(at("accessible_copy", case, Pledge.objects.get().pk))
-    assert answer.content[:5] == b"%PDF-"
-    assert "no-store" in answer["Cache-Control"]
+        assert client.post(at("ask_accessible", case, letter.pledge_id)).status_code == 404
 
 
 # -- supplements ------------------------------------------------------------
