@@ -1,7 +1,7 @@
 """Search over published matters in Chinese, also for words of two characters.
 
-One function answers; how the database looks a word up is the affair of ``matters.models.grams``. The words that are searched are folded (full width, case,
-traditional punctuation) and kept with the matter at publication.
+One function answers; how the database looks a word up is the affair of ``matters.models.grams``. The
+words that are searched are folded (full width, case, traditional punctuation) and kept with the matter at publication.
 """
 
 import re
