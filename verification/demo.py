@@ -1,5 +1,6 @@
-"""Demo checks: some due, one late, one running, one true, one waiting for the applicant's word, and one untrue
-finding handled to its end. Made by the acts as people would make them; run as often as you like."""
+"""Demo checks: some due, one late, one running with two other agencies asked to assist, one true, one waiting for
+the applicant's word, and one untrue finding handled to its end. Made by the acts as people would make them; run as
+often as you like."""
 
 import uuid
 from datetime import timedelta
@@ -11,8 +12,8 @@ from credit.domain import seed
 from pledges.demo import PDF, SCENES_NAMESPACE
 from portal.kernel.calendar import today
 from portal.kernel.files import keep
-from portal.people.models import Area, User
-from verification.domain import assignment, checks, draws, handling, pull
+from portal.people.models import Agency, Area, User
+from verification.domain import assignment, assistance, checks, draws, handling, pull
 from verification.domain.handling import Gravity
 from verification.enums import (
     OPEN_CHECKS,
@@ -23,9 +24,10 @@ from verification.enums import (
     HandlingState,
     Hearing,
     Measure,
+    Reply,
     Service,
 )
-from verification.models import Check, Draw, Handling
+from verification.models import AssistanceRequest, Check, Draw, Handling
 
 ACCOUNTS = {
     Conclusion.TRUE: "调取户籍和社保信息，并电话询问社区，与承诺一致。",
@@ -94,6 +96,36 @@ SCENES = {
 }
 
 
+# Who is asked about the running check, and what for; the first has answered.
+ASKED = (
+    ("石龙民", "请核实承诺人家庭是否领取最低生活保障，家庭成员与承诺是否一致。"),
+    ("石龙人社", "请核实承诺人近三个月的社会保险缴费基数，与承诺的人均月收入是否相符。"),
+)
+
+
+def _assisted() -> None:
+    """One request answered, one open, for the assisting officer."""
+    token = uuid.uuid5(SCENES_NAMESPACE, "accepted")
+    check = Check.objects.filter(case__form_token=token, state=CheckState.RUNNING).order_by("id").first()
+    if check is None or check.assistance.exists():
+        return
+    lines, inspector, officer = (
+        [line["key"] for line in check.standard],
+        _user("inspector"),
+        _user("assistant"),
+    )
+    asked: list[AssistanceRequest] = []
+    for prefix, question in ASKED:
+        agency = Agency.objects.get(number_prefix=prefix)
+        asked.append(
+            assistance.ask_assistance(check, to_agency=agency, items=lines, question=question, by=inspector)
+        )
+    given = {
+        key: {"answer": Reply.TRUE, "basis": "查最低生活保障和户籍登记信息，与承诺一致。"} for key in lines
+    }
+    assistance.answer(assistance.receive(asked[0], by=officer), answers=given, by=officer)
+
+
 def load() -> None:
     """Play what has not been played yet."""
     seed.load_rules()
@@ -102,6 +134,7 @@ def load() -> None:
     for scene, play in SCENES.items():
         if check := _fresh(scene):
             play(check)
+    _assisted()
     _draw()
 
 
@@ -129,5 +162,6 @@ def summary() -> dict[str, int]:
         "open": Check.objects.filter(state__in=OPEN_CHECKS).count(),
         "late": Check.objects.filter(state__in=OPEN_CHECKS, due_on__lt=today()).count(),
         "concluded": Check.objects.filter(state=CheckState.CONCLUDED).count(),
+        "assistance open": AssistanceRequest.objects.open().count(),
         "waiting to be heard": Handling.objects.filter(state=HandlingState.NOTIFIED).count(),
     }

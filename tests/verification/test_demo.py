@@ -12,8 +12,8 @@ from credit.enums import RecordState
 from credit.models import Record
 from portal.people.models import User
 from verification import demo
-from verification.enums import Conclusion, HandlingState
-from verification.models import Check, Handling
+from verification.enums import AssistanceState, Conclusion, HandlingState
+from verification.models import AssistanceRequest, Check, Handling
 
 
 @pytest.mark.clause("P-04")
@@ -26,6 +26,8 @@ def test_loaded_twice_it_is_there_once_and_the_second_applicant_is_barred(db):
         demo.load()
         credit.demo.load()
     found = demo.summary()
+    assert found["assistance open"] == 1
+    assert AssistanceRequest.objects.filter(state=AssistanceState.ANSWERED).count() == 1
     assert found["late"] >= 1 and found["open"] >= 3 and found["waiting to be heard"] == 1
     conclusions = set(Check.objects.values_list("conclusion", flat=True))
     assert {Conclusion.TRUE, Conclusion.UNTRUE} <= conclusions
