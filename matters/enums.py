@@ -157,3 +157,12 @@ class Comparison(models.TextChoices):
     MORE = "gt", "多于"
     EQUAL = "eq", "等于"
     ONE_OF = "in", "属于"
+
+
+class UnclearKind(models.TextChoices):
+    """What is wrong with words that an applicant cannot hold herself to."""
+
+    VAGUE = "vague", "模糊表述"
+    CATCH_ALL = "catch_all", "兜底条款"
+    OPEN_LIST = "open_list", "没有列完"
+    NO_MEASURE = "no_measure", "不能量化"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matters.enums import VersionState
+from matters.enums import REVIEW_STATES, VersionState
 from matters.models import MatterVersion
 from portal.people.enums import PublisherLevel, Role
 from portal.people.models import AreaRules
@@ -66,3 +66,9 @@ def may_see_desk(user: Any, row: object = None) -> bool:
 def may_run_lists(user: Any, row: object = None) -> bool:
     """The justice bureau publishes the editions of its area."""
     return bool(user.is_authenticated and user.has_role(Role.BUREAU_ADMIN))
+
+
+def may_overrule_wording(user: Any, version: MatterVersion) -> bool:
+    """A legal reviewer of the agency or over its area, while the version is not published."""
+    under_way = version.state in (VersionState.DRAFT, *REVIEW_STATES)
+    return under_way and holds_over(user, version, Role.LEGAL_REVIEWER)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from matters import rules as may
 from matters import search
 from matters.domain.bases import refuse_low_basis
+from matters.domain.clarity import refuse_unclear
 from matters.domain.completeness import refuse_incomplete
 from matters.domain.steps import step_after, steps_of
 from matters.domain.texts import compose, put_in_force
@@ -254,6 +255,7 @@ def _gate(version: MatterVersion) -> AreaRules:
     rules = rules_for(version.matter.area)
     refuse_incomplete(version, rules=rules)
     refuse_low_basis(version, rules=rules, on=today())
+    refuse_unclear(version)
     return rules
 
 
