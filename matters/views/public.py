@@ -11,10 +11,11 @@ from matters.domain.texts import texts_of
 from matters.enums import CheckMode, LifeEvent
 from matters.forms import DirectoryFilter
 from matters.models import AdministrativeMatter, CertificationMatter
+from matters.places import Places
 from portal.kernel.access import fetch
 from portal.kernel.paging import page_by_key
 from portal.people.area_rules import rules_for
-from portal.people.models import Agency, Area
+from portal.people.models import Area
 
 PAGE = 20
 COMMON = 8
@@ -33,35 +34,29 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def directory(request: HttpRequest) -> HttpResponse:
     """All published certificates, to search and to filter. The number of queries is fixed; nothing is counted."""
-    form = DirectoryFilter(request.GET or None, areas=_areas(), agencies=_agencies())
+    places = Places.of(request.GET.get("area", ""))
+    form = DirectoryFilter(request.GET or None, areas=places.areas, agencies=places.agencies)
     rows = CertificationMatter.objects.listed().select_related(
         "current", "administrative_matter", "agency", "area"
     )
     if form.is_valid():
-        rows = _filtered(rows, form.cleaned_data)
+        rows = _filtered(rows, form.cleaned_data, places.area)
     page = page_by_key(request, rows, ordering=("id",), size=PAGE)
     words = search.words(request.GET.get("q"))
     return render(request, "matters/directory.html", {"form": form, "page": page, "words": words})
 
 
-def _areas() -> list[tuple[str, str]]:
-    listed = CertificationMatter.objects.listed().values("area")
-    return list(Area.objects.filter(pk__in=listed).values_list("code", "full_name"))
-
-
-def _agencies() -> list[tuple[object, str]]:
-    listed = CertificationMatter.objects.listed().values("agency")
-    return list(Agency.objects.filter(pk__in=listed).values_list("id", "name"))
-
-
-def _filtered(rows: QuerySet[CertificationMatter], wanted: dict[str, str]) -> QuerySet[CertificationMatter]:
+def _filtered(
+    rows: QuerySet[CertificationMatter], wanted: dict[str, str], area: Area | None
+) -> QuerySet[CertificationMatter]:
     names = {
-        "area": "area",
         "agency": "agency",
         "life_event": "administrative_matter__life_event",
         "kind": "administrative_matter__kind",
     }
     chosen = {names[name]: value for name, value in wanted.items() if name in names and value}
+    if area is not None:
+        chosen["area__in"] = Area.objects.under(area.path)
     return search.find(rows.filter(**chosen), wanted["q"])
 
 

@@ -4,12 +4,13 @@ import json
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from matters import search
 from matters.models import CertificationMatter
 from matters.models.grams import grams
-from tests.factories.matters import published
-from tests.factories.people import AreaRulesFactory
+from tests.factories.matters import AdministrativeMatterFactory, published
+from tests.factories.people import AreaFactory, AreaRulesFactory
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,37 @@ def test_index_answers_for_a_selective_word():
         answer = cursor.fetchone()[0]
     plan = answer if isinstance(answer, str) else json.dumps(answer)
     assert "matters_cert_grams" in plan
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("M-02")
+def test_few_agencies_are_offered_at_once(client):
+    AreaRulesFactory()
+    version = published()
+    form = client.get(reverse("matters:directory")).context["form"]
+    assert (version.matter.area.pk, version.matter.area.full_name) in form.fields["area"].choices
+    assert (str(version.matter.agency.pk), version.matter.agency.name) in form.fields["agency"].choices
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("M-02")
+def test_many_agencies_are_walked_down_to(client, monkeypatch):
+    """Above the limit the areas are offered level by level, agencies only in the chosen area, hits below it."""
+    monkeypatch.setattr("matters.places.MOST", 1)
+    AreaRulesFactory()
+    county = AreaFactory(parent=AreaFactory())
+    version = published(AdministrativeMatterFactory(agency__area=county))
+    published()
+    address = reverse("matters:directory")
+
+    def offered(area, field):
+        form = client.get(address, {"area": area.pk if area else ""}).context["form"]
+        return [value for value, _ in form.fields[field].choices]
+
+    assert county.parent_id in offered(None, "area")
+    assert county.pk not in offered(None, "area")
+    assert {county.parent_id, county.pk} <= set(offered(county.parent, "area"))
+    assert offered(county.parent, "agency") == [""]
+    assert offered(county, "agency") == ["", str(version.matter.agency_id)]
+    page = client.get(address, {"area": county.parent_id}).context["page"]
+    assert [row.pk for row in page.rows] == [version.matter_id]
