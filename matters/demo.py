@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from matters.domain import editions, versions
-from matters.domain.steps import step_after
+from django.db import transaction
+
+from matters.domain import bundles, declarations, editions, versions
+from matters.domain.steps import steps_of
 from matters.domain.texts import CIVIL, CRIMINAL
-from matters.enums import Listing
+from matters.enums import Listing, VersionState
 from matters.models import AdministrativeMatter, CertificationMatter, Edition, MatterVersion
 from portal.kernel.actors import SYSTEM
 from portal.kernel.calendar import today
@@ -18,10 +20,12 @@ from portal.people.models import Agency, Area, AreaRules
 
 DATA = Path(__file__).parent / "data"
 PLACES = {"410404": "石龙", "3404Z1": "毛集", "370212": "崂山", "540102": "城关"}
-# Left on the way in 石龙区, so that the desk of the bureau has something of each step: slug -> steps taken.
+# Left on the way in 石龙区, so that the desks have something of each step: slug -> steps taken.
 UNFINISHED = {"market-entity-premises": 0, "school-plan-donation": 1, "internet-cafe-funds": 2}
 # Published a second time with another limit, so that there is a history to compare.
 REVISED = "legal-aid-hardship"
+HOME = "410404"
+ALL = 99  # no step is left out
 FORMER_INCOME = 1000
 
 
@@ -34,15 +38,17 @@ def load() -> None:
     for code, place in PLACES.items():
         area = Area.objects.get(pk=code)
         rules = book.of(area.path, today())
-        for row in catalogue:
-            if code in row["areas"]:
-                _matter(row, area, place, rules, clauses)
+        with transaction.atomic():
+            new = [_matter(row, area, place, rules, clauses) for row in catalogue if code in row["areas"]]
+            _publish([version for versions_of_matter in new for version in versions_of_matter], rules)
+            _revise(area, catalogue, rules)
         _editions(area, rules)
 
 
 def _matter(
     row: dict[str, Any], area: Area, place: str, rules: AreaRules, clauses: dict[str, LawClause]
-) -> None:
+) -> list[MatterVersion]:
+    """The drafts of one administrative matter that are to be published."""
     agency = Agency.objects.get(number_prefix=place + row["agency"])
     names = (
         "name",
@@ -60,12 +66,16 @@ def _matter(
         defaults={"area": area, "common": row.get("common"), **{name: row[name] for name in names}},
     )
     known = set(matter.certification_matters.values_list("slug_code", flat=True))
+    drafts = []
     for certificate in row["certificates"]:
         slug = f"{row['key']}-{certificate['slug']}"
         if slug not in known:
             fields = _fields(row, certificate, rules, clauses)
             bases = [clauses[key] for key in certificate["bases"]]
-            _enter(matter, slug, fields, bases, rules)
+            if matter.area_id == HOME and slug == REVISED:
+                fields |= {"conditions": _former(fields["conditions"])}
+            drafts.append(versions.open_matter(matter, slug_code=slug, by=SYSTEM, bases=bases, **fields))
+    return drafts
 
 
 def _fields(
@@ -84,33 +94,6 @@ def _fields(
     }
 
 
-def _enter(
-    matter: AdministrativeMatter,
-    slug: str,
-    fields: dict[str, Any],
-    bases: list[LawClause],
-    rules: AreaRules,
-) -> None:
-    at_home = matter.area_id == "410404"
-    first = fields
-    if at_home and slug == REVISED:
-        first = fields | {"conditions": _former(fields["conditions"])}
-    version = versions.open_matter(matter, slug_code=slug, by=SYSTEM, bases=bases, **first)
-    if at_home and slug in UNFINISHED:
-        _walk(version, rules, steps=UNFINISHED[slug])
-        return
-    _publish(version, rules)
-    if first is not fields:
-        certificate = CertificationMatter.objects.select_related("current").get(pk=version.matter_id)
-        again = versions.create_draft(
-            certificate,
-            by=SYSTEM,
-            conditions=fields["conditions"],
-            change_note="经济困难标准由人均月收入1000元调整为1100元",
-        )
-        _publish(again, rules)
-
-
 def _former(conditions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The conditions with the limit of the year before."""
     former = []
@@ -122,19 +105,61 @@ def _former(conditions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return former
 
 
-def _walk(version: MatterVersion, rules: AreaRules, *, steps: int) -> None:
-    """Draft only (0), submitted (1), or that many steps on."""
-    if steps:
-        version = versions.submit(version, by=SYSTEM)
-    for _ in range(steps - 1):
-        version = versions.pass_step(version, by=SYSTEM, opinion="同意。")
+def _publish(drafts: list[MatterVersion], rules: AreaRules) -> None:
+    """Through every step that the area asks for; some are left on the way, for the desks to show."""
+    left = {draft.pk: UNFINISHED.get(_slug(draft), ALL) for draft in drafts if draft.matter.area_id == HOME}
+    going = [versions.submit(draft, by=SYSTEM) for draft in drafts if left.get(draft.pk, ALL) > 0]
+    going = [version for version in going if left.get(version.pk, ALL) > 1]
+    for step in steps_of(rules):
+        if step.optional:
+            continue
+        if step.declared:
+            _declare(going)
+        if step.merged:
+            going = _merge(going)
+        else:
+            going = [versions.pass_step(version, by=SYSTEM, opinion="同意。") for version in going]
+        going = [version for version in going if left.get(version.pk, ALL) > 2]
+    for version in going:
+        if version.state == VersionState.READY:
+            versions.publish(version, by=SYSTEM, opinion="同意公布。")
 
 
-def _publish(version: MatterVersion, rules: AreaRules) -> None:
-    version = versions.submit(version, by=SYSTEM)
-    while step_after(rules, version.step) is not None:
-        version = versions.pass_step(version, by=SYSTEM, opinion="同意。")
-    versions.publish(version, by=SYSTEM, opinion="同意公布。")
+def _slug(version: MatterVersion) -> str:
+    return version.matter.slug_code
+
+
+def _declare(going: list[MatterVersion]) -> None:
+    """Each agency's head signs what the agency reports; the demonstration keeps the unsigned paper for the scan."""
+    for agency in {version.matter.agency.pk: version.matter.agency for version in going}.values():
+        declaration = declarations.make(declarations.ask(agency, by=SYSTEM))
+        declarations.hand_in(declaration, signed=declaration.paper, by=SYSTEM)
+
+
+def _merge(going: list[MatterVersion]) -> list[MatterVersion]:
+    """The city merges what its districts reported, and takes it to its government."""
+    if going:
+        bundle = bundles.open_bundle(going[0].step_area, versions=going, by=SYSTEM)
+        bundles.hand_up(bundle, opinion="经研究论证，同意合并报审。", by=SYSTEM)
+        bundles.approve(bundle, opinion="同意公布。", by=SYSTEM)
+    return []
+
+
+def _revise(area: Area, catalogue: list[dict[str, Any]], rules: AreaRules) -> None:
+    """The limit of one certificate was raised: a second version takes the place of the first."""
+    found = CertificationMatter.objects.filter(area=area, slug_code=REVISED, versions__number=1)
+    matter = found.exclude(versions__number=2).select_related("current").first()
+    if area.pk != HOME or matter is None or matter.current is None:
+        return
+    row = next(row for row in catalogue if REVISED.startswith(row["key"]))
+    certificate = next(c for c in row["certificates"] if f"{row['key']}-{c['slug']}" == REVISED)
+    again = versions.create_draft(
+        matter,
+        by=SYSTEM,
+        conditions=certificate["conditions"],
+        change_note="经济困难标准由人均月收入1000元调整为1100元",
+    )
+    _publish([again], rules)
 
 
 def _editions(area: Area, rules: AreaRules) -> None:

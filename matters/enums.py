@@ -79,7 +79,9 @@ class VersionState(models.TextChoices):
     LEGALITY_REVIEW = "legality_review", "合法性审查"
     EXPERT_MEETING = "expert_meeting", "请示或者论证"
     BUREAU_REVIEW = "bureau_review", "司法行政部门审核"
+    FEEDBACK = "feedback", "整改确认"
     APPROVAL = "approval", "审定"
+    READY = "ready", "待公布"
     PUBLISHED = "published", "已公布"
     SUPERSEDED = "superseded", "已被新版本替代"
     WITHDRAWN = "withdrawn", "已撤下"
@@ -91,17 +93,25 @@ REVIEW_STATES = (
     VersionState.LEGALITY_REVIEW,
     VersionState.EXPERT_MEETING,
     VersionState.BUREAU_REVIEW,
+    VersionState.FEEDBACK,
     VersionState.APPROVAL,
+    VersionState.READY,
 )
 
 
 def _version_moves() -> dict[VersionState, set[VersionState]]:
-    """A step leads to a later one or one of its kind (the area's rules say which), to the draft, or out."""
-    table: dict[VersionState, set[VersionState]] = {}
-    for place, state in enumerate((VersionState.DRAFT, *REVIEW_STATES)):
-        table[state] = {*REVIEW_STATES[max(place - 1, 0) :], VersionState.WITHDRAWN}
-        if state != VersionState.DRAFT:
-            table[state] |= {VersionState.DRAFT, VersionState.REFUSED, VersionState.PUBLISHED}
+    """A step leads to another (which, the area's rules say), to the draft, or out; what is ready is published."""
+    table: dict[VersionState, set[VersionState]] = {
+        VersionState.DRAFT: {*REVIEW_STATES[:-1], VersionState.WITHDRAWN}
+    }
+    for state in REVIEW_STATES:
+        table[state] = {*REVIEW_STATES, VersionState.DRAFT, VersionState.REFUSED, VersionState.WITHDRAWN}
+    table[VersionState.READY] = {
+        VersionState.DRAFT,
+        VersionState.REFUSED,
+        VersionState.WITHDRAWN,
+        VersionState.PUBLISHED,
+    }
     table[VersionState.PUBLISHED] = {VersionState.SUPERSEDED, VersionState.WITHDRAWN}
     return table
 
@@ -113,7 +123,9 @@ VERSION_TONES = {
     VersionState.LEGALITY_REVIEW: "wait",
     VersionState.EXPERT_MEETING: "wait",
     VersionState.BUREAU_REVIEW: "wait",
+    VersionState.FEEDBACK: "wait",
     VersionState.APPROVAL: "wait",
+    VersionState.READY: "wait",
     VersionState.PUBLISHED: "good",
     VersionState.SUPERSEDED: "stopped",
     VersionState.WITHDRAWN: "stopped",
@@ -122,9 +134,88 @@ VERSION_TONES = {
 
 
 class StepOutcome(models.TextChoices):
+    SUBMITTED = "submitted", "报送"
     PASSED = "passed", "通过"
     SENT_BACK = "sent_back", "退回修改"
     REFUSED = "refused", "不予列入"
+    PUBLISHED = "published", "公布"
+
+
+class StepDoer(models.TextChoices):
+    """Whose step it is; ``matters.rules`` says which roles that are."""
+
+    DRAFTERS = "drafters", "起草人员"
+    HEAD = "head", "单位负责人"
+    COUNSEL = "counsel", "法制审核人员"
+    ORGANISERS = "organisers", "单位负责人或者法制审核人员"
+    BUREAU = "bureau", "司法行政部门"
+    GOVERNMENT = "government", "政府"
+
+
+class CommentState(models.TextChoices):
+    """A comment of a reviewer on one field: answered by the drafters, then settled by the reviewers."""
+
+    OPEN = "open", "待答复"
+    ANSWERED = "answered", "已答复"
+    SETTLED = "settled", "已了结"
+
+
+COMMENT_MOVES = {
+    CommentState.OPEN: {CommentState.ANSWERED, CommentState.SETTLED},
+    CommentState.ANSWERED: {CommentState.OPEN, CommentState.SETTLED},
+}
+COMMENT_TONES = {CommentState.OPEN: "wait", CommentState.ANSWERED: "info", CommentState.SETTLED: "good"}
+
+
+class StepFileKind(models.TextChoices):
+    """What shows that somebody was asked (请示上级部门、召开论证会)."""
+
+    MINUTES = "minutes", "论证会纪要"
+    REPLY = "reply", "上级部门答复"
+    OTHER = "other", "其他材料"
+
+
+class DeclarationState(models.TextChoices):
+    """The head's declaration over what the agency reports (单位主要负责人签字并加盖公章)."""
+
+    ASKED = "asked", "正在生成"
+    MADE = "made", "待签字盖章"
+    SIGNED = "signed", "已签字盖章"
+    VOID = "void", "已作废"
+
+
+DECLARATION_MOVES = {
+    DeclarationState.ASKED: {DeclarationState.MADE, DeclarationState.VOID},
+    DeclarationState.MADE: {DeclarationState.SIGNED, DeclarationState.VOID},
+    DeclarationState.SIGNED: {DeclarationState.VOID},
+}
+DECLARATION_TONES = {
+    DeclarationState.ASKED: "wait",
+    DeclarationState.MADE: "wait",
+    DeclarationState.SIGNED: "good",
+    DeclarationState.VOID: "stopped",
+}
+
+
+class BundleState(models.TextChoices):
+    """A list that a higher level merges out of what the lower ones reported (清单合并)."""
+
+    OPEN = "open", "合并中"
+    HANDED_UP = "handed_up", "待政府审定"
+    PUBLISHED = "published", "已公布"
+    SENT_BACK = "sent_back", "已退回"
+
+
+BUNDLE_MOVES = {
+    BundleState.OPEN: {BundleState.HANDED_UP, BundleState.SENT_BACK},
+    BundleState.HANDED_UP: {BundleState.PUBLISHED, BundleState.OPEN},
+}
+BUNDLE_TONES = {
+    BundleState.OPEN: "wait",
+    BundleState.HANDED_UP: "wait",
+    BundleState.PUBLISHED: "good",
+    BundleState.SENT_BACK: "stopped",
+}
 
 
 class Listing(models.TextChoices):

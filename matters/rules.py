@@ -2,26 +2,28 @@
 
 from typing import Any
 
-from matters.enums import REVIEW_STATES, VersionState
+from matters.enums import REVIEW_STATES, StepDoer, VersionState
 from matters.models import MatterVersion
 from portal.people.enums import PublisherLevel, Role
-from portal.people.models import AreaRules
+from portal.people.models import Area, AreaRules
 
-# Whose step it is to look at a version in this state.
-REVIEWERS = {
-    VersionState.DRAFT: (Role.HANDLER, Role.LEGAL_REVIEWER),
-    VersionState.AGENCY_REVIEW: (Role.AGENCY_HEAD,),
-    VersionState.LEGALITY_REVIEW: (Role.LEGAL_REVIEWER,),
-    VersionState.EXPERT_MEETING: (Role.AGENCY_HEAD, Role.LEGAL_REVIEWER),
-    VersionState.BUREAU_REVIEW: (Role.BUREAU_ADMIN,),
-    VersionState.APPROVAL: (Role.GOVERNMENT_APPROVER,),
+# The roles of those whose step it is.
+DOERS = {
+    StepDoer.DRAFTERS: (Role.HANDLER, Role.LEGAL_REVIEWER),
+    StepDoer.HEAD: (Role.AGENCY_HEAD,),
+    StepDoer.COUNSEL: (Role.LEGAL_REVIEWER,),
+    StepDoer.ORGANISERS: (Role.AGENCY_HEAD, Role.LEGAL_REVIEWER),
+    StepDoer.BUREAU: (Role.BUREAU_ADMIN,),
+    StepDoer.GOVERNMENT: (Role.GOVERNMENT_APPROVER,),
 }
 PUBLISHERS = {
-    PublisherLevel.AGENCY: (Role.AGENCY_HEAD,),
-    PublisherLevel.BUREAU: (Role.BUREAU_ADMIN,),
-    PublisherLevel.GOVERNMENT: (Role.GOVERNMENT_APPROVER, Role.BUREAU_ADMIN),
-    PublisherLevel.SUPERIOR_GOVERNMENT: (Role.GOVERNMENT_APPROVER, Role.BUREAU_ADMIN),
+    PublisherLevel.AGENCY: StepDoer.HEAD,
+    PublisherLevel.BUREAU: StepDoer.BUREAU,
+    PublisherLevel.GOVERNMENT: StepDoer.GOVERNMENT,
+    PublisherLevel.SUPERIOR_GOVERNMENT: StepDoer.GOVERNMENT,
 }
+# Whose steps are done on the level of an area; the others are the agency's own.
+OVER_AREAS = (StepDoer.BUREAU, StepDoer.GOVERNMENT)
 DESK_ROLES = frozenset(
     {
         Role.HANDLER,
@@ -34,28 +36,43 @@ DESK_ROLES = frozenset(
 )
 
 
+def over_area(user: Any, area: Area, *roles: str) -> bool:
+    """Whether the user holds one of the roles over the area."""
+    return any(f"{area.path}/".startswith(f"{path}/") for path in user.area_paths(*roles))
+
+
 def holds_over(user: Any, version: MatterVersion, *roles: str) -> bool:
     """Whether the user holds one of the roles in the version's agency or over its area."""
     matter = version.matter
-    if matter.agency_id in user.agency_ids(*roles):
-        return True
-    path = f"{matter.area.path}/"
-    return any(path.startswith(f"{over}/") for over in user.area_paths(*roles))
+    return matter.agency_id in user.agency_ids(*roles) or over_area(user, matter.area, *roles)
+
+
+def may_do(user: Any, version: MatterVersion, doer: str, area: Area | None) -> bool:
+    """Whether the user is one of those who do such a step for this version."""
+    roles = DOERS[StepDoer(doer)]
+    if doer in OVER_AREAS:
+        return over_area(user, area or version.matter.area, *roles)
+    return version.matter.agency_id in user.agency_ids(*roles)
 
 
 def may_draft(user: Any, version: MatterVersion) -> bool:
     """The agency's own people write; nobody else does."""
-    return version.matter.agency_id in user.agency_ids(*REVIEWERS[VersionState.DRAFT])
+    return version.matter.agency_id in user.agency_ids(*DOERS[StepDoer.DRAFTERS])
 
 
 def may_review(user: Any, version: MatterVersion) -> bool:
     """Whether the present step is this user's. What is no longer under review nobody reviews."""
-    return holds_over(user, version, *REVIEWERS.get(VersionState(version.state), ("nobody",)))
+    if version.state not in REVIEW_STATES:
+        return False
+    return may_do(user, version, version.step_doer, version.step_area)
 
 
 def may_publish(user: Any, version: MatterVersion, rules: AreaRules) -> bool:
-    """Whoever the area's rules name as the publisher."""
-    return holds_over(user, version, *PUBLISHERS[PublisherLevel(rules.publisher_level)])
+    """Whoever the area's rules name as the publisher: the agency's head, the bureau, or the government."""
+    level = PublisherLevel(rules.publisher_level)
+    home = rules.area or version.matter.area
+    above = level == PublisherLevel.SUPERIOR_GOVERNMENT and home.parent
+    return may_do(user, version, PUBLISHERS[level], home.parent if above else version.matter.area)
 
 
 def may_see_desk(user: Any, row: object = None) -> bool:

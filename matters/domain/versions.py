@@ -9,16 +9,18 @@ from matters import rules as may
 from matters import search
 from matters.domain.bases import refuse_low_basis
 from matters.domain.clarity import refuse_unclear
+from matters.domain.comments import refuse_unanswered, write
 from matters.domain.completeness import refuse_incomplete
-from matters.domain.steps import step_after, steps_of
-from matters.domain.texts import compose, put_in_force
-from matters.enums import REVIEW_STATES, StepOutcome, VersionState
+from matters.domain.reviewing import back_to_draft, refuse_pass, remember, take_up
+from matters.domain.stamps import refuse_stale
+from matters.domain.steps import publication, step_after, steps_of
+from matters.domain.texts import put_in_force
+from matters.enums import REVIEW_STATES, StepDoer, StepOutcome, VersionState
 from matters.models import (
     AdministrativeMatter,
     CertificationMatter,
     LegalBasis,
     MatterVersion,
-    ReviewStep,
 )
 from portal.kernel import audit
 from portal.kernel.actors import SYSTEM
@@ -86,7 +88,12 @@ def create_draft(
             "这项证明已有一个版本正在起草或者审核。", code="one_open", way_out="请接着修改那个版本。"
         )
     last = matter.versions.order_by("-number").first()
-    version = MatterVersion(matter=matter, number=last.number + 1 if last else 1)
+    version = MatterVersion(
+        matter=matter,
+        number=last.number + 1 if last else 1,
+        step_doer=StepDoer.DRAFTERS,
+        step_since=timezone.now(),
+    )
     if matter.current:
         for name in WRITTEN:
             setattr(version, name, getattr(matter.current, name))
@@ -120,79 +127,93 @@ def edit(
 
 
 @act(clause=keys.BASIS_OF_CERTIFICATES)
-def submit(version: MatterVersion, *, by: Any) -> MatterVersion:
-    """Hand the draft in for its first review: complete, and on a basis that carries it here."""
-    version = _locked(version)
+def submit(version: MatterVersion, *, by: Any, opinion: str = "", seen: str = "") -> MatterVersion:
+    """Hand the draft in for its first review: complete, every comment answered, on a basis that carries it here."""
+    version = _locked(version, seen)
     _refuse_unless(by, may.may_draft, version)
+    if version.state != VersionState.DRAFT:
+        raise IllegalMove(
+            f"这个版本现在是“{version.get_state_display()}”，不能再报送。", way_out="请刷新页面。"
+        )
+    refuse_unanswered(version)
     rules = _gate(version)
-    first = steps_of(rules)[0]
-    return move(
-        version,
-        first.state,
-        by=by,
-        clause=keys.BASIS_OF_CERTIFICATES,
-        step=first.key,
-        submitted_at=timezone.now(),
-    )
+    remember(version, StepOutcome.SUBMITTED, rules, by=by, opinion=opinion)
+    return take_up(version, steps_of(rules)[0], rules, by=by, submitted_at=timezone.now())
 
 
 @act()
 def pass_step(
-    version: MatterVersion, *, by: Any, opinion: str = "", technical: bool = False
+    version: MatterVersion,
+    *,
+    by: Any,
+    opinion: str = "",
+    technical: bool = False,
+    seen: str = "",
+    bundled: bool = False,
 ) -> MatterVersion:
-    """Agree to the version in the present step; it goes to the next one of the area.
+    """Agree to the version in the present step; it goes to the next one of the area, at last to publication.
 
-    The last step's opinion is written when the version is published: ``publish`` calls for it.
+    What a step asks for besides the opinion must be there: comments settled, the head's declaration signed,
+    minutes handed in. A step at which lists are merged is passed by the merged list alone (``bundled``).
     """
-    version = _locked(version)
+    version = _locked(version, seen)
     _refuse_unless_in_review(version, by)
     rules = rules_for(version.matter.area)
-    following = step_after(rules, version.step, technical=technical)
-    if following is None:
+    if version.state == VersionState.READY:
         raise IllegalMove("审核步骤已经走完，可以公布了。", code="only_publication_left")
-    _remember(version, StepOutcome.PASSED, rules, by=by, opinion=opinion)
-    return move(version, following.state, by=by, step=following.key)
+    refuse_pass(version, rules, bundled=bundled)
+    following = step_after(rules, version.step, technical=technical) or publication(rules)
+    remember(version, StepOutcome.PASSED, rules, by=by, opinion=opinion)
+    return take_up(version, following, rules, by=by)
 
 
 @act()
 def send_back(
-    version: MatterVersion, *, by: Any, opinion: str, comments: Mapping[str, str] | None = None
+    version: MatterVersion,
+    *,
+    by: Any,
+    opinion: str,
+    comments: Mapping[str, str] | None = None,
+    seen: str = "",
 ) -> MatterVersion:
     """Back to the drafters with reasons, comment by comment on the field they concern."""
-    version = _locked(version)
+    version = _locked(version, seen)
     _refuse_unless_in_review(version, by)
     _refuse_without_reason(opinion)
     rules = rules_for(version.matter.area)
-    _remember(version, StepOutcome.SENT_BACK, rules, by=by, opinion=opinion, comments=dict(comments or {}))
-    return move(version, VersionState.DRAFT, by=by, step="")
+    write(version, comments or {}, by=by)
+    remember(version, StepOutcome.SENT_BACK, rules, by=by, opinion=opinion)
+    return back_to_draft(version, by=by)
 
 
 @act()
-def refuse_listing(version: MatterVersion, *, by: Any, opinion: str) -> MatterVersion:
+def refuse_listing(version: MatterVersion, *, by: Any, opinion: str, seen: str = "") -> MatterVersion:
     """Not to be listed, with reasons."""
-    version = _locked(version)
+    version = _locked(version, seen)
     _refuse_unless_in_review(version, by)
     _refuse_without_reason(opinion)
-    _remember(version, StepOutcome.REFUSED, rules_for(version.matter.area), by=by, opinion=opinion)
+    remember(version, StepOutcome.REFUSED, rules_for(version.matter.area), by=by, opinion=opinion)
     return move(version, VersionState.REFUSED, by=by)
 
 
 @act(clause=keys.BASIS_OF_CERTIFICATES)
-def publish(version: MatterVersion, *, by: Any, opinion: str = "") -> MatterVersion:
+def publish(version: MatterVersion, *, by: Any, opinion: str = "", seen: str = "") -> MatterVersion:
     """Publish: from today the certificate may be asked for on these terms, and a pledge may replace it.
 
     Refused while an element is missing (all are named), while the basis is too low, and before the last step
-    of the area's procedure. The version before it and its text end on the same day.
+    of the area's procedure. Whoever has the last step and publishes as well does both at once. The version
+    before it and its text end on the same day.
     """
-    version = _locked(version)
+    version = _locked(version, seen)
     rules = _gate(version)
     if by is not SYSTEM and not may.may_publish(by, version, rules):
         raise Refused("公布清单不是您的职责。", code="may_not", way_out="本地区由规则确定的公布主体公布。")
     if version.state not in REVIEW_STATES or step_after(rules, version.step) is not None:
         raise IllegalMove("审核步骤没有走完，不能公布。", code="steps_left")
-    on = today()
-    _remember(version, StepOutcome.PASSED, rules, by=by, opinion=opinion)
-    now = timezone.now()
+    if version.state != VersionState.READY:
+        version = pass_step(version, by=by, opinion=opinion)
+    on, now = today(), timezone.now()
+    remember(version, StepOutcome.PUBLISHED, rules, by=by, opinion=opinion)
     if (former := version.matter.current) is not None:
         move(former, VersionState.SUPERSEDED, by=by, ended_at=now)
     move(
@@ -202,6 +223,7 @@ def publish(version: MatterVersion, *, by: Any, opinion: str = "") -> MatterVers
         clause=keys.BASIS_OF_CERTIFICATES,
         published_at=now,
         effective_from=on,
+        step_doer="",
     )
     put_in_force(version, rules=rules, on=on)
     matter = version.matter
@@ -227,12 +249,14 @@ def take_down(version: MatterVersion, *, by: Any, reason: str) -> MatterVersion:
     return move(version, VersionState.WITHDRAWN, by=by, note=reason, ended_at=timezone.now())
 
 
-def _locked(version: MatterVersion) -> MatterVersion:
-    """The version as it is now, kept from everybody else until the act is over."""
+def _locked(version: MatterVersion, seen: str = "") -> MatterVersion:
+    """The version as it is now, kept from everybody else until the act is over. Raises Stale, see ``stamps``."""
     rows = MatterVersion.objects.select_related(
-        "matter__area", "matter__agency", "matter__administrative_matter"
+        "matter__area__parent", "matter__agency", "matter__administrative_matter", "step_area"
     )
-    return rows.select_for_update(of=("self",)).get(pk=version.pk)
+    found = rows.select_for_update(of=("self",)).get(pk=version.pk)
+    refuse_stale(found, seen)
+    return found
 
 
 def _write(version: MatterVersion, fields: Mapping[str, Any]) -> None:
@@ -276,27 +300,3 @@ def _refuse_unless_in_review(version: MatterVersion, by: Any) -> None:
 def _refuse_without_reason(text: str) -> None:
     if len(text.strip()) < 2:
         raise Refused("请写明理由。", code="no_reason", field="opinion")
-
-
-def _remember(
-    version: MatterVersion,
-    outcome: StepOutcome,
-    rules: AreaRules,
-    *,
-    by: Any,
-    opinion: str,
-    comments: dict[str, str] | None = None,
-) -> ReviewStep:
-    """Who, when, on what text, with what opinion."""
-    step = next((step for step in steps_of(rules) if step.key == version.step), None)
-    return ReviewStep.objects.create(
-        version=version,
-        state=version.state,
-        step=f"{step.actor}{step.act}"[:60] if step else "",
-        outcome=outcome,
-        opinion=opinion.strip(),
-        comments=comments or {},
-        text_digest=compose(version, rules=rules)["digest"],
-        by=None if by is SYSTEM else by,
-        at=timezone.now(),
-    )

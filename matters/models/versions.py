@@ -11,13 +11,14 @@ from matters.enums import (
     CheckMode,
     CheckWhen,
     EvidenceKind,
-    StepOutcome,
+    StepDoer,
     VersionState,
 )
 from matters.models.matters import CertificationMatter
 from matters.models.scopes import below
 from portal.kernel.models import Row
 from portal.law.models import LawClause
+from portal.people.models import Area
 
 # Has been, or is, what the public reads and pledges rest on.
 PUBLIC_STATES = (VersionState.PUBLISHED, VersionState.SUPERSEDED, VersionState.WITHDRAWN)
@@ -52,6 +53,14 @@ class MatterVersion(Row):
     number = models.PositiveIntegerField("版本号")
     state = models.CharField("状态", max_length=16, choices=VersionState, default=VersionState.DRAFT)
     step = models.CharField("审核步骤", max_length=40, blank=True, editable=False)
+    # Whose turn it is, since when and until when: written with the state, read by the desks.
+    step_doer = models.CharField("待办人员", max_length=12, choices=StepDoer, blank=True, editable=False)
+    step_area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="待办地区"
+    )
+    step_since = models.DateTimeField("本步骤开始时间", null=True, blank=True, editable=False)
+    step_due = models.DateField("本步骤期限", null=True, blank=True, editable=False)
+    step_due_provisional = models.BooleanField("期限为暂定", default=False, editable=False)
     name = models.CharField("证明名称", max_length=100)
     kind = models.CharField("证明种类", max_length=16, choices=EvidenceKind, default=EvidenceKind.CERTIFICATE)
     purpose = models.CharField("证明用途", max_length=200, blank=True, help_text="例如“申请法律援助”。")
@@ -96,7 +105,10 @@ class MatterVersion(Row):
     class Meta:
         verbose_name = verbose_name_plural = "证明事项版本"
         ordering = ["matter_id", "-number"]
-        indexes = [models.Index(fields=["state", "submitted_at"], name="matters_version_desk")]
+        indexes = [
+            models.Index(fields=["state", "submitted_at"], name="matters_version_desk"),
+            models.Index(fields=["step_doer", "step_due"], name="matters_version_turn"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["matter", "number"],
@@ -136,6 +148,12 @@ class MatterVersion(Row):
                 name="matters_version_submitted_in_review",
                 condition=~Q(state__in=REVIEW_STATES) | Q(submitted_at__isnull=False),
                 violation_error_message="审核中的版本必须载明提交时间。",
+            ),
+            models.CheckConstraint(
+                name="matters_version_in_review_with_doer",
+                condition=~Q(state__in=REVIEW_STATES)
+                | (Q(step_since__isnull=False, step_due__isnull=False) & ~Q(step_doer="")),
+                violation_error_message="审核中的版本必须载明由谁办理、何时到期。",
             ),
             models.CheckConstraint(
                 name="matters_version_exempt_needs_no_check",
@@ -192,33 +210,3 @@ class LegalBasis(Row):
 
     def __str__(self):
         return self.clause.citation
-
-
-class ReviewStep(Row):
-    """One step of list-building that was taken: who, when, on what text, with what opinion."""
-
-    version = models.ForeignKey(
-        MatterVersion, models.CASCADE, related_name="steps", verbose_name="证明事项版本"
-    )
-    state = models.CharField("步骤", max_length=16, choices=VersionState)
-    step = models.CharField("步骤名称", max_length=60, blank=True)
-    outcome = models.CharField("结果", max_length=12, choices=StepOutcome)
-    opinion = models.TextField("意见", blank=True)
-    comments = models.JSONField("逐项意见", default=dict, blank=True, help_text="栏目 → 意见。")
-    text_digest = models.CharField("所审文本摘要", max_length=64)
-    by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="+", verbose_name="经办人")
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "审核记录"
-        ordering = ["version_id", "at", "id"]
-        constraints = [
-            models.CheckConstraint(
-                name="matters_step_reason_unless_passed",
-                condition=Q(outcome=StepOutcome.PASSED) | ~Q(opinion=""),
-                violation_error_message="退回修改或者不予列入的，必须写明理由。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_state_display()}：{self.get_outcome_display()}"

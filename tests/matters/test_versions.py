@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from matters.domain import versions
+from matters.domain import comments, versions
 from matters.domain.completeness import Incomplete
 from matters.domain.steps import steps_of
 from matters.domain.texts import text_in_force
@@ -15,6 +15,7 @@ from portal.kernel.calendar import today
 from portal.people.enums import PublisherLevel, Role
 from tests.factories.matters import INCOME, AdministrativeMatterFactory, complete, draft, published, reviewed
 from tests.factories.people import AgencyFactory, AreaRulesFactory, StaffFactory
+from tests.factories.reviews import minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -105,9 +106,14 @@ def test_steps_follow_the_rules_of_the_area(rules):
     assert version.state == VersionState.LEGALITY_REVIEW
     version = versions.pass_step(version, by=SYSTEM, technical=True)
     assert version.state == VersionState.EXPERT_MEETING
+    with pytest.raises(Refused, match="论证会纪要"):
+        versions.pass_step(version, by=SYSTEM)
+    minutes(version)
     version = versions.pass_step(version, by=SYSTEM)
     assert version.state == VersionState.BUREAU_REVIEW
-    with pytest.raises(IllegalMove):
+    version = versions.pass_step(version, by=SYSTEM)
+    assert version.state == VersionState.READY
+    with pytest.raises(IllegalMove, match="可以公布"):
         versions.pass_step(version, by=SYSTEM)
     assert versions.publish(version, by=SYSTEM).state == VersionState.PUBLISHED
 
@@ -119,11 +125,11 @@ def test_publication_before_the_last_step_is_refused():
 
 
 def test_two_reviews_of_one_kind_follow_each_other(rules):
-    rules.list_steps = [{"key": "joint_review"}, {"key": "city_review"}]
+    rules.list_steps = [{"key": "joint_review"}, {"key": "review"}]
     rules.save()
     version = versions.submit(draft(), by=SYSTEM)
     version = versions.pass_step(version, by=SYSTEM, opinion="修改完善。")
-    assert (version.state, version.step) == (VersionState.BUREAU_REVIEW, "city_review")
+    assert (version.state, version.step) == (VersionState.BUREAU_REVIEW, "review")
 
 
 def test_sent_back_version_keeps_its_comments_and_can_be_mended():
@@ -131,11 +137,15 @@ def test_sent_back_version_keeps_its_comments_and_can_be_mended():
     version = versions.send_back(
         version, by=SYSTEM, opinion="标准要写数。", comments={"check_standard": "写明平方米"}
     )
-    step = version.steps.get()
+    step = version.steps.last()
     assert step.outcome == StepOutcome.SENT_BACK
-    assert step.comments == {"check_standard": "写明平方米"}
+    comment = version.comments.get()
+    assert (comment.field, comment.words) == ("check_standard", "写明平方米")
     assert len(step.text_digest) == 64
 
+    with pytest.raises(Refused, match="核查标准"):
+        versions.submit(version, by=SYSTEM)
+    comments.answer(comment, words="已写明面积。", by=SYSTEM)
     versions.edit(version, by=SYSTEM, check_standard=[{"key": "s1", "text": "面积不少于10平方米"}])
     assert versions.submit(version, by=SYSTEM).state == VersionState.AGENCY_REVIEW
 

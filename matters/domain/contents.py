@@ -1,0 +1,85 @@
+"""What a version says, field by field in words: kept when it is handed in, compared between any two."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from matters.models import MatterVersion, ReviewStep
+
+# Every field that the drafters write, in the order of the page, with its name there.
+FIELDS = {
+    "name": "证明名称",
+    "kind": "证明种类",
+    "purpose": "证明用途",
+    "bases": "设定依据",
+    "proves": "证明的内容",
+    "issuing_unit": "开具单位",
+    "acquire_hint": "怎么取得",
+    "conditions": "承诺的条件",
+    "check_mode": "核查方式",
+    "check_when": "核查时间",
+    "check_days": "核查期限（工作日）",
+    "check_standard": "核查标准",
+    "exempt_reason": "免予核查的理由",
+    "agent_allowed": "代为承诺",
+    "disclosed": "公开承诺书",
+    "disclosure_scope": "公开范围",
+    "disclosure_days": "公开时限（日）",
+    "site_address_needed": "须写明现场地址",
+    "civil_liability": "民事责任",
+    "administrative_liability": "行政责任",
+    "liability_clause": "行政责任的依据",
+    "criminal_liability": "刑事责任",
+    "change_note": "变更说明",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of two contents."""
+
+    field: str
+    label: str
+    old: str
+    new: str
+
+    @property
+    def changed(self) -> bool:
+        return self.old != self.new
+
+
+def content_of(version: MatterVersion) -> dict[str, str]:
+    """Field → words, as a reader sees them."""
+    return {name: _words(version, name) for name in FIELDS}
+
+
+def differences(old: Mapping[str, str], new: Mapping[str, str]) -> list[Difference]:
+    """Every field of two contents, changed or not, in the order of the page."""
+    return [
+        Difference(name, label, old.get(name, ""), new.get(name, ""))
+        for name, label in FIELDS.items()
+        if old.get(name) or new.get(name)
+    ]
+
+
+def content_at(step: ReviewStep) -> dict[str, str]:
+    """The content on which a step was taken: that of the last handing in before it."""
+    handed_in = step.version.steps.filter(at__lte=step.at).exclude(content={}).order_by("-at", "-id").first()
+    return dict(handed_in.content) if handed_in else {}
+
+
+def _words(version: MatterVersion, name: str) -> str:
+    if name == "bases":
+        rows = version.bases.select_related("clause__version__source")
+        return "\n".join(f"{row.clause.citation}：{row.clause.text}" for row in rows)
+    if name == "liability_clause":
+        return version.liability_clause.citation if version.liability_clause else ""
+    value: Any = getattr(version, name)
+    if name == "conditions":
+        return "\n".join(f"{row.get('label', '')}：{row.get('text', '')}" for row in value)
+    if name == "check_standard":
+        return "\n".join(str(row.get("text", "")) for row in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    display = getattr(version, f"get_{name}_display", None)
+    return str(display() if display else "" if value is None else value)
