@@ -5,7 +5,7 @@ from typing import Any
 from matters.enums import REVIEW_STATES, StepDoer, VersionState
 from matters.models import MatterVersion
 from portal.people.enums import PublisherLevel, Role
-from portal.people.models import Area, AreaRules
+from portal.people.models import Agency, Area, AreaRules
 
 # The roles of those whose step it is.
 DOERS = {
@@ -89,3 +89,10 @@ def may_overrule_wording(user: Any, version: MatterVersion) -> bool:
     """A legal reviewer of the agency or over its area, while the version is not published."""
     under_way = version.state in (VersionState.DRAFT, *REVIEW_STATES)
     return under_way and holds_over(user, version, Role.LEGAL_REVIEWER)
+
+
+def may_import(user: Any, area: Area, agency: Agency | None) -> bool:
+    """The agency's drafters for their own agency; the justice bureau for every agency of its area."""
+    if agency is not None and agency.pk in user.agency_ids(*DOERS[StepDoer.DRAFTERS]):
+        return True
+    return over_area(user, area, Role.BUREAU_ADMIN)

@@ -57,6 +57,13 @@ def record(
     _event(act, row, by, clause=clause, note=note, data=data).save(force_insert=True)
 
 
+def record_many(act: str, rows: Iterable[models.Model], *, by: Actor | None, clause: str = "") -> None:
+    """One event for each of the rows, in bulk."""
+    event_model = apps.get_model("kernel", "AuditEvent")
+    events = [_event(act, row, by, clause=clause) for row in rows]
+    event_model._default_manager.bulk_create(events, batch_size=500)
+
+
 def record_move(row: models.Model, old: str, new: str, *, by: Actor | None, clause: str, note: str) -> None:
     """Append the event of a change of state."""
     act = f"{row._meta.label_lower}.{new}"

@@ -1,0 +1,1 @@
+"""Lists as agencies really send them, into drafts: columns recognised, rows judged, good ones imported."""

@@ -1,0 +1,140 @@
+"""Good entries become drafts, all at once: what ``versions.open_matter`` and ``create_draft`` do for one."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+from simple_history.utils import bulk_create_with_history
+
+from matters.domain.importing.places import key_of
+from matters.domain.versions import WRITTEN
+from matters.models import (
+    AdministrativeMatter,
+    CertificationMatter,
+    ImportRow,
+    LegalBasis,
+    MatterVersion,
+)
+from portal.kernel import audit
+from portal.kernel.acts import Stale
+from portal.kernel.ids import uuid7
+from portal.law import keys
+from portal.people.models import Agency
+
+AT_ONCE = 500
+
+
+def write(rows: list[ImportRow], *, by: Any) -> list[MatterVersion]:
+    """A draft for each row, in the order of the rows. Part of an act; raises Stale when a matter moved on."""
+    matters = _known(rows)
+    agencies = Agency.objects.select_related("area").in_bulk({UUID(row.plan["agency"]) for row in rows})
+    admins = _admins(rows, agencies, by)
+    new = _matters(rows, matters, admins)
+    CertificationMatter.objects.bulk_create(new, batch_size=AT_ONCE)
+    numbers = _numbers(matters.values())
+    versions = [_version(row, matters, numbers) for row in rows]
+    bulk_create_with_history(versions, MatterVersion, batch_size=AT_ONCE, default_user=by)
+    _bases(rows, versions)
+    audit.record_many("matters.create_draft", versions, by=by, clause=keys.BASIS_OF_CERTIFICATES)
+    for row, version in zip(rows, versions, strict=True):
+        row.version = version
+    ImportRow.objects.bulk_update(rows, ["version"], batch_size=AT_ONCE)
+    return versions
+
+
+def _known(rows: list[ImportRow]) -> dict[str, CertificationMatter]:
+    """The matters that exist already, by row. Nobody may have begun a version of them meanwhile."""
+    wanted = {UUID(row.plan["matter"]): row for row in rows if row.plan.get("matter")}
+    matters = CertificationMatter.objects.select_related("current", "agency", "area").in_bulk(wanted)
+    opened = MatterVersion.objects.open().filter(matter__in=wanted).values_list("matter_id", flat=True)
+    if busy := sorted(wanted[key].line for key in opened):
+        raise Stale(
+            f"第{busy[0]}行的证明已有一个版本正在起草或者审核，没有导入。", way_out="请重新核对各行后再导入。"
+        )
+    return {str(row.pk): matters[UUID(row.plan["matter"])] for row in wanted.values()}
+
+
+def _admins(
+    rows: list[ImportRow], agencies: dict[UUID, Agency], by: Any
+) -> dict[tuple[str, str], AdministrativeMatter]:
+    """The administrative matters of the rows, by agency and name; those that are missing are entered."""
+    known = AdministrativeMatter.objects.in_bulk({UUID(r.plan["admin"]) for r in rows if r.plan["admin"]})
+    found = {(str(row.agency_id), row.name): row for row in known.values()}
+    named = AdministrativeMatter.objects.filter(agency__in=agencies, code__startswith="DR-")
+    by_code = {(str(row.agency_id), row.code): row for row in named}
+    new = []
+    for row in rows:
+        place = (row.plan["agency"], row.plan["admin_name"])
+        code = f"DR-{key_of(*place)}"
+        if place not in found and (place[0], code) in by_code:
+            found[place] = by_code[(place[0], code)]
+        if place not in found:
+            agency = agencies[UUID(place[0])]
+            found[place] = AdministrativeMatter(
+                id=uuid7(), agency=agency, area=agency.area, name=place[1], kind=row.plan["kind"], code=code
+            )
+            new.append(found[place])
+    bulk_create_with_history(new, AdministrativeMatter, batch_size=AT_ONCE, default_user=by)
+    return found
+
+
+def _matters(
+    rows: list[ImportRow],
+    matters: dict[str, CertificationMatter],
+    admins: dict[tuple[str, str], AdministrativeMatter],
+) -> list[CertificationMatter]:
+    """New certification matters for the rows that have none; ``matters`` then holds one for every row."""
+    agencies = {row.plan["agency"] for row in rows}
+    slugs = CertificationMatter.objects.filter(agency__in=agencies, slug_code__startswith="dr-")
+    taken = {(str(agency), slug) for agency, slug in slugs.values_list("agency", "slug_code")}
+    new = []
+    for row in rows:
+        if str(row.pk) in matters:
+            continue
+        admin = admins[(row.plan["agency"], row.plan["admin_name"])]
+        slug = f"dr-{key_of(str(admin.pk), row.cells['name'])}"
+        if (row.plan["agency"], slug) in taken:  # renamed since it was imported under this name
+            slug = f"{slug}-{row.pk.hex[-8:]}"
+        matter = CertificationMatter(
+            administrative_matter=admin, agency=admin.agency, area_id=admin.area_id, slug_code=slug
+        )
+        matters[str(row.pk)] = matter
+        new.append(matter)
+    return new
+
+
+def _numbers(matters: Iterable[CertificationMatter]) -> dict[UUID, int]:
+    """The number of the last version of each matter."""
+    rows = MatterVersion.objects.filter(matter__in=[m.pk for m in matters if not m._state.adding])
+    return dict(rows.order_by().values("matter").annotate(last=Max("number")).values_list("matter", "last"))
+
+
+def _version(
+    row: ImportRow, matters: dict[str, CertificationMatter], numbers: dict[UUID, int]
+) -> MatterVersion:
+    """The next version: what the list says over what is published."""
+    matter = matters[str(row.pk)]
+    version = MatterVersion(matter=matter, number=numbers.get(matter.pk, 0) + 1)
+    if matter.current:
+        for name in WRITTEN:
+            setattr(version, name, getattr(matter.current, name))
+        version.change_note = ""
+    for name, value in row.plan["fields"].items():
+        setattr(version, name, value)
+    if version.check_mode == "exempt":
+        version.check_days = None
+        version.check_when = ""
+    version.clean_fields(exclude=["matter", "liability_clause"])
+    return version
+
+
+def _bases(rows: list[ImportRow], versions: list[MatterVersion]) -> None:
+    """The clauses that the rows cite; where they cite none that is known, those of the version before."""
+    bases = []
+    for row, version in zip(rows, versions, strict=True):
+        current = version.matter.current
+        inherited = [str(basis.clause_id) for basis in current.bases.all()] if current else []
+        for order, clause in enumerate(row.plan.get("clauses") or inherited, start=1):
+            bases.append(LegalBasis(version=version, clause_id=UUID(clause), order=order))
+    LegalBasis.objects.bulk_create(bases, batch_size=AT_ONCE)
