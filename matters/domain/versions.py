@@ -11,6 +11,7 @@ from matters.domain.bases import refuse_low_basis
 from matters.domain.clarity import refuse_unclear
 from matters.domain.comments import refuse_unanswered, write
 from matters.domain.completeness import refuse_incomplete
+from matters.domain.consultations import refuse_unconsulted
 from matters.domain.reviewing import back_to_draft, refuse_pass, remember, take_up
 from matters.domain.stamps import refuse_stale
 from matters.domain.steps import publication, step_after, steps_of
@@ -206,11 +207,14 @@ def publish(version: MatterVersion, *, by: Any, opinion: str = "", seen: str = "
     """
     version = _locked(version, seen)
     rules = _gate(version)
+    refuse_unconsulted(version, rules=rules)
     if by is not SYSTEM and not may.may_publish(by, version, rules):
         raise Refused("公布清单不是您的职责。", code="may_not", way_out="本地区由规则确定的公布主体公布。")
-    if version.state not in REVIEW_STATES or step_after(rules, version.step) is not None:
+    ready = version.state == VersionState.READY
+    last = version.state in REVIEW_STATES and step_after(rules, version.step) is None
+    if not ready and not (last and (by is SYSTEM or may.may_review(by, version))):
         raise IllegalMove("审核步骤没有走完，不能公布。", code="steps_left")
-    if version.state != VersionState.READY:
+    if not ready:
         version = pass_step(version, by=by, opinion=opinion)
     on, now = today(), timezone.now()
     remember(version, StepOutcome.PUBLISHED, rules, by=by, opinion=opinion)
