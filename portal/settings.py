@@ -51,8 +51,8 @@ if not (DEBUG or DEMO) and (
     SECRET_KEY == DEMO_SECRET_KEY or PUBLIC_KEYS & {*FIELD_KEYS.values(), LOOKUP_KEY}
 ):
     raise ImproperlyConfigured(
-        "Production refuses to start with demo secrets. Run `manage.py setup` to make keys, "
-        "or set DEMO=1 for a demonstration without real data."
+        "正式系统不能用公开的演示密钥（demo secrets）启动。请先运行 manage.py setup 生成密钥；"
+        "只做演示、没有真实数据的，设 DEMO=1。"
     )
 
 INSTALLED_APPS = [

@@ -165,8 +165,11 @@ class Command(BaseCommand):
 
 def cleaned(model: type[Agency | User], name: str, text: str) -> str:
     """The value as the model's field takes it; raises ValueError in Chinese."""
+    field = model._meta.get_field(name)
+    if len(text) > (field.max_length or 0):
+        raise ValueError(f"{field.verbose_name}最多{field.max_length}个字，现在是{len(text)}个字。")
     try:
-        return str(model._meta.get_field(name).clean(text, None))
+        return str(field.clean(text, None))
     except ValidationError as error:
         raise ValueError(" ".join(error.messages)) from None
 
