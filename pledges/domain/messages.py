@@ -1,5 +1,7 @@
 """What the applicant is told at each step (P-17). The words stand here and nowhere else."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from pledges.enums import MessageKind
@@ -33,9 +35,15 @@ TEXTS: dict[str, str] = {
 def tell(case: Case, kind: MessageKind, **words: object) -> Message:
     """Leave a message for the applicant. Called inside acts; the page shows it at the next look."""
     known = {"number": case.number or f"草稿{case.resume_code}", "resume_code": case.resume_code}
-    text = TEXTS[kind].format(**{**known, **words})
+    given = {name: _said(word) for name, word in words.items()}
+    text = TEXTS[kind].format(**{**known, **given})
     now = timezone.now()
     return Message.objects.create(case=case, subject_id=case.subject_id, kind=kind, text=text[:1000], at=now)
+
+
+def _said(word: object) -> object:
+    """A date as people read it."""
+    return f"{word:%Y年%-m月%-d日}" if isinstance(word, date) else word
 
 
 def mark_read(*, cases: list[Case]) -> int:
