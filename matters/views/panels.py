@@ -1,21 +1,11 @@
 """What the parts of the catalogue show on the page of a version: each part hands in its own panels."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 from django.http import HttpRequest
 
 from matters.models import MatterVersion
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One panel: its heading, the partial that draws it, and what the partial needs (as ``panel.data``)."""
-
-    title: str
-    template: str
-    data: dict[str, Any] = field(default_factory=dict)
+from matters.views.panel import Panel
 
 
 PANELS: tuple[Callable[[HttpRequest, MatterVersion], Panel | None], ...] = ()
