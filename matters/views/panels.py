@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from matters.models import MatterVersion
 from matters.views.panel import Panel
 
-
 PANELS: tuple[Callable[[HttpRequest, MatterVersion], Panel | None], ...] = ()
 
 
