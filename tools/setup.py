@@ -43,6 +43,7 @@ FOR_RUNNING = {
 }
 FOR_TESTING = {
     "chromium": "the browser of the journeys",
+    "libatomic1": "playwright, which drives the browser, needs it",
     "poppler-utils": "reads PDF text and pictures in the tests",
     "qpdf": "checks the structure of PDF files in the tests",
 }
