@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from matters import demo_consultations
 from matters.domain import bundles, declarations, editions, versions
+from matters.domain.consultations import needs_consultation
 from matters.domain.steps import steps_of
 from matters.domain.texts import CIVIL, CRIMINAL
 from matters.enums import Listing, VersionState
@@ -43,6 +45,7 @@ def load() -> None:
             _publish([version for versions_of_matter in new for version in versions_of_matter], rules)
             _revise(area, catalogue, rules)
         _editions(area, rules)
+    demo_consultations.ask_now(Area.objects.get(pk=HOME))
 
 
 def _matter(
@@ -120,6 +123,8 @@ def _publish(drafts: list[MatterVersion], rules: AreaRules) -> None:
         else:
             going = [versions.pass_step(version, by=SYSTEM, opinion="同意。") for version in going]
         going = [version for version in going if left.get(version.pk, ALL) > 2]
+    if needs_consultation(rules):
+        demo_consultations.ask_the_public(going)
     for version in going:
         if version.state == VersionState.READY:
             versions.publish(version, by=SYSTEM, opinion="同意公布。")

@@ -44,7 +44,7 @@ def give(
     """Take in one opinion. The same form sent twice is one opinion."""
     if token and (known := Comment.objects.filter(token=token).first()):
         return known
-    _refuse_closed(consultation, came_by)
+    _refuse_closed(consultation, came_by, by)
     body = _read(body)
     if subject is not None and subject.consultation_id != consultation.pk:
         raise Refused("请重新选择意见针对的内容。", field="subject")
@@ -146,14 +146,15 @@ def answer(
     return rows
 
 
-def _refuse_closed(consultation: Consultation, came_by: str) -> None:
-    """Online only while it is open; what lay in the letter box on the last day may still be written down."""
-    late = consultation.state == ConsultationState.CLOSED and came_by != CameBy.ONLINE
-    is_open = consultation.is_open and (not consultation.closes_on or today() <= consultation.closes_on)
-    if came_by != CameBy.ONLINE and consultation.is_open:
-        is_open = True
-    if not is_open and not late:
-        raise IllegalMove("征求意见已经截止，不再接收意见。", code="over", way_out="可以查看公布的结果。")
+def _refuse_closed(consultation: Consultation, came_by: str, by: Any) -> None:
+    """Online until the end of the last day; what lay in the letter box by then is written down afterwards."""
+    in_time = consultation.closes_on is not None and today() <= consultation.closes_on
+    by_hand = came_by != CameBy.ONLINE or by is SYSTEM
+    if consultation.is_open and (in_time or by_hand):
+        return
+    if consultation.state == ConsultationState.CLOSED and by_hand:
+        return
+    raise IllegalMove("征求意见已经截止，不再接收意见。", code="over", way_out="可以查看公布的结果。")
 
 
 def _read(body: str) -> str:
