@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pledges.enums import PledgeState
 from pledges.forms import CheckForm, CompareForm
 from pledges.models import Letter, Pledge
+from pledges.paper import short_digest
 from portal.kernel.ids import read_code
 
 QUESTIONS_A_MINUTE = 30
@@ -64,6 +65,11 @@ class Answer:
     @property
     def explanation(self) -> str:
         return self._words[2]
+
+    @property
+    def printed_digest(self) -> str:
+        """As it stands at the foot of the paper."""
+        return short_digest(self.pledge.document_digest) if self.pledge else ""
 
     @property
     def shown_code(self) -> str:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from pledges.domain import decisions, letters, withdrawal
 from pledges.models import Pledge
+from pledges.paper import short_digest
 from pledges.views import public
 from portal.kernel.files import read
 
@@ -32,7 +33,13 @@ def test_a_letter_is_found_by_its_code_masked(client, office):
     pledge = Pledge.objects.get()
     page = text(ask(client, pledge.check_code))
     assert "真实，有效" in page
-    for shown in (pledge.number, pledge.agency.name, pledge.version.name, pledge.document_digest):
+    for shown in (
+        pledge.number,
+        pledge.agency.name,
+        pledge.version.name,
+        pledge.document_digest,
+        short_digest(pledge.document_digest),
+    ):
         assert shown in page
     assert office.subject.masked_name in page
     assert office.subject.name not in page.replace(office.subject.masked_name, "")
