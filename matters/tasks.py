@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from matters.domain import declarations
-from matters.models import Declaration
+from matters.domain import declarations, imports
+from matters.models import Declaration, Import
 from portal.kernel import duties
 
 
@@ -12,3 +12,33 @@ def make_declaration(payload: dict[str, Any]) -> None:
     """The paper that an agency's head signs."""
     rows = Declaration.objects.select_related("agency", "paper")
     declarations.make(rows.get(pk=payload["declaration"]))
+
+
+def _import(payload: dict[str, Any]) -> Import:
+    return Import.objects.select_related("area", "agency__area", "by", "file__data_key").get(
+        pk=payload["job"]
+    )
+
+
+@duties.handler("matters.import.read")
+def read_import(payload: dict[str, Any]) -> None:
+    """Open a list that was sent in."""
+    imports.read(_import(payload))
+
+
+@duties.handler("matters.import.judge")
+def judge_import(payload: dict[str, Any]) -> None:
+    """Judge each of its rows."""
+    imports.judge(_import(payload))
+
+
+@duties.handler("matters.import.write")
+def write_import(payload: dict[str, Any]) -> None:
+    """Make drafts of the good ones."""
+    imports.carry_out(_import(payload))
+
+
+@duties.handler("matters.import.rest")
+def write_rest_of_import(payload: dict[str, Any]) -> None:
+    """Put the others into a file."""
+    imports.write_rest(_import(payload))

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from matters.views import bureau, lists, public, texts
+from matters import public_urls, review_urls
+from matters.views import bureau, imports, lists, public, texts
 
 app_name = "matters"
 
-VERSION = "bureau/versions/<uuid:pk>/"
+IMPORT = "bureau/imports/<uuid:pk>/"
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -17,13 +18,18 @@ urlpatterns = [
     path("guides/<uuid:pk>/", public.guide, name="guide"),
     path("lists/", lists.editions, name="lists"),
     path("lists/<uuid:pk>/", lists.edition, name="edition"),
-    path("bureau/", bureau.desk, name="bureau"),
+    # Desk, versions, declarations and merged lists.
+    *review_urls.urlpatterns,
     path("bureau/lists/", bureau.lists, name="bureau_lists"),
-    path(VERSION, bureau.version, name="version"),
-    path(VERSION + "submit/", bureau.submit, name="version_submit"),
-    path(VERSION + "pass/", bureau.pass_step, name="version_pass"),
-    path(VERSION + "send-back/", bureau.send_back, name="version_send_back"),
-    path(VERSION + "refuse/", bureau.refuse_listing, name="version_refuse"),
-    path(VERSION + "publish/", bureau.publish, name="version_publish"),
-    path(VERSION + "take-down/", bureau.take_down, name="version_take_down"),
+    # Lists that agencies send as files.
+    path("bureau/imports/", imports.index, name="imports"),
+    path(IMPORT, imports.detail, name="import"),
+    path(IMPORT + "progress/", imports.progress, name="import_progress"),
+    path(IMPORT + "columns/", imports.choose_columns, name="import_columns"),
+    path(IMPORT + "order/", imports.order, name="import_order"),
+    path(IMPORT + "drop/", imports.drop, name="import_drop"),
+    path(IMPORT + "source/", imports.source, name="import_source"),
+    path(IMPORT + "rest/", imports.rest, name="import_rest"),
+    # Consultations, guides and work procedures.
+    *public_urls.urlpatterns,
 ]

@@ -22,6 +22,7 @@ from portal.kernel import audit, duties, files, tables
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.moves import move
+from portal.kernel.readers.grid import Grid
 from portal.law import keys
 from portal.people.models import Agency, Area
 
@@ -61,7 +62,7 @@ def choose_columns(job: Import, *, fields: dict[int, str], by: Any) -> Import:
     """Confirm or correct what each column holds; then every row is judged."""
     _refuse_others(job, by)
     job = Import.objects.select_for_update().get(pk=job.pk)
-    layout = Layout(columns.Grid(""), range(0), [columns.Heading(**kept) for kept in job.columns])
+    layout = Layout(Grid(""), range(0), [columns.Heading(**kept) for kept in job.columns])
     layout = columns.chosen(layout, fields)
     move(
         job,

@@ -28,7 +28,7 @@ class Places:
         self.agencies = {str(row.pk): row for row in rows}
         self._book = RuleBook.load()
         self._rules: dict[str, AreaRules] = {}
-        keys = list(self.agencies)
+        keys = [row.pk for row in rows]
         admins = AdministrativeMatter.objects.filter(agency__in=keys).order_by("created_at")
         self._admins: dict[tuple[str, str], AdministrativeMatter] = {}
         for admin in admins:
