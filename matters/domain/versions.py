@@ -89,23 +89,26 @@ def create_draft(
             "这项证明已有一个版本正在起草或者审核。", code="one_open", way_out="请接着修改那个版本。"
         )
     last = matter.versions.order_by("-number").first()
-    version = MatterVersion(
-        matter=matter,
-        number=last.number + 1 if last else 1,
-        step_doer=StepDoer.DRAFTERS,
-        step_since=timezone.now(),
-    )
-    if matter.current:
-        for name in WRITTEN:
-            setattr(version, name, getattr(matter.current, name))
-        version.change_note = ""
-    _write(version, fields)
+    version = next_draft(matter, number=last.number + 1 if last else 1, fields=fields)
     _refuse_unless(by, may.may_draft, version)
     version.full_clean(validate_constraints=False, exclude=["matter"])
     version.save()
     inherited = [basis.clause for basis in matter.current.bases.all()] if matter.current else []
     _set_bases(version, list(bases) or inherited)
     audit.record("matters.create_draft", version, by=by, number=version.number)
+    return version
+
+
+def next_draft(matter: CertificationMatter, *, number: int, fields: Mapping[str, Any]) -> MatterVersion:
+    """A draft, not saved yet: what is published, over it what is written now."""
+    version = MatterVersion(
+        matter=matter, number=number, step_doer=StepDoer.DRAFTERS, step_since=timezone.now()
+    )
+    if matter.current:
+        for name in WRITTEN:
+            setattr(version, name, getattr(matter.current, name))
+        version.change_note = ""
+    _write(version, fields)
     return version
 
 

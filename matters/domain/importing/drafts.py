@@ -8,7 +8,7 @@ from django.db.models import Max
 from simple_history.utils import bulk_create_with_history
 
 from matters.domain.importing.places import key_of
-from matters.domain.versions import WRITTEN
+from matters.domain.versions import next_draft
 from matters.models import (
     AdministrativeMatter,
     CertificationMatter,
@@ -46,7 +46,8 @@ def write(rows: list[ImportRow], *, by: Any) -> list[MatterVersion]:
 def _known(rows: list[ImportRow]) -> dict[str, CertificationMatter]:
     """The matters that exist already, by row. Nobody may have begun a version of them meanwhile."""
     wanted = {UUID(row.plan["matter"]): row for row in rows if row.plan.get("matter")}
-    matters = CertificationMatter.objects.select_related("current", "agency", "area").in_bulk(wanted)
+    found = CertificationMatter.objects.select_related("current", "agency", "area")
+    matters = found.prefetch_related("current__bases").in_bulk(wanted)
     opened = MatterVersion.objects.open().filter(matter__in=wanted).values_list("matter_id", flat=True)
     if busy := sorted(wanted[key].line for key in opened):
         raise Stale(
@@ -115,13 +116,7 @@ def _version(
 ) -> MatterVersion:
     """The next version: what the list says over what is published."""
     matter = matters[str(row.pk)]
-    version = MatterVersion(matter=matter, number=numbers.get(matter.pk, 0) + 1)
-    if matter.current:
-        for name in WRITTEN:
-            setattr(version, name, getattr(matter.current, name))
-        version.change_note = ""
-    for name, value in row.plan["fields"].items():
-        setattr(version, name, value)
+    version = next_draft(matter, number=numbers.get(matter.pk, 0) + 1, fields=row.plan["fields"])
     if version.check_mode == "exempt":
         version.check_days = None
         version.check_when = ""
