@@ -58,6 +58,71 @@ def test_two_installations_share_no_secret():
         assert first[name] != second[name]
 
 
+@pytest.mark.parametrize(
+    "typed", ["portal.example.gov.cn", " https://Portal.example.gov.cn/ ", "http://portal.example.gov.cn"]
+)
+def test_host_name_is_taken_however_it_was_pasted(typed):
+    assert first_keys.host_name(typed) == "portal.example.gov.cn"
+
+
+@pytest.mark.parametrize(
+    "typed", ["10.1.1.1", "localhost", "a.cn/portal", "a.cn:8000", "a b.cn", "门户.cn", "-a.cn"]
+)
+def test_what_is_no_host_name_is_refused(typed):
+    with pytest.raises(ValueError, match="不是域名"):
+        first_keys.host_name(typed)
+
+
+@pytest.mark.parametrize("typed", ["mysql://a/b", "portal.sqlite3", "postgres://"])
+def test_an_address_of_no_database_is_refused(typed):
+    with pytest.raises(ValueError, match="postgres://"):
+        first_keys.database_url(typed)
+
+
+def test_without_containers_the_file_names_only_what_was_given():
+    found = first_keys.new_settings(host="x.cn", database="sqlite:////srv/portal.sqlite3")
+    assert found["DATABASE_URL"] == "sqlite:////srv/portal.sqlite3"
+    assert not {"REDIS_URL", "POSTGRES_PASSWORD", "REDIS_PASSWORD"} & set(found)
+
+
+def answers(monkeypatch, *typed):
+    """A technician at the terminal who types these lines."""
+    lines = iter(typed)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda question: next(lines))
+
+
+def test_a_wrong_answer_is_asked_again(monkeypatch, capsys):
+    answers(monkeypatch, "", "10.1.1.1", "portal.example.gov.cn")
+    assert first_keys.ask("域名：", first_keys.host_name) == "portal.example.gov.cn"
+    assert "不是域名" in capsys.readouterr().out
+
+
+def test_nobody_to_answer_ends_with_the_way_out(monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    with pytest.raises(SystemExit, match="--help"):
+        first_keys.ask("域名：")
+
+
+@pytest.mark.parametrize("leaving", [KeyboardInterrupt, EOFError])
+def test_leaving_is_no_error(monkeypatch, leaving):
+    def leave(question):
+        raise leaving
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", leave)
+    with pytest.raises(SystemExit, match="没有建立任何账号"):
+        first_keys.ask("域名：")
+
+
+@pytest.mark.parametrize("name", ["DEMO", "DEBUG"])
+def test_no_keys_are_made_in_demo_mode(tmp_path, monkeypatch, name):
+    monkeypatch.setenv(name, "1")
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    first_keys.prepare(["--env-file", str(tmp_path / ".env"), "--host", "portal.example.gov.cn"])
+    assert not (tmp_path / ".env").exists()
+
+
 def test_production_starts_with_its_own_keys(production_env):
     assert start_portal(**production_env).stdout == "started\n"
 
@@ -141,6 +206,21 @@ def test_setup_refuses_and_leaves_nothing_behind(committed_db, in_production, ch
     with pytest.raises(CommandError, match=message):
         call_command("setup", **(ANSWERS | changed), stdout=StringIO())
     assert not User.objects.exists()
+
+
+def test_answers_typed_by_hand_are_checked_and_shown_once_more(committed_db, in_production, monkeypatch):
+    people = ["wangfang", "wangfang:王芳", "wangfang 李娜", "lina：李娜", "zhangmin 张敏", "liujie:刘杰"]
+    once = ["41040x", "410404", "石龙区司法局", "石龙司法局", "石龙司" * 5, "石龙司", *people]
+    answers(monkeypatch, *once, "也许", "n", *once, "y")
+    out = StringIO()
+    call_command("setup", stdout=out)
+    assert sorted(User.objects.values_list("username", flat=True)) == [
+        "lina",
+        "liujie",
+        "wangfang",
+        "zhangmin",
+    ]
+    assert out.getvalue().count("请核对") == 2
 
 
 def test_setup_refuses_demo_mode(db):

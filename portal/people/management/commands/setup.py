@@ -73,7 +73,7 @@ class Command(BaseCommand):
             ) from error
         if Assignment.objects.current().filter(role=Role.SYSTEM_ADMIN).exists():
             raise CommandError(
-                "本系统已经启用过，什么也没有改。增减管理员，请系统管理员登录后在“账号管理”页面办理。"
+                "本系统已经启用过，什么也没有改。增减管理员，请系统管理员登录后在“账号与角色”页面办理。"
             )
         self.stdout.write("正在载入行政区划、地区规则、节假日、法律依据和信用规则（约半分钟）……")
         for command in REFERENCE_DATA:
@@ -155,7 +155,7 @@ class Command(BaseCommand):
     def farewell(self, area: Area, agency: Agency, passwords: list[tuple[Role, str, str]]) -> None:
         say = self.stdout.write
         say(self.style.SUCCESS(f"\n{area.full_name}：{agency.name} 的门户已经可以启用。\n"))
-        say("首次登录口令只显示这一次，请分别当面交给本人；首次登录后要先设置动态口令，再修改登录口令：")
+        say("初始密码只显示这一次，请分别当面交给本人；首次登录须先启用动态口令，并应当立即修改密码：")
         for role, username, password in passwords:
             say(f"  {role.label}{'　' * (8 - len(role.label))}{username:<20}{password}")
         say(
