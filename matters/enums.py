@@ -228,6 +228,16 @@ class Listing(models.TextChoices):
     ASSISTANCE = "assistance", "行政协助事项清单"
     RETAINED = "retained", "证明事项保留清单"
     CANCELLED = "cancelled", "证明事项取消清单"
+    SUMMARY = "summary", "证明事项汇总表"
+
+
+class ListFormat(models.TextChoices):
+    """The files that an edition is published in: to print, to work with, to be read by programs."""
+
+    PDF = "pdf", "PDF"
+    XLSX = "xlsx", "Excel"
+    CSV = "csv", "CSV"
+    JSON = "json", "JSON"
 
 
 class ConditionKind(models.TextChoices):

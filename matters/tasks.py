@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from matters.domain import declarations, imports
-from matters.models import Declaration, Import
+from matters.domain import declarations, edition_files, imports
+from matters.models import Declaration, Edition, Import
 from portal.kernel import duties
 
 
@@ -12,6 +12,13 @@ def make_declaration(payload: dict[str, Any]) -> None:
     """The paper that an agency's head signs."""
     rows = Declaration.objects.select_related("agency", "paper")
     declarations.make(rows.get(pk=payload["declaration"]))
+
+
+@duties.handler(edition_files.KIND)
+def make_edition_file(payload: dict[str, Any]) -> None:
+    """One file of a published list."""
+    edition = Edition.objects.select_related("area").get(pk=payload["edition"])
+    edition_files.make_file(edition, form=payload["form"])
 
 
 def _import(payload: dict[str, Any]) -> Import:

@@ -1,79 +1,68 @@
-"""Editions of the published lists: numbered, dated, with a digest, never changed afterwards."""
+"""Editions of the published lists: numbered, dated, with a digest, never changed afterwards.
+
+What stands on a list comes from its ``SOURCES``: functions that give the lines of an area as of today. The catalogue
+has its own; whoever else knows lines of a list (the clean-up drive its retained and cancelled certificates) adds a
+function at start-up.
+"""
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
-
 from matters import rules as may
-from matters.enums import CheckMode, Listing
-from matters.models import Edition, EditionRow, MatterVersion
+from matters import search
+from matters.domain.edition_files import order_files
+from matters.domain.lines import Line, Source, listed, summary, taken_down
+from matters.enums import Listing
+from matters.layouts import LAYOUTS
+from matters.models import Edition, EditionRow
 from portal.kernel import audit
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused, act
 from portal.kernel.calendar import today
 from portal.law import keys
-from portal.people.enums import Role
-from portal.people.models import Area
+from portal.people.area_rules import rules_for
+from portal.people.enums import AreaLevel, PublisherLevel, Role
+from portal.people.models import Agency, Area
 
-# Which published versions belong on which list. The cancelled list is fed by the clean-up of certificates.
-BELONGS = {
-    Listing.PLEDGE: Q(),
-    Listing.DISCLOSED: Q(disclosed=True),
-    Listing.EXEMPT: Q(check_mode=CheckMode.EXEMPT),
-    Listing.ONLINE: Q(check_mode=CheckMode.ONLINE),
-    Listing.ASSISTANCE: Q(check_mode=CheckMode.ASSISTANCE),
-    Listing.RETAINED: Q(),
-}
-# The columns of the published list, in order (清单样式).
-COLUMNS = {
-    "name": "证明事项名称",
-    "purpose": "证明用途",
-    "bases": "设定依据",
-    "hierarchy": "效力层级",
-    "administrative_matter": "行政事项名称",
-    "kind": "事项类型",
-    "agency": "索要单位",
-    "issuing_unit": "开具单位",
-    "check_mode": "核查方式",
-    "agent_allowed": "可否代为承诺",
-    "disclosed": "是否公开承诺书",
-}
-# Those that fit on a page beside each other; the rank stands behind the basis.
-SHOWN = ("name", "bases", "administrative_matter", "agency", "issuing_unit", "check_mode", "agent_allowed")
-# The list knows three ways of checking; what the agency looks up in its own files counts as online there.
-PRINTED_MODE = {
-    CheckMode.EXEMPT: "免予核查",
-    CheckMode.ON_SITE: "现场核查",
-    CheckMode.ONLINE: "在线核查",
-    CheckMode.INTERNAL: "在线核查（部门内部核查）",
-    CheckMode.ASSISTANCE: "行政协助核查",
+# list -> functions that give its lines; ``SOURCES[Listing.RETAINED].append(…)`` in AppConfig.ready of who has more.
+SOURCES: dict[Listing, list[Source]] = {
+    Listing.PLEDGE: [listed(Listing.PLEDGE)],
+    Listing.DISCLOSED: [listed(Listing.DISCLOSED)],
+    Listing.EXEMPT: [listed(Listing.EXEMPT)],
+    Listing.ONLINE: [listed(Listing.ONLINE)],
+    Listing.ASSISTANCE: [listed(Listing.ASSISTANCE)],
+    Listing.RETAINED: [listed(Listing.RETAINED)],
+    Listing.CANCELLED: [taken_down],
+    Listing.SUMMARY: [summary],
 }
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What one edition has that the other has not, by certificate."""
+    """What one edition has that the other has not, line by line."""
 
     added: list[EditionRow]
     removed: list[EditionRow]
     changed: list[tuple[EditionRow, EditionRow]]
 
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
 
 @act(clause=keys.BASIS_OF_CERTIFICATES)
-def publish_edition(area: Area, *, kind: str, publisher: str, by: Any) -> Edition:
-    """Publish the next edition of a list of an area, as everything stands now."""
+def publish_edition(area: Area, *, kind: str, publisher: str, by: Any, document: str = "") -> Edition:
+    """Publish the next edition of a list of an area, as everything stands now; its files follow."""
     if by is not SYSTEM and not _may_publish(by, area):
         raise Refused("公布清单不是您的职责。", code="may_not")
     Area.objects.select_for_update().get(pk=area.pk)  # one edition at a time: numbers without gaps
-    versions = list(_versions(area, Listing(kind)))
-    if not versions:
+    lines = lines_of(area, kind=kind)
+    if not lines:
         raise Refused("没有可以列入这份清单的事项。", code="empty_list", way_out="请先公布证明事项。")
-    snapshots = [snapshot(version) for version in versions]
-    digest = digest_of(snapshots)
-    last = Edition.objects.filter(area=area, kind=kind).order_by("-number").first()
+    digest = digest_of([line.cells for line in lines])
+    last = latest(area, kind)
     if last is not None and last.digest == digest:
         raise Refused("清单内容与上一期相同，不用再公布。", code="same_as_last")
     edition = Edition.objects.create(
@@ -81,19 +70,28 @@ def publish_edition(area: Area, *, kind: str, publisher: str, by: Any) -> Editio
         kind=kind,
         number=last.number + 1 if last else 1,
         publisher=publisher,
+        document=document,
         published_on=today(),
         digest=digest,
-        size=len(versions),
+        size=sum(line.key != "sum" for line in lines),
     )
     EditionRow.objects.bulk_create(
-        [
-            EditionRow(edition=edition, version=version, order=order, snapshot=words)
-            for order, (version, words) in enumerate(zip(versions, snapshots, strict=True), start=1)
-        ],
-        batch_size=500,
+        [_row(edition, at, line) for at, line in enumerate(lines, 1)], batch_size=500
     )
+    order_files(edition)
     audit.record("matters.publish_edition", edition, by=by, clause=keys.BASIS_OF_CERTIFICATES, digest=digest)
     return edition
+
+
+def _row(edition: Edition, order: int, line: Line) -> EditionRow:
+    return EditionRow(
+        edition=edition,
+        version=line.version,
+        order=order,
+        key=line.key,
+        snapshot=line.cells,
+        words=search.fold(" ".join(str(cell) for cell in line.cells.values())),
+    )
 
 
 def _may_publish(by: Any, area: Area) -> bool:
@@ -101,39 +99,40 @@ def _may_publish(by: Any, area: Area) -> bool:
     return may.may_run_lists(by) and any(f"{area.path}/".startswith(f"{path}/") for path in paths)
 
 
-def _versions(area: Area, kind: Listing) -> QuerySet[MatterVersion]:
-    inside = Q(matter__area=area) | Q(matter__area__path__startswith=f"{area.path}/")
-    wanted = BELONGS.get(kind)
-    rows = MatterVersion.objects.published() if wanted is not None else MatterVersion.objects.none()
-    return (
-        rows.filter(inside)
-        .filter(wanted or Q())
-        .select_related("matter__agency", "matter__administrative_matter", "matter__area")
-        .prefetch_related("bases__clause__version__source")
-        .order_by("matter__agency__name", "matter__administrative_matter__name", "matter__slug_code")
-    )
+def latest(area: Area, kind: str) -> Edition | None:
+    """The edition that holds today."""
+    return Edition.objects.filter(area=area, kind=kind).order_by("-number").first()
 
 
-def snapshot(version: MatterVersion) -> dict[str, str]:
-    """One line of a list as it reads on paper."""
-    admin = version.matter.administrative_matter
-    clauses = [basis.clause for basis in version.bases.all()]
-    return {
-        "name": version.name,
-        "purpose": version.purpose,
-        "bases": "；".join(clause.citation for clause in clauses),
-        "hierarchy": "、".join(dict.fromkeys(clause.hierarchy.label for clause in clauses)),
-        "administrative_matter": admin.name,
-        "kind": admin.get_kind_display(),
-        "agency": version.matter.agency.name,
-        "issuing_unit": version.issuing_unit,
-        "check_mode": PRINTED_MODE[CheckMode(version.check_mode)],
-        "agent_allowed": "是" if version.agent_allowed else "否",
-        "disclosed": "是" if version.disclosed else "否",
-    }
+def lines_of(area: Area, *, kind: str) -> list[Line]:
+    """The lines of a list as everything stands now; what two sources name stands there once."""
+    found: dict[str, Line] = {}
+    for source in SOURCES[Listing(kind)]:
+        for line in source(area):
+            found.setdefault(line.key, line)
+    lines = list(found.values())
+    if len(SOURCES[Listing(kind)]) > 1:
+        lines.sort(key=lambda line: str(line.cells.get("agency", "")))
+    fields = LAYOUTS[Listing(kind)].keys
+    return [Line(line.key, {key: line.cells.get(key, "") for key in fields}, line.version) for line in lines]
 
 
-def digest_of(snapshots: list[dict[str, str]]) -> str:
+def publisher_of(area: Area) -> str:
+    """Who publishes the lists of an area, by its rules: the name that stands beneath the title."""
+    level = PublisherLevel(rules_for(area).publisher_level)
+    if level == PublisherLevel.GOVERNMENT:
+        return _government(area)
+    if level == PublisherLevel.SUPERIOR_GOVERNMENT and area.parent:
+        return _government(area.parent)
+    bureau = Agency.objects.filter(area=area, leads_justice=True).order_by("created_at").first()
+    return bureau.name if bureau else _government(area)
+
+
+def _government(area: Area) -> str:
+    return f"{area.full_name}{'管理委员会' if area.level == AreaLevel.ZONE else '人民政府'}"
+
+
+def digest_of(snapshots: list[dict[str, Any]]) -> str:
     """SHA-256 over all lines in order."""
     return hashlib.sha256(
         json.dumps(snapshots, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -141,9 +140,22 @@ def digest_of(snapshots: list[dict[str, str]]) -> str:
 
 
 def compare(old: Edition, new: Edition) -> Difference:
-    """What changed from one edition to another, certificate by certificate."""
-    before = {row.version.matter_id: row for row in old.rows.select_related("version")}
-    after = {row.version.matter_id: row for row in new.rows.select_related("version")}
+    """What changed from one edition to another, line by line."""
+    return differences(old.rows.all(), new.rows.all())
+
+
+def coming(area: Area, kind: str) -> Difference:
+    """What would change if the next edition were published now."""
+    last = latest(area, kind)
+    draft = Edition(area=area, kind=kind)
+    lines = lines_of(area, kind=kind)
+    rows = [_row(draft, order, line) for order, line in enumerate(lines, 1)]
+    return differences(last.rows.all() if last else (), rows)
+
+
+def differences(old: Iterable[EditionRow], new: Iterable[EditionRow]) -> Difference:
+    """Lines that came, that went, and those whose words changed."""
+    before, after = {row.key: row for row in old}, {row.key: row for row in new}
     return Difference(
         added=[row for key, row in after.items() if key not in before],
         removed=[row for key, row in before.items() if key not in after],

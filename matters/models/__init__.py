@@ -4,7 +4,7 @@ from matters.models.bundles import Bundle, BundleRow
 from matters.models.consultations import Announcement, Comment, Consultation, ConsultationSubject
 from matters.models.declarations import Declaration, DeclaredVersion, NoCertificate
 from matters.models.imports import Import, ImportRow
-from matters.models.lists import Edition, EditionRow
+from matters.models.lists import Edition, EditionFile, EditionRow
 from matters.models.matters import AdministrativeMatter, CertificationMatter
 from matters.models.procedures import GuideDetails, GuideVersion, Paper, WorkProcedure
 from matters.models.reviews import ReviewComment, ReviewStep, StepFile
@@ -24,6 +24,7 @@ __all__ = [
     "Declaration",
     "DeclaredVersion",
     "Edition",
+    "EditionFile",
     "EditionRow",
     "GuideDetails",
     "GuideVersion",

@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from matters.domain.editions import COLUMNS, SHOWN, compare
+from matters.domain.editions import compare
+from matters.layouts import LAYOUTS
 from matters.models import Edition
 from portal.kernel.access import fetch
 from portal.kernel.paging import page_by_key
@@ -21,17 +22,15 @@ def edition(request: HttpRequest, pk: str) -> HttpResponse:
     found = fetch(Edition.objects.select_related("area"), request.user, pk=pk)
     earlier = Edition.objects.filter(area=found.area, kind=found.kind, number__lt=found.number)
     former = earlier.order_by("-number").first()
+    fields = LAYOUTS[found.kind].fields
     context = {
         "edition": found,
-        "columns": [COLUMNS[key] for key in SHOWN],
-        "rows": [(row.order, _cells(row.snapshot)) for row in found.rows.all()],
+        "columns": [field.label for field in fields],
+        "rows": [
+            (row.order, [(field.label, row.snapshot.get(field.key, "")) for field in fields])
+            for row in found.rows.all()
+        ],
         "former": former,
         "difference": compare(former, found) if former and "compare" in request.GET else None,
     }
     return render(request, "matters/edition.html", context)
-
-
-def _cells(snapshot: dict[str, str]) -> list[tuple[str, str]]:
-    """The cells of a line with their headings, for a narrow screen to stack them."""
-    cells = {**snapshot, "bases": f"{snapshot.get('bases', '')}（{snapshot.get('hierarchy', '')}）"}
-    return [(COLUMNS[key], cells.get(key, "")) for key in SHOWN]

@@ -41,7 +41,7 @@ def test_edition_holds_what_is_published_and_nothing_else(admin):
     assert whole.rows.first().snapshot["bases"].startswith("《")
     only = publish(admin.area, kind=Listing.EXEMPT)
     assert [row.version for row in only.rows.all()] == [exempt]
-    assert only.rows.get().snapshot["check_mode"] == "免予核查"
+    assert only.rows.get().snapshot["exempt_reason"] == "已实名核对"
 
 
 @pytest.mark.clause("M-10")
