@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matters.domain.bases import sufficient
-from matters.domain.editions import PRINTED_MODE
 from matters.domain.importing import words
 from matters.domain.importing.citing import Cited, Library
 from matters.domain.importing.items import Item
 from matters.domain.importing.places import Places
 from matters.domain.importing.words import FIELDS, short
+from matters.domain.lines import PRINTED_MODE
 from matters.enums import AdminKind, CheckMode
 from matters.import_enums import Verdict
 from matters.models import CertificationMatter
@@ -106,7 +106,9 @@ class Judge:
         found, several = words.mode_of(text) if text else (None, False)
         if text and found is None:
             judged.wrong(
-                "check_mode", f"“{text[:20]}”不是核查方式", way_out=f"请写{_list(PRINTED_MODE.values())}。"
+                "check_mode",
+                f"“{text[:20]}”不是核查方式",
+                way_out=f"请写{_list(dict.fromkeys(PRINTED_MODE.values()))}。",
             )
         ticked = [name for name in TICKED_MODES if name in self._columns and self._ticked(judged, name)]
         if not text and ticked:
