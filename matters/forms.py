@@ -4,8 +4,6 @@ from django import forms
 
 from matters.enums import AdminKind, LifeEvent, Listing, VersionState
 
-OPINION_LIMIT = 500
-
 
 class DirectoryFilter(forms.Form):
     """What a citizen looks for; it lives in the address, so that a view can be sent to somebody."""
@@ -36,41 +34,6 @@ class DeskFilter(forms.Form):
     def __init__(self, *args, agencies=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = [("", "全部单位"), *((str(pk), name) for pk, name in agencies)]
-
-
-class OpinionForm(forms.Form):
-    """The opinion of a reviewer who agrees: may be short."""
-
-    opinion = forms.CharField(
-        label="意见",
-        required=False,
-        max_length=OPINION_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="例如“依据充分，同意列入”。",
-    )
-
-
-class PassForm(OpinionForm):
-    """The same where the area knows a step for technical matters, which the reviewer may ask for."""
-
-    technical = forms.BooleanField(label="专业性、技术性较强，先请示上级或者召开论证会", required=False)
-
-    def __init__(self, *args, technical, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not technical:
-            del self.fields["technical"]
-
-
-class ReasonForm(forms.Form):
-    """The reasons of somebody who sends back, refuses or takes down: never empty."""
-
-    opinion = forms.CharField(
-        label="理由",
-        max_length=OPINION_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="写明哪一栏、为什么，例如“核查标准没有写明可以衡量的数”。",
-        error_messages={"required": "请写明理由。"},
-    )
 
 
 class EditionForm(forms.Form):

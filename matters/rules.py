@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from matters.enums import REVIEW_STATES, StepDoer, VersionState
 from matters.models import MatterVersion
 from portal.people.enums import PublisherLevel, Role
@@ -73,6 +75,30 @@ def may_publish(user: Any, version: MatterVersion, rules: AreaRules) -> bool:
     home = rules.area or version.matter.area
     above = level == PublisherLevel.SUPERIOR_GOVERNMENT and home.parent
     return may_do(user, version, PUBLISHERS[level], home.parent if above else version.matter.area)
+
+
+def turn_of(user: Any) -> Q:
+    """The versions whose present step is this user's."""
+    mine = Q(pk__in=[])
+    for doer, roles in DOERS.items():
+        if doer not in OVER_AREAS:
+            if agencies := user.agency_ids(*roles):
+                mine |= Q(step_doer=doer, matter__agency__in=agencies)
+            continue
+        for path in user.area_paths(*roles):
+            inside = Q(step_area__path=path) | Q(step_area__path__startswith=f"{path}/")
+            mine |= Q(step_doer=doer) & inside
+    return mine & Q(state__in=(VersionState.DRAFT, *REVIEW_STATES))
+
+
+def may_declare(user: Any, row: object = None) -> bool:
+    """The agency's drafters draw the declaration up, its head signs."""
+    return bool(user.agency_ids(*DOERS[StepDoer.DRAFTERS], *DOERS[StepDoer.HEAD]))
+
+
+def may_merge(user: Any, row: object = None) -> bool:
+    """Merged lists are the business of bureaus and governments; auditors look on."""
+    return bool(user.area_paths(Role.BUREAU_ADMIN, Role.GOVERNMENT_APPROVER, Role.AUDITOR))
 
 
 def may_see_desk(user: Any, row: object = None) -> bool:

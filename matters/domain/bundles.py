@@ -24,14 +24,13 @@ from portal.law import keys
 from portal.people.models import Area
 
 
-def waiting(area: Area) -> QuerySet[MatterVersion]:
-    """Versions that wait to be merged on the level of this area, and are on no merged list yet."""
+def waiting_for(areas: QuerySet[Area]) -> QuerySet[MatterVersion]:
+    """Versions that wait to be merged on the level of these areas, and are on no merged list yet."""
     rows = MatterVersion.objects.filter(
-        state=VersionState.BUREAU_REVIEW, step__in=MERGED, step_area=area
+        state=VersionState.BUREAU_REVIEW, step__in=MERGED, step_area__in=areas
     ).exclude(bundled__bundle__state__in=(BundleState.OPEN, BundleState.HANDED_UP))
-    return rows.select_related("matter__agency", "matter__area", "matter__administrative_matter").order_by(
-        "name", "matter__administrative_matter__name", "id"
-    )
+    rows = rows.select_related("matter__agency", "matter__area", "matter__administrative_matter", "step_area")
+    return rows.order_by("step_area_id", "name", "matter__administrative_matter__name", "id")
 
 
 @act(clause=keys.BASIS_OF_CERTIFICATES)
@@ -39,7 +38,9 @@ def open_bundle(area: Area, *, versions: Iterable[MatterVersion], by: Any) -> Bu
     """Begin a merged list with these versions; the same certificate for the same matter is put together."""
     area = Area.objects.select_for_update().get(pk=area.pk)  # one at a time: numbers without gaps
     _refuse_stranger(area, by, StepDoer.BUREAU)
-    chosen = list(waiting(area).filter(pk__in=[version.pk for version in versions]))
+    chosen = list(
+        waiting_for(Area.objects.filter(pk=area.pk)).filter(pk__in=[version.pk for version in versions])
+    )
     if not chosen:
         raise Refused("没有选中等待合并的事项。", code="nothing_chosen", way_out="请勾选要合并的事项。")
     last = Bundle.objects.filter(area=area).order_by("-number").first()
@@ -112,6 +113,20 @@ def approve(bundle: Bundle, *, opinion: str, by: Any) -> Bundle:
         decided_at=timezone.now(),
         decision=opinion.strip(),
     )
+
+
+@act()
+def give_back(bundle: Bundle, *, opinion: str, by: Any) -> Bundle:
+    """The government does not agree as it is: the bureau above has the list again, at the step of merging."""
+    bundle = _locked(bundle)
+    _refuse_stranger(bundle.area, by, StepDoer.GOVERNMENT)
+    _refuse_unless(bundle, BundleState.HANDED_UP, "不能退回")
+    if len(opinion.strip()) < 2:
+        raise Refused("请写明理由。", code="no_reason", field="opinion")
+    for row in bundle.rows.select_related("version"):
+        if row.version.state in REVIEW_STATES:
+            acts.back_to_step(row.version, keys_of_step=MERGED, opinion=opinion, by=by)
+    return move(bundle, BundleState.OPEN, by=by, note=opinion.strip(), handed_up_at=None, handed_up_by=None)
 
 
 def _locked(bundle: Bundle) -> Bundle:

@@ -72,6 +72,11 @@ def _words(version: MatterVersion, name: str) -> str:
     if name == "bases":
         rows = version.bases.select_related("clause__version__source")
         return "\n".join(f"{row.clause.citation}：{row.clause.text}" for row in rows)
+    return words_of(version, name)
+
+
+def words_of(version: Any, name: str) -> str:
+    """One field of a version, or of a record of its history, in words."""
     if name == "liability_clause":
         return version.liability_clause.citation if version.liability_clause else ""
     value: Any = getattr(version, name)

@@ -1,6 +1,6 @@
 """The life of a version: drafted, reviewed step by step, published, replaced, taken down."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -188,6 +188,20 @@ def send_back(
     write(version, comments or {}, by=by)
     remember(version, StepOutcome.SENT_BACK, rules, by=by, opinion=opinion)
     return back_to_draft(version, by=by)
+
+
+@act()
+def back_to_step(
+    version: MatterVersion, *, keys_of_step: Collection[str], opinion: str, by: Any
+) -> MatterVersion:
+    """Back to an earlier step of the review, which is taken once more; the drafters are not asked."""
+    version = _locked(version)
+    _refuse_unless_in_review(version, by)
+    _refuse_without_reason(opinion)
+    rules = rules_for(version.matter.area)
+    step = next(step for step in steps_of(rules) if step.key in keys_of_step)
+    remember(version, StepOutcome.SENT_BACK, rules, by=by, opinion=opinion)
+    return take_up(version, step, rules, by=by)
 
 
 @act()

@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterator
 from django.http import HttpRequest
 
 from matters.models import MatterVersion
+from matters.views import declarations, step_files
 from matters.views.panel import Panel
 
-PANELS: tuple[Callable[[HttpRequest, MatterVersion], Panel | None], ...] = ()
+PANELS: tuple[Callable[[HttpRequest, MatterVersion], Panel | None], ...] = (
+    declarations.panel,
+    step_files.panel,
+)
 
 
 def panels_of(request: HttpRequest, version: MatterVersion) -> Iterator[Panel]:

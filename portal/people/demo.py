@@ -54,6 +54,7 @@ GOVERNMENTS = (
     ("540102", "城关政", "拉萨市城关区人民政府"),
     ("3404Z1", "毛集政", "淮南市毛集社会发展综合实验区管理委员会"),
     ("370212", "崂山政", "青岛市崂山区人民政府"),
+    ("4104", "平顶山政", "平顶山市人民政府"),
 )
 HANDLING = ("司", "教", "民", "人社", "市监", "建", "交", "卫", "文旅", "自然资")
 
@@ -126,6 +127,24 @@ DEMO_ACCOUNTS = (
     _staff("head", "吴刚", Role.AGENCY_HEAD, agencies=HANDLING),
     _staff("bureau", "郑洁", Role.BUREAU_ADMIN, agencies=("司",), area="410404"),
     _staff("government", "何平", Role.GOVERNMENT_APPROVER, agencies=("政",), area="410404"),
+    _staff(
+        "city-bureau",
+        "孟宁",
+        Role.BUREAU_ADMIN,
+        where="平顶山",
+        agencies=("司",),
+        area="4104",
+        note="平顶山市，合并各区县清单",
+    ),
+    _staff(
+        "city-government",
+        "范毅",
+        Role.GOVERNMENT_APPROVER,
+        where="平顶山",
+        agencies=("政",),
+        area="4104",
+        note="平顶山市，审定合并的清单",
+    ),
     _staff("credit", "马丽", Role.CREDIT_OFFICER, agencies=("发改",), area="410404"),
     _staff(
         "credit2", "罗敏", Role.CREDIT_OFFICER, agencies=("发改",), area="410404", note="第二人复核、决定"
