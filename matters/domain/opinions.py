@@ -68,7 +68,7 @@ def give(
             row.save()
     except IntegrityError:  # the same form, a moment earlier
         return Comment.objects.get(token=token)
-    audit.record("matters.comment", consultation, by=by, came_by=came_by)
+    audit.record("matters.opinion", consultation, by=by, came_by=came_by)
     return row
 
 
@@ -144,6 +144,16 @@ def answer(
         row.save(update_fields=["uptake", "reason", "answered_by", "answered_at"])
         audit.record("matters.answer_comment", row, by=by, uptake=uptake)
     return rows
+
+
+def found_in(words: str) -> list[str]:
+    """What of personal data stands in an opinion, in words: what the moderator looks for."""
+    return personal.kinds(words)
+
+
+def proposal(words: str) -> str:
+    """The words that may be shown, as far as a machine can tell; the moderator reads them once more."""
+    return personal.redact(words)
 
 
 def _refuse_closed(consultation: Consultation, came_by: str, by: Any) -> None:

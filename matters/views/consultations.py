@@ -1,5 +1,6 @@
 """Public consultations for everybody: what is asked, until when, say something, and what became of it."""
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -39,7 +40,12 @@ def consultations(request: HttpRequest) -> HttpResponse:
 def consultation(request: HttpRequest, pk: str) -> HttpResponse:
     """One consultation: what is asked, the form while it is open, and the opinions with their answers."""
     row = _fetch(request, pk)
-    return _page(request, row, OpinionForm(subjects=row.subjects.all()))
+    return _page(request, row, OpinionForm(subjects=_subjects(row)))
+
+
+def _subjects(row: Consultation) -> QuerySet[ConsultationSubject]:
+    """Their titles; the drafts themselves are long and have pages of their own."""
+    return row.subjects.defer("content")
 
 
 def _fetch(request: HttpRequest, pk: str) -> Consultation:
@@ -50,10 +56,10 @@ def _fetch(request: HttpRequest, pk: str) -> Consultation:
 
 
 def _page(request: HttpRequest, row: Consultation, form: OpinionForm, status: int = 200) -> HttpResponse:
-    shown = row.comments.shown().select_related("subject")
+    shown = row.comments.shown().select_related("subject").defer("subject__content")
     context = {
         "consultation": row,
-        "subjects": row.subjects.defer("content"),
+        "subjects": _subjects(row),
         "announcements": row.announcements.all(),
         "form": form,
         "page": page_by_key(request, shown, ordering=("id",), size=50),
@@ -66,7 +72,7 @@ def _page(request: HttpRequest, row: Consultation, form: OpinionForm, status: in
 def opinion(request: HttpRequest, pk: str) -> HttpResponse:
     """Take in an opinion; the answer is a code by which its fate can be looked up."""
     row = _fetch(request, pk)
-    form = OpinionForm(request.POST, subjects=row.subjects.all())
+    form = OpinionForm(request.POST, subjects=_subjects(row))
     if too_often("opinion", client_address(request), most=OPINIONS_AN_HOUR, seconds=3600):
         return render(request, "matters/opinion_busy.html", {"consultation": row}, status=429)
     if not form.is_valid():

@@ -249,7 +249,7 @@ def test_every_act_and_refusal_leaves_its_trace():
     with pytest.raises(IllegalMove):
         consultations.close(row, by=SYSTEM)
     acts = set(AuditEvent.objects.values_list("act", flat=True))
-    assert {"matters.prepare_consultation", "matters.consultation.open", "matters.comment"} <= acts
+    assert {"matters.prepare_consultation", "matters.consultation.open", "matters.opinion"} <= acts
     assert AuditEvent.objects.filter(refused="too_early").exists()
 
 
