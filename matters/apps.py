@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from matters import public_words
 from matters.words import ACTS
 from portal.kernel import registry
 from portal.kernel.registry import Nav
@@ -15,7 +16,10 @@ class MattersConfig(AppConfig):
 
     def ready(self) -> None:
         registry.act_words.update(ACTS)
+        registry.act_words.update(public_words.ACTS)
         desk = import_module("matters.rules").DESK_ROLES  # models exist only now
         registry.nav.add("matters.bureau", Nav("证明事项", "matters:bureau", desk, 60))
         registry.nav.add("matters.lists", Nav("清单公布", "matters:bureau_lists", desk, 62))
+        asking = frozenset(import_module("matters.public_rules").HOLDERS)
+        registry.nav.add("matters.consultations", Nav("征求意见", "matters:bureau_consultations", asking, 64))
         registry.clause_dependents.add("matters", import_module("matters.dependents").dependents_of)
