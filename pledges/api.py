@@ -60,7 +60,7 @@ def pledge(request: Request, case: UUID, pledge: UUID) -> Response:
     """One pledge of a case."""
     rows = Pledge.objects.select_related("case__subject", "case__agent_subject")
     row = fetch(rows, request.user, rules.may_view, pk=pledge, case=case)
-    saw(request._request, row.case, "api: pledge")
+    saw(request._request, row.case, "接口读取承诺书")
     answer = {
         "id": row.pk,
         "case": row.case_id,

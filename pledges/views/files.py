@@ -16,7 +16,7 @@ from pledges.views.common import CASES
 from portal.kernel.access import fetch, saw
 from portal.kernel.files import answer
 
-COPY_PURPOSES = {CopyKind.ACCESSIBLE: "accessible letter", CopyKind.UNSIGNED: "paper"}
+COPY_PURPOSES = {CopyKind.ACCESSIBLE: "取读屏软件适用的承诺书", CopyKind.UNSIGNED: "打印待签的承诺书"}
 
 
 @login_required
@@ -25,7 +25,7 @@ def letter(request: HttpRequest, case: UUID, pledge: UUID) -> HttpResponse:
     """Both copies in one sealed PDF; ``?show`` opens it for printing."""
     rows = Letter.objects.select_related("pledge__case", "file__data_key")
     row = fetch(rows, request.user, _letter_rule, pledge=pledge, pledge__case=case)
-    saw(request, row.pledge.case, "letter")
+    saw(request, row.pledge.case, "查看承诺书")
     return answer(row.file, download="show" not in request.GET)
 
 
@@ -70,7 +70,7 @@ def certificate_file(request: HttpRequest, case: UUID, choice: UUID) -> HttpResp
     row = fetch(rows, request.user, rules.may_see_letter, pk=choice, case=case)
     if row.certificate_file is None:
         raise Http404("还没有提交证明文件")
-    saw(request, row.case, "certificate")
+    saw(request, row.case, "查看证明材料")
     return answer(row.certificate_file)
 
 
@@ -82,7 +82,7 @@ def supplement_file(request: HttpRequest, case: UUID) -> HttpResponse:
     row = fetch(rows, request.user, rules.may_see_letter, case=case)
     if row.file is None:
         raise Http404("没有补正材料")
-    saw(request, row.case, "supplement")
+    saw(request, row.case, "查看补正材料")
     return answer(row.file)
 
 
@@ -95,5 +95,5 @@ def authorization_file(request: HttpRequest, case: UUID) -> HttpResponse:
     )
     if row.authorization is None:
         raise Http404("本件没有委托代理人")
-    saw(request, row, "authorization")
+    saw(request, row, "查看授权书")
     return answer(row.authorization.file)

@@ -47,7 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, case: UUID) -> HttpResponse:
     """Everything about one case on one screen."""
     row = fetch(CASES, request.user, may_read, pk=case)
-    saw(request, row, "handling")
+    saw(request, row, "查看办件")
     return _page(request, row)
 
 

@@ -198,7 +198,7 @@ def _matters(agencies: set[Any], query: str, chosen: str) -> dict[str, list[dict
 def case(request: HttpRequest, case: UUID) -> HttpResponse:
     """The one screen of a case."""
     row = fetch(CASES, request.user, rules.is_window, pk=case)
-    saw(request, row, "window")
+    saw(request, row, "窗口办理")
     return _screen(request, row)
 
 

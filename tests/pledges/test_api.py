@@ -76,4 +76,4 @@ def test_the_api_only_reads(office, pledge, client, method):
 def test_reading_leaves_its_trace(office, pledge, client):
     ask(client, office.user, pledge)
 
-    assert AccessEvent.objects.filter(object_id=str(pledge.case_id), purpose="api: pledge").exists()
+    assert AccessEvent.objects.filter(object_id=str(pledge.case_id), purpose="接口读取承诺书").exists()

@@ -113,11 +113,11 @@ def test_a_look_at_the_accessible_copy_is_on_record(applicant, office, filed):
     pledge = Pledge.objects.get()
     copy = copies.ask_copy(pledge, kind=CopyKind.ACCESSIBLE, by=office.user)
     assert applicant.get(at("copy", filed.pk, copy.pk)).status_code == 404
-    assert not AccessEvent.objects.filter(purpose="accessible letter").exists()
+    assert not AccessEvent.objects.filter(purpose="取读屏软件适用的承诺书").exists()
 
     duties.work(queue="default")
     applicant.get(at("copy", filed.pk, copy.pk))
-    assert AccessEvent.objects.get(purpose="accessible letter").unmasked
+    assert AccessEvent.objects.get(purpose="取读屏软件适用的承诺书").unmasked
 
 
 def test_asking_is_a_post(applicant, filed):
@@ -175,7 +175,7 @@ def test_paper_is_prepared_printed_signed_and_scanned(clerk, office, draft):
     assert link in text(clerk.get(paper)) and link in text(clerk.get(at("window_case", draft.case_id)))
     sheet = clerk.get(link + "?show")
     assert sheet["Content-Disposition"].startswith("inline")
-    assert AccessEvent.objects.get(purpose="paper").unmasked
+    assert AccessEvent.objects.get(purpose="打印待签的承诺书").unmasked
 
     scan = SimpleUploadedFile("签好.pdf", PDF)
     data = {"signature_digest": draft.content_digest, "scan": scan}

@@ -97,7 +97,7 @@ def test_the_case_shows_everything_and_forbids_asking_again(handler, office):
     assert "900元" in page
     assert office.subject.masked_name in page
     assert office.subject.name not in page.replace(office.subject.masked_name, "")
-    assert AccessEvent.objects.filter(object_id=str(case.pk), purpose="handling").exists()
+    assert AccessEvent.objects.filter(object_id=str(case.pk), purpose="查看办件").exists()
 
 
 @pytest.mark.clause("P-09")

@@ -94,7 +94,7 @@ def test_the_letter_is_streamed_and_the_look_recorded(applicant, office):
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
-    assert AccessEvent.objects.filter(object_id=str(case.pk), purpose="letter").exists()
+    assert AccessEvent.objects.filter(object_id=str(case.pk), purpose="查看承诺书").exists()
 
 
 def test_the_letter_of_a_stranger_is_not_there(client, office):
