@@ -36,6 +36,13 @@ class Places:
         here = active.filter(area=chosen).order_by("name")[:MOST] if chosen else ()
         return cls(chosen, _around(chosen), [(agency.pk, agency.name) for agency in here])
 
+    @property
+    def codes(self) -> list[str]:
+        """The chosen area and all below it, as values: the planner then reads the index of areas."""
+        if self.area is None:
+            return []
+        return list(Area.objects.under(self.area.path).order_by().values_list("pk", flat=True))
+
     @classmethod
     def _all(cls, agencies: list[Agency], chosen: Area | None) -> "Places":
         areas = {agency.area_id: agency.area.full_name for agency in agencies}

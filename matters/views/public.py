@@ -1,5 +1,7 @@
 """Pages for everybody: home, directory, a certificate, the service guide of a matter."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +17,6 @@ from matters.places import Places
 from portal.kernel.access import fetch
 from portal.kernel.paging import page_by_key
 from portal.people.area_rules import rules_for
-from portal.people.models import Area
 
 PAGE = 20
 COMMON = 8
@@ -40,23 +41,23 @@ def directory(request: HttpRequest) -> HttpResponse:
         "current", "administrative_matter", "agency", "area"
     )
     if form.is_valid():
-        rows = _filtered(rows, form.cleaned_data, places.area)
+        rows = _filtered(rows, form.cleaned_data, places.codes)
     page = page_by_key(request, rows, ordering=("id",), size=PAGE)
     words = search.words(request.GET.get("q"))
     return render(request, "matters/directory.html", {"form": form, "page": page, "words": words})
 
 
 def _filtered(
-    rows: QuerySet[CertificationMatter], wanted: dict[str, str], area: Area | None
+    rows: QuerySet[CertificationMatter], wanted: dict[str, str], areas: list[str]
 ) -> QuerySet[CertificationMatter]:
     names = {
         "agency": "agency",
         "life_event": "administrative_matter__life_event",
         "kind": "administrative_matter__kind",
     }
-    chosen = {names[name]: value for name, value in wanted.items() if name in names and value}
-    if area is not None:
-        chosen["area__in"] = Area.objects.under(area.path)
+    chosen: dict[str, Any] = {names[name]: value for name, value in wanted.items() if name in names and value}
+    if areas:
+        chosen["area__in"] = areas
     return search.find(rows.filter(**chosen), wanted["q"])
 
 

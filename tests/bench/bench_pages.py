@@ -36,6 +36,8 @@ GROWING = (
     "people_subject",
     "verification_check",
     "kernel_auditevent",
+    "matters_certificationmatter",
+    "matters_matterversion",
 )
 
 
