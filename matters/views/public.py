@@ -42,8 +42,10 @@ def directory(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         rows = _filtered(rows, form.cleaned_data, places.codes)
-    page = page_by_key(request, rows, ordering=("id",), size=PAGE)
     words = search.words(request.GET.get("q"))
+    # A word leaves few rows; without one each area's first rows are read from its index and merged.
+    each = None if words else ("area", places.codes)
+    page = page_by_key(request, rows, ordering=("id",), size=PAGE, each=each)
     return render(request, "matters/directory.html", {"form": form, "page": page, "words": words})
 
 
