@@ -6,16 +6,16 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from matters.domain.contents import FIELDS, content_of, differences, words_of
-from matters.enums import StepOutcome
+from matters.domain.steps import publication, steps_of
+from matters.enums import REVIEW_STATES, StepOutcome
 from matters.models import MatterVersion, ReviewStep
 from matters.views.version import fetch_version
 from portal.kernel.paging import page_by_key
-
-# Fields of the row that say where it stands; the rest is what it says.
-PLACE = {"state": "状态", "step": "审核步骤", "step_due": "本步骤期限"}
+from portal.people.area_rules import rules_for
 
 
 @login_required
@@ -25,9 +25,7 @@ def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = fetch_version(request, pk)
     texts = _texts(request, found)
     new = request.GET.get("new") or f"v{found.pk}"
-    keys = list(texts)
-    before = keys[keys.index(new) - 1] if new in texts and keys.index(new) else keys[0]
-    old = request.GET.get("old") or before
+    old = request.GET.get("old") or _before(texts, new)
     if old not in texts or new not in texts:
         raise Http404("没有这两份内容")
     rows = differences(texts[old][1], texts[new][1])
@@ -62,12 +60,24 @@ def _texts(request: HttpRequest, found: MatterVersion) -> dict[str, tuple[str, d
     for version in versions:
         for step in handed_in:
             if step.version_id == version.pk:
-                texts[f"s{step.pk}"] = (f"第{version.number}版 {step.at:%Y-%m-%d %H:%M}报送的", step.content)
+                texts[f"s{step.pk}"] = (
+                    f"第{version.number}版，{localtime(step.at):%Y-%m-%d %H:%M}报送的",
+                    step.content,
+                )
         texts[f"v{version.pk}"] = (
             f"第{version.number}版（{version.get_state_display()}）",
             content_of(version),
         )
     return texts
+
+
+def _before(texts: dict[str, tuple[str, dict[str, str]]], new: str) -> str:
+    """The last text before this one that says something else."""
+    keys = list(texts)
+    if new not in texts:
+        return ""
+    earlier = reversed(keys[: keys.index(new)])
+    return next((key for key in earlier if texts[key][1] != texts[new][1]), keys[0])
 
 
 @login_required
@@ -80,22 +90,39 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
     earlier = None
     if page.rows:
         earlier = records.filter(history_id__lt=page.rows[-1].history_id).order_by("-history_id").first()
+    steps = {step.key: str(step) for step in _steps(found)}
     lines = [
-        {"record": record, "changes": _changes(before, record)}
+        {"record": record, "moved": _moved(before, record, steps), "changes": _changes(before, record)}
         for record, before in zip(page.rows, [*page.rows[1:], earlier], strict=True)
     ]
     context = {"version": found, "page": page, "lines": lines, "steps": found.steps.select_related("by")}
     return render(request, "matters/bureau/history.html", context)
 
 
+def _steps(found: MatterVersion) -> list[Any]:
+    area_rules = rules_for(found.matter.area)
+    return [*steps_of(area_rules), publication(area_rules)]
+
+
+def _moved(before: Any, record: Any, steps: dict[str, str]) -> str:
+    """From where to where, when the record was written by a step of the review."""
+    if before is None or (before.state, before.step) == (record.state, record.step):
+        return ""
+    return " → ".join(
+        steps.get(row.step, row.get_state_display())
+        if row.state in REVIEW_STATES
+        else row.get_state_display()
+        for row in (before, record)
+    )
+
+
 def _changes(before: Any, record: Any) -> list[dict[str, Any]]:
-    """What one saving changed, in words; nothing for the first one."""
+    """The fields that one saving changed, in words; none for the first one."""
     if before is None:
         return []
-    found = []
-    for change in record.diff_against(before).changes:
-        label = FIELDS.get(change.field) or PLACE.get(change.field)
-        if label is not None:
-            old, new = words_of(before, change.field), words_of(record, change.field)
-            found.append({"label": label, "old": old, "new": new})
-    return found
+    changed = record.diff_against(before).changed_fields
+    return [
+        {"label": label, "old": words_of(before, name), "new": words_of(record, name)}
+        for name, label in FIELDS.items()
+        if name in changed
+    ]

@@ -46,7 +46,8 @@ def powers(request: HttpRequest) -> HttpResponse:
     """The list of powers of the user's agencies, each with what the agency said about it."""
     agencies = list(_agencies(request))
     wanted = request.GET.get("agency")
-    agency = next((row for row in agencies if str(row.pk) == wanted), agencies[0])
+    busy = next((row for row in agencies if declarations.waiting(row).exists()), agencies[0])
+    agency = next((row for row in agencies if str(row.pk) == wanted), busy)
     stated = NoCertificate.objects.filter(administrative_matter=OuterRef("pk"))
     rows = (
         AdministrativeMatter.objects.active()

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from matters import rules
@@ -137,7 +138,7 @@ def _changes(found: MatterVersion, taken: list[Any]) -> list[tuple[str, list[Any
     earlier = handed_in[-1:] if found.state == VersionState.DRAFT else handed_in[-2:-1]
     for step in earlier:
         rows = [row for row in differences(step.content, now) if row.changed]
-        found_changes.append((f"与{step.at:%Y年%m月%d日}报送的相比", rows))
+        found_changes.append((f"与{localtime(step.at):%Y年%m月%d日%H:%M}报送的相比", rows))
     return found_changes
 
 
