@@ -18,6 +18,7 @@ DOERS = {
     StepDoer.BUREAU: (Role.BUREAU_ADMIN,),
     StepDoer.GOVERNMENT: (Role.GOVERNMENT_APPROVER,),
 }
+DRAFTERS = DOERS[StepDoer.DRAFTERS]
 PUBLISHERS = {
     PublisherLevel.AGENCY: StepDoer.HEAD,
     PublisherLevel.BUREAU: StepDoer.BUREAU,
@@ -60,6 +61,11 @@ def may_do(user: Any, version: MatterVersion, doer: str, area: Area | None) -> b
 def may_draft(user: Any, version: MatterVersion) -> bool:
     """The agency's own people write; nobody else does."""
     return version.matter.agency_id in user.agency_ids(*DOERS[StepDoer.DRAFTERS])
+
+
+def may_edit(user: Any, version: MatterVersion) -> bool:
+    """Drafts only, by their drafters."""
+    return version.state == VersionState.DRAFT and may_draft(user, version)
 
 
 def may_review(user: Any, version: MatterVersion) -> bool:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from matters.domain import declarations, edition_files, imports
-from matters.models import Declaration, Edition, Import
+from matters.domain import declarations, edition_files, imports, previews
+from matters.models import Declaration, Edition, Import, LetterPreview
 from portal.kernel import duties
 
 
@@ -49,3 +49,12 @@ def write_import(payload: dict[str, Any]) -> None:
 def write_rest_of_import(payload: dict[str, Any]) -> None:
     """Put the others into a file."""
     imports.write_rest(_import(payload))
+
+
+@duties.handler(previews.DUTY)
+def make_letter_preview(payload: dict[str, Any]) -> None:
+    """The letter of a version, filled with a sample."""
+    rows = LetterPreview.objects.select_related(
+        "version__matter__agency", "version__matter__area", "version__matter__administrative_matter"
+    )
+    previews.make_preview(rows.get(pk=payload["preview"]))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters import public_urls, review_urls
+from matters import editor_urls, public_urls, review_urls
 from matters.views import bureau, imports, lists, public, texts
 
 app_name = "matters"
@@ -30,6 +30,8 @@ urlpatterns = [
     path(IMPORT + "drop/", imports.drop, name="import_drop"),
     path(IMPORT + "source/", imports.source, name="import_source"),
     path(IMPORT + "rest/", imports.rest, name="import_rest"),
+    # The editor of drafts.
+    *editor_urls.urlpatterns,
     # Consultations, guides and work procedures.
     *public_urls.urlpatterns,
 ]

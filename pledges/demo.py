@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from matters.enums import ConditionKind
+from matters.domain.samples import sample_value
 from matters.models import AdministrativeMatter, TextVersion
 from pledges.domain import acceptance, authorizations, cases, choices, decisions, notices, signing, withdrawal
 from pledges.enums import Channel, ChoiceKind, Decision, HeldSource, SignatureKind
@@ -234,36 +234,7 @@ def load() -> None:
 
 def sample(text: TextVersion) -> dict[str, str]:
     """Values that meet the conditions of a text, whatever they are."""
-    return {condition["key"]: _sample(condition) for condition in text.conditions}
-
-
-def _sample(condition: dict[str, Any]) -> str:
-    kind, limit = condition["kind"], condition.get("limit")
-    if kind == ConditionKind.CHOICE:
-        return str((limit or condition["choices"])[0])
-    if kind == ConditionKind.DATE:
-        shift = 365 if condition.get("op") in ("ge", "gt") else -30
-        return (today() + timedelta(days=shift)).isoformat()
-    if kind == ConditionKind.ADDRESS:
-        return ADDRESS
-    if kind == ConditionKind.TEXT:
-        return _words(condition)[: condition.get("max_length") or 40]
-    number = 3 if limit is None else limit + (0 if condition.get("op") in ("le", "ge", "eq") else 1)
-    return str(number if condition.get("op") != "lt" else limit - 1)
-
-
-# What a person would write, by a word in the question.
-ANSWERS = {
-    "收入": "打零工",
-    "工作": "石龙区鑫源建材有限公司",
-    "单位": "石龙区鑫源建材有限公司",
-    "案": "2026年5月8日劳动争议一案",
-}
-
-
-def _words(condition: dict[str, Any]) -> str:
-    label = condition.get("label", "")
-    return next((answer for word, answer in ANSWERS.items() if word in label), "情况属实，以本人所述为准")
+    return {condition["key"]: sample_value(condition) for condition in text.conditions}
 
 
 def handwriting() -> bytes:

@@ -97,9 +97,9 @@ def statutes_of(version: MatterVersion) -> list[str]:
     return [clause.text for clause in clauses]
 
 
-def findings_of(version: MatterVersion) -> list[Found]:
+def findings_of(version: MatterVersion, *, statutes: list[str] | None = None) -> list[Found]:
     """All that is unclear, overruled or not. A reason given for an earlier version holds while the words stand."""
-    found = list(_found(version, statutes_of(version)))
+    found = list(_found(version, statutes_of(version) if statutes is None else statutes))
     kept = WordingOverrule.objects.filter(version__matter=version.matter_id).select_related("by")
     reasons = {row.fingerprint: row for row in kept} if found else {}
     return [Found(one.place, one.finding, reasons.get(one.fingerprint)) for one in found]

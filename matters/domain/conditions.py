@@ -16,6 +16,7 @@ Condition = Mapping[str, Any]
 NUMBERS = (ConditionKind.NUMBER, ConditionKind.MONEY)
 DEFAULT_LENGTH = {ConditionKind.TEXT: 200, ConditionKind.ADDRESS: 200}
 OUT_OF_REACH = "与本项承诺的条件不符，不能作出承诺；请核对，或者改为提交证明。"
+DATE_WORDS = {"le": "不晚于", "ge": "不早于", "lt": "早于", "gt": "晚于", "eq": "等于", "in": "属于"}
 DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 
 
@@ -122,8 +123,7 @@ def _date(condition: Condition, given: str) -> str:
     if condition.get("op"):
         limit = _limit_date(condition.get("limit"))
         if not _compares(date, condition["op"], limit):
-            word = {"le": "不晚于", "ge": "不早于", "lt": "早于", "gt": "晚于", "eq": "等于"}[condition["op"]]
-            raise ValueError(f"须{word}{limit:%Y年%m月%d日}；{OUT_OF_REACH}")
+            raise ValueError(f"须{DATE_WORDS[condition['op']]}{limit:%Y年%m月%d日}；{OUT_OF_REACH}")
     return date.isoformat()
 
 
@@ -184,3 +184,28 @@ def _faults(condition: Condition) -> list[str]:
         if len(choices) < 2 or not set(condition.get("limit") or []) <= set(choices):
             found.append("至少要有两个选项，限定的选项须在其中")
     return found
+
+
+def in_words(condition: Condition) -> str:
+    """A condition as a reader sees it, its measure included."""
+    kind = condition.get("kind")
+    parts = [ConditionKind(kind).label] if kind in ConditionKind.values else []
+    limit = condition.get("limit")
+    if isinstance(limit, list):
+        parts.append(f"可以承诺的答案：{'、'.join(limit)}")
+    elif condition.get("op") in Comparison.values and limit not in (None, ""):
+        shown = "今天" if limit == "today" else limit
+        parts.append(f"{_comparison(condition)}{shown}{condition.get('unit') or ''}")
+    elif condition.get("unit"):
+        parts.append(f"单位：{condition['unit']}")
+    if choices := condition.get("choices"):
+        parts.append(f"选项：{'、'.join(choices)}")
+    if not condition.get("required", True):
+        parts.append("选填")
+    return f"{condition.get('label', '')}（{'，'.join(parts)}）：{condition.get('text', '')}"
+
+
+def _comparison(condition: Condition) -> str:
+    if condition.get("kind") == ConditionKind.DATE:
+        return DATE_WORDS[condition["op"]]
+    return str(Comparison(condition["op"]).label)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from matters.domain.conditions import in_words
 from matters.models import MatterVersion, ReviewStep
 
 # Every field that the drafters write, in the order of the page, with its name there.
@@ -81,7 +82,7 @@ def words_of(version: Any, name: str) -> str:
         return version.liability_clause.citation if version.liability_clause else ""
     value: Any = getattr(version, name)
     if name == "conditions":
-        return "\n".join(f"{row.get('label', '')}：{row.get('text', '')}" for row in value)
+        return "\n".join(in_words(row) for row in value)
     if name == "check_standard":
         return "\n".join(str(row.get("text", "")) for row in value)
     if isinstance(value, bool):

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from matters.domain import conditions
+from matters.domain.text_elements import refuse_incomplete_text
 from matters.enums import CheckMode
 from matters.models import CertificationMatter, MatterVersion, TextVersion
-from portal.kernel.acts import Refused
 from portal.law import keys
 from portal.people.models import AreaRules
 
@@ -37,8 +37,9 @@ BY_AGENT = (
 CHECK = "行政机关对申请人作出的承诺将根据不同情形，运用多种方式进行事中事后核查。"
 LIABILITY = (
     "对在日常监管或者核查中发现承诺不实的，行政机关将依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚，"
-    "并纳入信用记录。涉嫌犯罪的，依法移送司法机关。"
+    "并纳入信用记录。"
 )
+TRANSFER = "涉嫌犯罪的，依法移送司法机关。"
 NOT_DISCLOSED = "本承诺书不予公开。"
 PLEDGE = (
     "已经知晓行政机关告知的全部内容",
@@ -52,15 +53,18 @@ CIVIL = "因承诺不实给他人造成损害的，依法承担赔偿等民事�
 CRIMINAL = "伪造、变造、买卖国家机关公文、证件、印章或者使用虚假身份证件，构成犯罪的，依法追究刑事责任。"
 
 
+Sentence = tuple[str, str]  # its words, and the key of the clause that it rests on
+Paragraph = list[Sentence]
+
+
 def compose(version: MatterVersion, *, rules: AreaRules) -> dict[str, Any]:
-    """All parts of the text: sections of the notice, sentences of the pledge, conditions, and the digest."""
-    bodies = _bodies(version, rules)
-    clauses = _clauses(version, rules)
+    """All parts of the text: sections of the notice, sentences of the pledge, conditions, and the digest.
+
+    Every sentence carries its clause; the clause of a section is that of its first sentence.
+    """
+    written = _paragraphs(version, rules)
     parts: dict[str, Any] = {
-        "sections": [
-            {"key": key, "title": title, "body": bodies[key], "clause": clauses.get(key, keys.PROCEDURE)}
-            for key, title in NOTICE.items()
-        ],
+        "sections": [_section(key, title, written[key]) for key, title in NOTICE.items()],
         "pledge": [
             {"key": key, "body": body, "clause": keys.PROCEDURE}
             for key, body in zip(PLEDGE_KEYS, PLEDGE, strict=True)
@@ -68,6 +72,17 @@ def compose(version: MatterVersion, *, rules: AreaRules) -> dict[str, Any]:
         "conditions": version.conditions,
     }
     return {**parts, "digest": digest(parts)}
+
+
+def _section(key: str, title: str, paragraphs: list[Paragraph]) -> dict[str, Any]:
+    sentences = [sentence for paragraph in paragraphs for sentence in paragraph]
+    return {
+        "key": key,
+        "title": title,
+        "body": "\n".join("".join(words for words, _ in paragraph) for paragraph in paragraphs),
+        "clause": sentences[0][1] if sentences else keys.PROCEDURE,
+        "sentences": [{"text": words, "clause": clause} for words, clause in sentences],
+    }
 
 
 def digest(parts: Mapping[str, Any]) -> str:
@@ -78,62 +93,54 @@ def digest(parts: Mapping[str, Any]) -> str:
     ).hexdigest()
 
 
-def _bodies(version: MatterVersion, rules: AreaRules) -> dict[str, str]:
+def _paragraphs(version: MatterVersion, rules: AreaRules) -> dict[str, list[Paragraph]]:
+    """The sentences of each section, with the clause that each rests on."""
     agent = version.agent_allowed and rules.agent_allowed
+    bases = [basis.clause for basis in version.bases.select_related("clause__version__source")]
+    first = bases[0].key if bases else keys.BASIS_OF_CERTIFICATES
+    penalty = version.liability_clause.key if version.liability_clause else keys.SUPERVISION
     return {
-        "matter": version.matter.administrative_matter.name,
-        "certificate": version.name,
-        "basis": _basis(version),
-        "proves": _proves(version),
-        "manner": f"{MANNER}\n{BY_AGENT if agent else IN_PERSON}",
-        "check": f"{CHECK}\n{_check(version)}",
-        "liability": LIABILITY,
-        "civil_liability": version.civil_liability or CIVIL,
-        "administrative_liability": version.administrative_liability,
-        "criminal_liability": version.criminal_liability or CRIMINAL,
-        "disclosure": _disclosure(version),
+        "matter": [[(version.matter.administrative_matter.name, keys.PROCEDURE)]],
+        "certificate": [[(version.name, keys.PROCEDURE)]],
+        "basis": [
+            [(f"{place}.{clause.citation}规定：{clause.text}", clause.key)]
+            for place, clause in enumerate(bases, start=1)
+        ],
+        "proves": _proves(version, first),
+        "manner": [
+            [(MANNER, keys.SL_FORM)],
+            [(BY_AGENT if agent else IN_PERSON, keys.APPLICABLE_PERSONS)],
+        ],
+        "check": [[(CHECK, keys.SUPERVISION)], _check(version)],
+        "liability": [[(LIABILITY, keys.SUPERVISION), (TRANSFER, keys.SUPERVISION)]],
+        "civil_liability": [[(version.civil_liability or CIVIL, keys.CIVIL_LIABILITY)]],
+        "administrative_liability": [[(version.administrative_liability, penalty)]],
+        "criminal_liability": [[(version.criminal_liability or CRIMINAL, keys.FORGERY)]],
+        "disclosure": [[(_disclosure(version), keys.DISCLOSURE)]],
     }
 
 
-def _clauses(version: MatterVersion, rules: AreaRules) -> dict[str, str]:
-    """The clause that each section rests on; the ones not named rest on the procedure."""
-    first = version.bases.select_related("clause").first()
-    return {
-        "basis": first.clause.key if first else keys.BASIS_OF_CERTIFICATES,
-        "proves": first.clause.key if first else keys.BASIS_OF_CERTIFICATES,
-        "manner": keys.APPLICABLE_PERSONS,
-        "check": keys.SUPERVISION,
-        "liability": keys.SUPERVISION,
-        "civil_liability": keys.CIVIL_LIABILITY,
-        "administrative_liability": version.liability_clause.key
-        if version.liability_clause
-        else keys.SUPERVISION,
-        "criminal_liability": keys.FORGERY,
-        "disclosure": keys.DISCLOSURE,
-    }
-
-
-def _basis(version: MatterVersion) -> str:
-    rows = version.bases.select_related("clause__version__source")
-    return "\n".join(
-        f"{place}.{row.clause.citation}规定：{row.clause.text}" for place, row in enumerate(rows, start=1)
-    )
-
-
-def _proves(version: MatterVersion) -> str:
+def _proves(version: MatterVersion, clause: str) -> list[Paragraph]:
+    if not version.proves.strip():
+        return []
     lines = [version.proves, "作出承诺的，应当符合下列条件："]
-    lines += [f"{place}.{condition['text']}" for place, condition in enumerate(version.conditions, start=1)]
-    return "\n".join(lines)
+    lines += [
+        f"{place}.{condition.get('text', '')}" for place, condition in enumerate(version.conditions, start=1)
+    ]
+    return [[(line, clause)] for line in lines]
 
 
-def _check(version: MatterVersion) -> str:
+def _check(version: MatterVersion) -> Paragraph:
     if version.check_mode == CheckMode.EXEMPT:
-        return f"本证明事项免予核查（{version.exempt_reason}），纳入随机抽查等日常监管。"
+        return [
+            (f"本证明事项免予核查（{version.exempt_reason}），纳入随机抽查等日常监管。", keys.RANDOM_CHECKS)
+        ]
     standard = "；".join(entry["text"] for entry in version.check_standard)
-    return (
-        f"核查方式：{version.get_check_mode_display()}。核查时间：{version.get_check_when_display()}"
-        f"{version.check_days}个工作日以内。核查标准：{standard}。"
-    )
+    return [
+        (f"核查方式：{version.get_check_mode_display()}。", keys.SUPERVISION),
+        (f"核查时间：{version.get_check_when_display()}{version.check_days}个工作日以内。", keys.SUPERVISION),
+        (f"核查标准：{standard}。", keys.SUPERVISION),
+    ]
 
 
 def _disclosure(version: MatterVersion) -> str:
@@ -146,8 +153,7 @@ def put_in_force(version: MatterVersion, *, rules: AreaRules, on: datetime.date)
     """Compose the text of a version and put it in force; the text before it ends on the same day."""
     earlier = TextVersion.objects.filter(version__matter=version.matter)
     parts = compose(version, rules=rules)
-    if empty := [part["title"] for part in parts["sections"] if not part["body"].strip()]:
-        raise Refused(f"格式文本缺少：{'、'.join(empty)}。", code="text_incomplete")
+    refuse_incomplete_text(parts, version=version)
     earlier.filter(in_force_to=None, in_force_from__isnull=False).update(in_force_to=on)
     last = earlier.order_by("-number").values_list("number", flat=True).first() or 0
     return TextVersion.objects.create(version=version, number=last + 1, in_force_from=on, **parts)

@@ -15,7 +15,8 @@ from matters.domain.consultations import refuse_unconsulted
 from matters.domain.reviewing import back_to_draft, refuse_pass, remember, take_up
 from matters.domain.stamps import refuse_stale
 from matters.domain.steps import publication, step_after, steps_of
-from matters.domain.texts import put_in_force
+from matters.domain.text_elements import refuse_incomplete_text
+from matters.domain.texts import compose, put_in_force
 from matters.enums import REVIEW_STATES, StepDoer, StepOutcome, VersionState
 from matters.models import (
     AdministrativeMatter,
@@ -114,10 +115,15 @@ def next_draft(matter: CertificationMatter, *, number: int, fields: Mapping[str,
 
 @act()
 def edit(
-    version: MatterVersion, *, by: Any, bases: Iterable[LawClause] | None = None, **fields: Any
+    version: MatterVersion,
+    *,
+    by: Any,
+    bases: Iterable[LawClause] | None = None,
+    seen: str = "",
+    **fields: Any,
 ) -> MatterVersion:
     """Change a draft. What is under review or published is changed by nobody."""
-    version = _locked(version)
+    version = _locked(version, seen)
     if version.state != VersionState.DRAFT:
         raise IllegalMove("只有起草中的版本可以修改。", way_out="审核中的请先退回；已公布的请起草新版本。")
     _refuse_unless(by, may.may_draft, version)
@@ -299,6 +305,7 @@ def _gate(version: MatterVersion) -> AreaRules:
     """The rules of the area, after the version has been held against them."""
     rules = rules_for(version.matter.area)
     refuse_incomplete(version, rules=rules)
+    refuse_incomplete_text(compose(version, rules=rules), version=version)
     refuse_low_basis(version, rules=rules, on=today())
     refuse_unclear(version)
     return rules

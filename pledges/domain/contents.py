@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from matters.enums import CheckMode
+from matters.domain.samples import SAMPLE_ADDRESS, sample_value
+from matters.enums import Audience, CheckMode
 from matters.models import MatterVersion, TextVersion
 from pledges.content import (
     Agency,
@@ -29,6 +30,20 @@ from portal.law.citations import numeral
 from portal.people.area_rules import rules_for
 from portal.people.models import Subject
 
+SAMPLE_NUMBER = "样张，不作凭证"
+# By whether organisations alone apply. The numbers are of nobody.
+SAMPLES: dict[bool, Person | Organisation] = {
+    False: Person(
+        name="张样例", document_type="居民身份证", document_number="410404********0000", phone="138****0000"
+    ),
+    True: Organisation(
+        name="样例有限公司",
+        uscc="91410404********00",
+        contact="李样例",
+        phone="0375-0000000",
+        address=SAMPLE_ADDRESS,
+    ),
+}
 # Where identity numbers stand in the record.
 NUMBER_PLACES = {"applicant": ("document_number", "uscc"), "agent": ("document_number",)}
 
@@ -46,24 +61,56 @@ def build_content(pledge: Pledge, reading: NoticeReading) -> LetterContent:
         agent=_person(agent) if agent else None,
         agent_allowed=version.agent_allowed and rules_for(case.area, on=today()).agent_allowed,
         administrative_matter=case.administrative_matter.name,
-        certification_matter=version.name,
-        bases=tuple(_bases(version)),
-        proof=(version.proves,),
         requirements=tuple(c["text"] for c in text.conditions if c.get("text")),
         conditions=tuple(_stated(text, pledge.values)),
         text_version=f"第{text.number}版",
         notice_digest=reading.digest,
         readings=tuple(Reading(section=key, read_at=at) for key, at in sorted(reading.ticks.items())),
-        verification_mode=version.get_check_mode_display(),
-        verification_time=_check_time(version),
-        disclosed=version.disclosed,
-        disclosure_period=f"{version.disclosure_days}日" if version.disclosed else "",
-        disclosure_scope=version.disclosure_scope if version.disclosed else "",
         site_address=case.site_address if version.site_address_needed else "",
         layout=rules_for(case.area, on=today()).letter_form,
-        civil_liability=version.civil_liability,
-        administrative_liability=version.administrative_liability,
-        criminal_liability=version.criminal_liability,
+        **_told(version),
+    )
+
+
+def _told(version: MatterVersion) -> dict[str, Any]:
+    """What the version itself tells: the same in every case."""
+    return {
+        "certification_matter": version.name,
+        "bases": tuple(_bases(version)),
+        "proof": (version.proves,),
+        "verification_mode": version.get_check_mode_display(),
+        "verification_time": _check_time(version),
+        "disclosed": version.disclosed,
+        "disclosure_period": f"{version.disclosure_days}日" if version.disclosed else "",
+        "disclosure_scope": version.disclosure_scope if version.disclosed else "",
+        "civil_liability": version.civil_liability,
+        "administrative_liability": version.administrative_liability,
+        "criminal_liability": version.criminal_liability,
+    }
+
+
+def sample_content(version: MatterVersion, *, layout: str) -> LetterContent:
+    """A letter as an invented applicant would get it: to look at before the version is published."""
+    matter, sample = version.matter, SAMPLES[version.matter.administrative_matter.audience == Audience.LEGAL]
+    return LetterContent(
+        salt="0" * 32,
+        number=SAMPLE_NUMBER,
+        agency=Agency(
+            name=matter.agency.name, contact=matter.agency.contact_name, phone=matter.agency.contact_phone
+        ),
+        applicant=sample,
+        agent_allowed=version.agent_allowed and rules_for(matter.area, on=today()).agent_allowed,
+        administrative_matter=matter.administrative_matter.name,
+        requirements=tuple(c["text"] for c in version.conditions if c.get("text")),
+        conditions=tuple(
+            Condition(label=c["label"], value=sample_value(c), unit=c.get("unit") or "")
+            for c in version.conditions
+        ),
+        text_version="样张",
+        notice_digest="",
+        site_address=SAMPLE_ADDRESS if version.site_address_needed else "",
+        layout=layout,
+        **_told(version),
     )
 
 

@@ -78,3 +78,5 @@ act_words: Registry[str] = Registry()
 unread: Registry[Callable[[Any], int]] = Registry()
 # name -> figure for the auditors' floor; functions (user) -> int
 statistics: Registry[Callable[[Any], int]] = Registry()
+# name -> a version and the form of its letter, laid out with a sample; functions (version, layout) -> bytes
+letter_previews: Registry[Callable[[Any, str], bytes]] = Registry()

@@ -55,7 +55,7 @@ on("click", "[data-keys-help]", showKeys);
 on("keydown", "[data-list]", (field, event) => {
   if (event.isComposing || !["Enter", "ArrowDown"].includes(event.key)) return;
   event.preventDefault();
-  find("input", find(field.dataset.list))?.focus();
+  find("input, button", find(field.dataset.list))?.focus();
 });
 
 // -- forms: own error texts, asked before leaving, sent once, counted -------
@@ -94,6 +94,20 @@ document.addEventListener("submit", (event) => {
 });
 // Back from the next page: the form may be sent again.
 window.addEventListener("pageshow", () => findAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// -- unclear words: marked behind the field, taken away while they no longer fit ----
+on("input", ".marked > *", (field) => find(".marks", field.parentElement).replaceChildren());
+document.addEventListener("scroll", ({ target }) => {
+  if (!(target instanceof Element && target.parentElement?.matches(".marked"))) return;
+  const marks = find(".marks", target.parentElement);
+  [marks.scrollTop, marks.scrollLeft] = [target.scrollTop, target.scrollLeft];
+}, true);
+on("click", "[data-select]", (button) => {
+  const [id, start, end] = button.dataset.select.split(" ");
+  const field = document.getElementById(id);
+  field.focus();
+  field.setSelectionRange(Number(start), Number(end));
+});
 
 // -- small buttons -----------------------------------------------------------
 on("click", "[data-print]", () => window.print());

@@ -1,6 +1,7 @@
 """The gate of the words: unclear ones stop submission and publication until mended or let stand with a reason."""
 
 import pytest
+from django.urls import reverse
 
 from matters.domain import clarity, versions
 from matters.domain.clarity import Unclear, findings_of, open_findings, overrule
@@ -146,3 +147,29 @@ def test_all_findings_take_a_fixed_number_of_queries(django_assert_num_queries):
     )
     with django_assert_num_queries(2):
         assert len(open_findings(version)) == 16
+
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.mark.clause("M-13")
+def test_legal_reviewer_finds_the_words_on_the_page_of_the_version_and_lets_them_stand(client):
+    version = draft(proves=VAGUE)
+    client.force_login(StaffFactory(role=Role.HANDLER, agency=version.matter.agency), backend=BACKEND)
+    page, act = (reverse(f"matters:{name}", args=[version.pk]) for name in ("version", "version_overrule"))
+    assert "相应的" in client.get(page).content.decode()
+    assert "法制审核：写明理由" not in client.get(page).content.decode()
+    client.post(act, {"mark": mark(version), "reason": "登记条例原文如此。"})
+    assert open_findings(version)
+
+    client.force_login(counsel(version), backend=BACKEND)
+    assert "法制审核：写明理由" in client.get(page).content.decode()
+    assert client.post(act, {"mark": mark(version), "reason": "登记条例原文如此。"}).status_code == 302
+    assert not open_findings(version)
+    assert "登记条例原文如此。" in client.get(page).content.decode()
+
+
+def test_overruling_for_a_foreign_agency_is_not_there(client):
+    version = draft(proves=VAGUE)
+    client.force_login(StaffFactory(role=Role.LEGAL_REVIEWER, agency=AgencyFactory()), backend=BACKEND)
+    assert client.post(reverse("matters:version_overrule", args=[version.pk])).status_code == 404

@@ -28,7 +28,7 @@ def test_text_has_every_section_of_the_form_with_its_clause():
     text = published().texts.get()
     assert text.keys == list(texts.NOTICE)
     assert all(section["body"] and section["clause"] for section in text.sections)
-    assert text.section("liability")["body"] == texts.LIABILITY
+    assert text.section("liability")["body"] == texts.LIABILITY + texts.TRANSFER
     assert text.section("manner")["body"] == f"{texts.MANNER}\n{texts.IN_PERSON}"
     assert [line["body"] for line in text.pledge] == list(texts.PLEDGE)
     assert INCOME["text"] in text.section("proves")["body"]
