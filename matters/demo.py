@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from matters import demo_consultations
+from matters import demo_consultations, demo_reviews
 from matters.domain import bundles, declarations, editions, versions
 from matters.domain.consultations import needs_consultation
 from matters.domain.steps import steps_of
@@ -22,8 +22,14 @@ from portal.people.models import Agency, Area, AreaRules
 
 DATA = Path(__file__).parent / "data"
 PLACES = {"410404": "石龙", "3404Z1": "毛集", "370212": "崂山", "540102": "城关"}
-# Left on the way in 石龙区, so that the desks have something of each step: slug -> steps taken.
-UNFINISHED = {"market-entity-premises": 0, "school-plan-donation": 1, "internet-cafe-funds": 2}
+# Left on the way, so that the desks have something of each step: (area, slug) -> steps taken.
+UNFINISHED = {
+    demo_reviews.SENT_BACK: 2,
+    ("410404", "association-founders"): 0,
+    ("410404", "school-plan-donation"): 1,
+    ("410404", "internet-cafe-funds"): 2,
+    demo_reviews.LATE: 2,
+}
 # Published a second time with another limit, so that there is a history to compare.
 REVISED = "legal-aid-hardship"
 HOME = "410404"
@@ -45,6 +51,8 @@ def load() -> None:
             _publish([version for versions_of_matter in new for version in versions_of_matter], rules)
             _revise(area, catalogue, rules)
         _editions(area, rules)
+    demo_reviews.send_back()
+    demo_reviews.let_wait()
     demo_consultations.ask_now(Area.objects.get(pk=HOME))
 
 
@@ -110,9 +118,9 @@ def _former(conditions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _publish(drafts: list[MatterVersion], rules: AreaRules) -> None:
     """Through every step that the area asks for; some are left on the way, for the desks to show."""
-    left = {draft.pk: UNFINISHED.get(_slug(draft), ALL) for draft in drafts if draft.matter.area_id == HOME}
-    going = [versions.submit(draft, by=SYSTEM) for draft in drafts if left.get(draft.pk, ALL) > 0]
-    going = [version for version in going if left.get(version.pk, ALL) > 1]
+    left = {draft.pk: UNFINISHED.get(_place(draft), ALL) for draft in drafts}
+    going = [versions.submit(draft, by=SYSTEM) for draft in drafts if left[draft.pk] > 0]
+    going = [version for version in going if left[version.pk] > 1]
     for step in steps_of(rules):
         if step.optional:
             continue
@@ -122,7 +130,7 @@ def _publish(drafts: list[MatterVersion], rules: AreaRules) -> None:
             going = _merge(going)
         else:
             going = [versions.pass_step(version, by=SYSTEM, opinion="同意。") for version in going]
-        going = [version for version in going if left.get(version.pk, ALL) > 2]
+        going = [version for version in going if left[version.pk] > 2]
     if needs_consultation(rules):
         demo_consultations.ask_the_public(going)
     for version in going:
@@ -130,8 +138,8 @@ def _publish(drafts: list[MatterVersion], rules: AreaRules) -> None:
             versions.publish(version, by=SYSTEM, opinion="同意公布。")
 
 
-def _slug(version: MatterVersion) -> str:
-    return version.matter.slug_code
+def _place(version: MatterVersion) -> tuple[str, str]:
+    return version.matter.area_id, version.matter.slug_code
 
 
 def _declare(going: list[MatterVersion]) -> None:
