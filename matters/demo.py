@@ -176,8 +176,8 @@ def _revise(area: Area, catalogue: list[dict[str, Any]], rules: AreaRules) -> No
 
 
 def _editions(area: Area, rules: AreaRules) -> None:
-    publisher = Agency.objects.filter(area=area, leads_justice=True).first()
-    for kind in (Listing.PLEDGE, Listing.EXEMPT, Listing.ONLINE):
-        if not Edition.objects.filter(area=area, kind=kind).exists():
-            name = publisher.name if publisher else area.full_name
-            editions.publish_edition(area, kind=kind, publisher=name, by=SYSTEM)
+    """The first edition of every list that has a line; the rest comes from what people do."""
+    for kind in Listing:
+        there = Edition.objects.filter(area=area, kind=kind).exists()
+        if not there and editions.lines_of(area, kind=kind):
+            editions.publish_edition(area, kind=kind, publisher=editions.publisher_of(area), by=SYSTEM)

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from matters.enums import AdminKind, LifeEvent, Listing, VersionState
+from matters.enums import AdminKind, LifeEvent, VersionState
 
 
 class DirectoryFilter(forms.Form):
@@ -34,14 +34,3 @@ class DeskFilter(forms.Form):
     def __init__(self, *args, agencies=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = [("", "全部单位"), *((str(pk), name) for pk, name in agencies)]
-
-
-class EditionForm(forms.Form):
-    """Which list to publish, for which area."""
-
-    area = forms.ChoiceField(label="地区")
-    kind = forms.ChoiceField(label="清单", choices=Listing)
-
-    def __init__(self, *args, areas=(), **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["area"].choices = list(areas)

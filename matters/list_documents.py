@@ -83,7 +83,7 @@ def head(edition: Edition) -> list[str]:
     document = f"　　公布文件：{edition.document}" if edition.document else ""
     return [
         f"公布机关：{edition.publisher}{document}　　公布日期：{day.year}年{day.month}月{day.day}日"
-        f"　　第{edition.number}期　　共{edition.size}{'个地区' if edition.is_summary else '项'}"
+        f"　　第{edition.number}期{'' if edition.is_summary else f'　　共{edition.size}项'}"
     ]
 
 

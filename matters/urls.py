@@ -3,7 +3,7 @@
 from django.urls import path
 
 from matters import editor_urls, public_urls, review_urls
-from matters.views import bureau, imports, lists, public, texts
+from matters.views import bureau, imports, lists, open_data, public, texts
 
 app_name = "matters"
 
@@ -17,7 +17,12 @@ urlpatterns = [
     path("matters/<uuid:pk>/texts/<int:number>/", texts.text, name="text"),
     path("guides/<uuid:pk>/", public.guide, name="guide"),
     path("lists/", lists.editions, name="lists"),
+    path("lists/open-data/", open_data.open_data, name="open_data"),
+    path("lists/open-data/lists.json", open_data.catalogue, name="data_catalogue"),
+    path("lists/open-data/dictionary.csv", open_data.dictionary, name="data_dictionary"),
     path("lists/<uuid:pk>/", lists.edition, name="edition"),
+    path("lists/<uuid:pk>/compare/", lists.compare, name="edition_compare"),
+    path("lists/<uuid:pk>/list.<str:form>", lists.download, name="edition_file"),
     # Desk, versions, declarations and merged lists.
     *review_urls.urlpatterns,
     path("bureau/lists/", bureau.lists, name="bureau_lists"),

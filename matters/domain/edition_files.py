@@ -8,6 +8,7 @@ from matters.models import Edition, EditionFile
 from portal.kernel import audit, duties
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import act
+from portal.kernel.enums import Queue
 from portal.kernel.files import keep
 from portal.law import keys
 
@@ -21,6 +22,7 @@ def order_files(edition: Edition) -> None:
             kind=KIND,
             key=f"edition:{edition.pk}:{form}",
             payload={"edition": str(edition.pk), "form": form},
+            queue=Queue.BACKGROUND,
         )
 
 

@@ -20,7 +20,7 @@ from matters.layouts import LAYOUTS
 from matters.models import Edition, EditionRow
 from portal.kernel import audit
 from portal.kernel.actors import SYSTEM
-from portal.kernel.acts import Refused, act
+from portal.kernel.acts import Refused, Stale, act
 from portal.kernel.calendar import today
 from portal.law import keys
 from portal.people.area_rules import rules_for
@@ -53,8 +53,13 @@ class Difference:
 
 
 @act(clause=keys.BASIS_OF_CERTIFICATES)
-def publish_edition(area: Area, *, kind: str, publisher: str, by: Any, document: str = "") -> Edition:
-    """Publish the next edition of a list of an area, as everything stands now; its files follow."""
+def publish_edition(
+    area: Area, *, kind: str, publisher: str, by: Any, document: str = "", seen: str = ""
+) -> Edition:
+    """Publish the next edition of a list of an area, as everything stands now; its files follow.
+
+    ``seen`` is the digest of the lines that the publisher looked at: published is that or nothing.
+    """
     if by is not SYSTEM and not _may_publish(by, area):
         raise Refused("公布清单不是您的职责。", code="may_not")
     Area.objects.select_for_update().get(pk=area.pk)  # one edition at a time: numbers without gaps
@@ -62,6 +67,8 @@ def publish_edition(area: Area, *, kind: str, publisher: str, by: Any, document:
     if not lines:
         raise Refused("没有可以列入这份清单的事项。", code="empty_list", way_out="请先公布证明事项。")
     digest = digest_of([line.cells for line in lines])
+    if seen and seen != digest:
+        raise Stale("您查看之后，清单内容又有变动，没有公布。", way_out="请重新查看变动后再公布。")
     last = latest(area, kind)
     if last is not None and last.digest == digest:
         raise Refused("清单内容与上一期相同，不用再公布。", code="same_as_last")
@@ -144,11 +151,10 @@ def compare(old: Edition, new: Edition) -> Difference:
     return differences(old.rows.all(), new.rows.all())
 
 
-def coming(area: Area, kind: str) -> Difference:
-    """What would change if the next edition were published now."""
+def coming(area: Area, *, kind: str, lines: list[Line]) -> Difference:
+    """What would change if these lines were published as the next edition."""
     last = latest(area, kind)
     draft = Edition(area=area, kind=kind)
-    lines = lines_of(area, kind=kind)
     rows = [_row(draft, order, line) for order, line in enumerate(lines, 1)]
     return differences(last.rows.all() if last else (), rows)
 

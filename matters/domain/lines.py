@@ -1,5 +1,6 @@
 """The lines of the published lists, as the catalogue gives them on the day of publication."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -174,31 +175,68 @@ def _complaints(version: MatterVersion) -> str:
 
 # -- the summary by area ------------------------------------------------------
 
+KINDS = {AdminKind.LICENCE: "licence", AdminKind.CONFIRMATION: "confirmation", AdminKind.BENEFIT: "benefit"}
+MODES = {mode: mode.value for mode in CheckMode} | {CheckMode.INTERNAL: "online"}
+Figures = dict[str, dict[str, int]]
+
 
 def summary(area: Area) -> Iterator[Line]:
-    """One line for the area's own level and for each area directly below that has something, and the sum."""
-    kinds = {
-        AdminKind.LICENCE: "licence",
-        AdminKind.CONFIRMATION: "confirmation",
-        AdminKind.BENEFIT: "benefit",
-    }
-    modes = {mode: mode.value for mode in CheckMode} | {CheckMode.INTERNAL: "online"}
+    """A line for the area's own level and for each area directly below, or, where there is none, for each agency.
+
+    The last line is the sum.
+    """
     published = MatterVersion.objects.published().filter(within(area, "matter__area")).order_by()
-    rows: dict[str, dict[str, int]] = {}
+    rows = _by_area(area, published)
+    for key in ("retained", "cancelled"):
+        for path, figure in _latest_sizes(area, Listing(key)).items():
+            rows.setdefault(_part(area, path), _zeros())[key] += figure
+    if set(rows) == {area.path}:
+        total = rows.pop(area.path)
+        names = _by_agency(area, rows, published)
+    else:
+        total = {key: sum(row[key] for row in rows.values()) for key in _zeros()}
+        names = dict(Area.objects.filter(path__in=rows).order_by("path").values_list("path", "name"))
+        names |= {area.path: f"{area.name}本级"} if area.path in rows else {}
+    for key, name in names.items():
+        yield Line(f"part:{key}", {"name": name, **rows[key]})
+    if rows:
+        yield Line("sum", {"name": "合计", **total})
+
+
+def _by_area(area: Area, published: QuerySet[MatterVersion]) -> Figures:
+    """The figures of the areas directly below; the area's own path stands for its own level."""
+    rows: Figures = {}
     for path, kind, mode, figure in published.values_list(
         "matter__area__path", "matter__administrative_matter__kind", "check_mode"
     ).annotate(figure=Count("pk")):
-        counted = rows.setdefault(_part(area, path), _zeros())
-        for key in ("total", kinds.get(AdminKind(kind), "other"), modes[CheckMode(mode)]):
-            counted[key] += figure
+        _count(rows.setdefault(_part(area, path), _zeros()), kind, mode, figure)
     for path, figure in published.values_list("matter__area__path").annotate(
         figure=Count("matter__agency", distinct=True)
     ):
         rows[_part(area, path)]["agencies"] += figure
+    return rows
+
+
+def _by_agency(area: Area, rows: Figures, published: QuerySet[MatterVersion]) -> dict[str, str]:
+    """Add the figures of each agency. Returns their names, in order."""
+    names: dict[str, str] = {}
+    for agency, name, kind, mode, figure in published.values_list(
+        "matter__agency", "matter__agency__name", "matter__administrative_matter__kind", "check_mode"
+    ).annotate(figure=Count("pk")):
+        row = rows.setdefault(str(agency), {**_zeros(), "agencies": 1})
+        _count(row, kind, mode, figure)
+        names[str(agency)] = name
     for key in ("retained", "cancelled"):
-        for path, figure in _latest_sizes(area, Listing(key)).items():
-            rows.setdefault(_part(area, path), _zeros())[key] += figure
-    yield from _summed(area, rows)
+        for name, figure in _latest_by_agency(area, Listing(key)).items():
+            found = next((pk for pk, known in names.items() if known == name), name)
+            rows.setdefault(found, {**_zeros(), "agencies": 1})[key] += figure
+            names.setdefault(found, name)
+    return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
+def _count(row: dict[str, int], kind: str, mode: str, figure: int) -> None:
+    for key in ("total", KINDS.get(AdminKind(kind), "other"), MODES[CheckMode(mode)]):
+        row[key] += figure
 
 
 def _zeros() -> dict[str, int]:
@@ -216,17 +254,13 @@ def _latest_sizes(area: Area, kind: Listing) -> dict[str, int]:
     sizes: dict[str, int] = {}
     editions = Edition.objects.filter(within(area, "area"), kind=kind).order_by("area__path", "-number")
     for path, size in editions.values_list("area__path", "size"):
-        covered = any(f"{path}/".startswith(f"{above}/") for above in sizes)
-        if not covered:
+        if not any(f"{path}/".startswith(f"{above}/") for above in sizes):
             sizes[path] = size
     return sizes
 
 
-def _summed(area: Area, rows: dict[str, dict[str, int]]) -> Iterator[Line]:
-    names = dict(Area.objects.filter(path__in=rows).values_list("path", "name"))
-    for path in sorted(rows):
-        name = f"{area.name}本级" if path == area.path and len(rows) > 1 else names.get(path, path)
-        yield Line(f"area:{path}", {"name": name, **rows[path]})
-    if len(rows) > 1:
-        total = {key: sum(row[key] for row in rows.values()) for key in _zeros()}
-        yield Line("sum", {"name": "合计", **total})
+def _latest_by_agency(area: Area, kind: Listing) -> dict[str, int]:
+    """The lines of the area's latest edition of a list, counted by agency."""
+    latest = Edition.objects.filter(area=area, kind=kind).order_by("-number").first()
+    names = latest.rows.values_list("snapshot__agency", flat=True) if latest else ()
+    return dict(Counter(str(name) for name in names))

@@ -15,6 +15,13 @@ class EditionQuerySet(models.QuerySet):
         """Lists are published."""
         return self
 
+    def current(self):
+        """Those that no newer edition of the same list has replaced."""
+        newer = Edition.objects.filter(
+            area=models.OuterRef("area"), kind=models.OuterRef("kind"), number__gt=models.OuterRef("number")
+        )
+        return self.filter(~models.Exists(newer))
+
 
 class Edition(Row):
     """One edition of a list of an area: what was published, when, by whom, with which digest."""

@@ -1,4 +1,6 @@
-"""The editions of the lists, as the justice bureau publishes them."""
+"""The editions of the lists, as the justice bureau publishes them: choose, see what changes, publish."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,45 +9,69 @@ from django.shortcuts import redirect, render
 
 from matters import rules
 from matters.domain import editions
-from matters.forms import EditionForm
+from matters.enums import Listing
+from matters.list_forms import EditionForm, PublishForm
+from matters.list_pages import changes
 from matters.models import Edition
 from matters.views.desk import staff_only
 from portal.kernel.acts import Refused
+from portal.kernel.attempt import show
 from portal.kernel.paging import page_by_key
 from portal.people.enums import Role
-from portal.people.models import Agency, Area
+from portal.people.models import Area
 
 
 @login_required
 def lists(request: HttpRequest) -> HttpResponse:
-    """The editions of the user's areas, and the form that publishes the next one."""
+    """The editions of the user's areas; what the next one of a list would change; its publication."""
     staff_only(request)
-    user = request.user
-    areas = Area.objects.under(*user.area_paths(Role.BUREAU_ADMIN, Role.GOVERNMENT_APPROVER))
-    mine = areas.filter(agencies__certification_matters__current__isnull=False).distinct()
-    form = EditionForm(
-        request.POST if request.method == "POST" else None, areas=mine.values_list("code", "full_name")
+    areas = Area.objects.under(*request.user.area_paths(Role.BUREAU_ADMIN, Role.GOVERNMENT_APPROVER))
+    mine = list(
+        areas.filter(agencies__certification_matters__isnull=False)
+        .distinct()
+        .values_list("code", "full_name")
     )
-    if request.method == "POST" and form.is_valid():
-        if _published(request, form):
+    context: dict[str, Any] = {"may_publish": rules.may_run_lists(request.user)}
+    if request.method == "POST":
+        form = PublishForm(request.POST, areas=mine)
+        if form.is_valid() and _published(request, form):
             return redirect("matters:bureau_lists")
-    page = page_by_key(
-        request, Edition.objects.filter(area__in=areas).select_related("area"), ordering=("-id",), size=30
-    )
-    context = {"page": page, "form": form, "may_publish": rules.may_run_lists(user)}
-    return render(request, "matters/bureau/lists.html", context, status=422 if form.errors else 200)
+        context |= {"publish_form": form, "form": EditionForm(areas=mine)}
+    else:
+        form = EditionForm(request.GET if "kind" in request.GET else None, areas=mine)
+        context["form"] = form
+        if form.is_bound and form.is_valid():
+            context |= _coming(form.cleaned_data, mine)
+    rows = Edition.objects.filter(area__in=areas).select_related("area").prefetch_related("files")
+    context["page"] = page_by_key(request, rows, ordering=("-id",), size=30)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "matters/bureau/lists.html", context, status=status)
 
 
-def _published(request: HttpRequest, form: EditionForm) -> bool:
-    area = Area.objects.get(pk=form.cleaned_data["area"])
-    bureau = Agency.objects.filter(area=area, leads_justice=True).first()
-    publisher = bureau.name if bureau else area.full_name
+def _coming(wanted: dict[str, str], areas: list[tuple[str, str]]) -> dict[str, Any]:
+    """What the next edition would change, and the form that publishes just that."""
+    area, kind = Area.objects.select_related("parent").get(pk=wanted["area"]), wanted["kind"]
+    lines = editions.lines_of(area, kind=kind)
+    digest = editions.digest_of([line.cells for line in lines])
+    return {
+        "area": area,
+        "kind_label": Listing(kind).label,
+        "size": len(lines),
+        "coming": changes(editions.coming(area, kind=kind, lines=lines), kind),
+        "publisher": editions.publisher_of(area),
+        "publish_form": PublishForm(initial={**wanted, "seen": digest}, areas=areas, auto_id="publish_%s"),
+    }
+
+
+def _published(request: HttpRequest, form: PublishForm) -> bool:
+    words = form.cleaned_data
+    area = Area.objects.select_related("parent").get(pk=words.pop("area"))
     try:
         edition = editions.publish_edition(
-            area, kind=form.cleaned_data["kind"], publisher=publisher, by=request.user
+            area, publisher=editions.publisher_of(area), by=request.user, **words
         )
     except Refused as refusal:
-        form.add_error(None, f"{refusal.message}{refusal.way_out}")
+        show(form, refusal)
         return False
-    messages.success(request, f"已公布{edition}。")
+    messages.success(request, f"已公布{edition}，文件正在生成。")
     return True

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from matters.domain import versions
-from matters.domain.editions import publish_edition
 from matters.enums import Listing, VersionState
 from matters.models import Edition
 from portal.kernel.actors import SYSTEM
@@ -117,32 +116,51 @@ def test_handler_publishes_nothing(client):
     assert version.state == VersionState.APPROVAL
 
 
-@pytest.mark.clause("M-16")
-def test_bureau_publishes_an_edition_from_its_page(client):
+@pytest.fixture
+def listed(client):
+    """A published certificate, and the bureau of its area signed in."""
     version = published()
     staff(client, Role.BUREAU_ADMIN, version)
+    return version
+
+
+def look(client, version, kind=Listing.PLEDGE):
+    """What the bureau sees before it publishes, and the data of the form there."""
     address = reverse("matters:bureau_lists")
-    data = {"area": version.matter.area_id, "kind": Listing.PLEDGE}
-    assert client.post(address, data).status_code == 302
+    seen = client.get(address, {"area": version.matter.area_id, "kind": kind})
+    form = seen.context["publish_form"]
+    return seen, {name: form[name].value() or "" for name in form.fields}
+
+
+@pytest.mark.clause("M-16")
+def test_bureau_sees_what_changes_and_publishes_just_that(client, listed):
+    seen, data = look(client, listed)
+    assert seen.context["coming"].figures == (1, 0, 0)
+    assert "住所使用证明" in seen.content.decode()
+    done = client.post(reverse("matters:bureau_lists"), data | {"document": "平龙政办〔2026〕9号"})
+    assert done.status_code == 302
     edition = Edition.objects.get()
-    assert edition.size == 1
-    again = client.post(address, data)
-    assert again.status_code == 422
-    assert "与上一期相同" in again.content.decode()
-    assert "住所使用证明" in client.get(reverse("matters:edition", args=[edition.pk])).content.decode()
+    assert (edition.size, edition.document) == (1, "平龙政办〔2026〕9号")
+    assert "住所使用证明" in client.get(edition.get_absolute_url()).content.decode()
+
+    again = look(client, listed)[0].content.decode()
+    assert "与上一期相同" in again
+    assert "公布这一期" not in again
+
+
+@pytest.mark.clause("M-16")
+def test_what_changed_after_the_look_is_not_published(client, listed):
+    data = look(client, listed)[1]
+    published(listed.matter.administrative_matter, name="资信证明")
+    answer = client.post(reverse("matters:bureau_lists"), data)
+    assert answer.status_code == 422
+    assert "又有变动" in answer.content.decode()
+    assert not Edition.objects.exists()
 
 
 def test_handler_publishes_no_edition(client):
     version = published()
     staff(client, Role.HANDLER, version)
-    client.post(reverse("matters:bureau_lists"), {"area": version.matter.area_id, "kind": Listing.PLEDGE})
+    data = {"area": version.matter.area_id, "kind": Listing.PLEDGE, "seen": "0" * 64}
+    assert client.post(reverse("matters:bureau_lists"), data).status_code == 422
     assert not Edition.objects.exists()
-
-
-def test_editions_are_compared_on_the_page(client):
-    first = published()
-    publish_edition(first.matter.area, kind=Listing.PLEDGE, publisher="某局", by=SYSTEM)
-    published(first.matter.administrative_matter, name="资信证明")
-    edition = publish_edition(first.matter.area, kind=Listing.PLEDGE, publisher="某局", by=SYSTEM)
-    page = client.get(reverse("matters:edition", args=[edition.pk]), {"compare": 1}).content.decode()
-    assert "新增：资信证明" in page

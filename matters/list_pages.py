@@ -1,0 +1,130 @@
+"""What the pages show of a line: the cells that fit beside each other, and what changed in them.
+
+On paper every column has its place. On a screen the basis is shown by its citation and opens to its words, the
+rank stands with it, and short remarks stand beneath the cell that they explain.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from matters.domain.editions import Difference
+from matters.layouts import LAYOUTS, LEVELS, Field
+from matters.models import Edition, EditionRow
+
+# Columns that stand on a screen beneath another one, with the words before them.
+FOLDED = {
+    "hierarchy": ("bases", ""),
+    "purpose": ("name", "用途："),
+    "kind": ("administrative_matter", ""),
+    "remark": ("check_mode", ""),
+    "disclosed": ("agent_allowed", "承诺书公开："),
+    "cancelled_on": ("cancel_group", "自"),
+}
+ON_PAPER_ONLY = {field.key for field in LEVELS}
+MOST_CHANGES = 300
+
+
+@dataclass
+class Cell:
+    """One cell on a screen."""
+
+    key: str
+    label: str
+    text: str
+    url: str = ""
+    beneath: list[str] = field(default_factory=list)
+    bases: list[tuple[str, str]] = field(default_factory=list)
+    figure: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line that changed, by the cells in which it did."""
+
+    row: EditionRow
+    cells: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What the page of a comparison shows; ``more`` says that it is not all."""
+
+    added: list[EditionRow]
+    removed: list[EditionRow]
+    changed: list[Change]
+    figures: tuple[int, int, int]
+    more: bool
+
+
+def screen_fields(edition: Edition) -> list[Field]:
+    """The columns that a screen shows of this list."""
+    layout = LAYOUTS[edition.kind]
+    return [f for f in layout.fields if f.key not in ON_PAPER_ONLY and not _folded_into(f.key, layout.keys)]
+
+
+def _folded_into(key: str, keys: tuple[str, ...]) -> str:
+    target = FOLDED.get(key, ("", ""))[0]
+    return target if target in keys else ""
+
+
+def screen_row(edition: Edition, row: EditionRow) -> tuple[str, list[Cell]]:
+    """The number of a line and its cells."""
+    keys = LAYOUTS[edition.kind].keys
+    cells = {}
+    for shown in screen_fields(edition):
+        value = row.snapshot.get(shown.key, "")
+        cell = Cell(shown.key, shown.label, str(value), figure=isinstance(value, int))
+        if shown.key == "bases":
+            cell.bases = [_split(line) for line in cell.text.split("\n") if line]
+        if shown.key == "name" and row.version is not None and edition.kind != "cancelled":
+            cell.url = reverse("matters:matter", args=[row.version.matter_id])
+        cells[shown.key] = cell
+    for key, (target, words) in FOLDED.items():
+        text = row.snapshot.get(key, "")
+        if text and _folded_into(key, keys):
+            cells[target].beneath.append(f"{words}{text}")
+    return "" if row.key == "sum" else str(row.order), list(cells.values())
+
+
+def _split(line: str) -> tuple[str, str]:
+    """The citation of a basis and its words; a line that goes on from the one before has no citation."""
+    citation, colon, text = line.partition("：")
+    return (citation, text) if colon and citation.startswith("《") else ("", line)
+
+
+def changes(difference: Difference, kind: str) -> Changes:
+    """The difference of two editions by cells, cut to what a page can hold."""
+    fields = LAYOUTS[kind].fields
+    changed = [
+        Change(
+            new,
+            [
+                (f.name, str(old.snapshot.get(f.key, "")), str(new.snapshot.get(f.key, "")))
+                for f in fields
+                if old.snapshot.get(f.key, "") != new.snapshot.get(f.key, "")
+            ],
+        )
+        for old, new in difference.changed[:MOST_CHANGES]
+    ]
+    figures = (len(difference.added), len(difference.removed), len(difference.changed))
+    return Changes(
+        added=difference.added[:MOST_CHANGES],
+        removed=difference.removed[:MOST_CHANGES],
+        changed=changed,
+        figures=figures,
+        more=max(figures) > MOST_CHANGES,
+    )
+
+
+def as_dictionary() -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """The data dictionary: for each list its code, its name and its columns."""
+    return [
+        (
+            layout.kind.value,
+            layout.kind.label,
+            [{"key": f.key, "name": f.name, "meaning": f.about} for f in layout.fields],
+        )
+        for layout in LAYOUTS.values()
+    ]

@@ -1,0 +1,186 @@
+"""The published lists on the public's pages: to search, to compare, to fetch; open data with its dictionary."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from matters.domain import versions
+from matters.domain.editions import publish_edition
+from matters.enums import ListFormat, Listing
+from matters.layouts import LAYOUTS
+from matters.models import Edition, EditionRow
+from portal.kernel import duties
+from portal.kernel.actors import SYSTEM
+from portal.kernel.calendar import today
+from tests.factories.matters import AdministrativeMatterFactory, published, reviewed
+from tests.factories.people import AreaRulesFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def rules():
+    return AreaRulesFactory()
+
+
+@pytest.fixture
+def admin():
+    return AdministrativeMatterFactory(name="法律援助审批")
+
+
+def edition_of(admin, kind=Listing.PLEDGE):
+    return publish_edition(admin.area, kind=kind, publisher="石龙区人民政府", by=SYSTEM)
+
+
+def page_of(client, edition, **query):
+    return client.get(edition.get_absolute_url(), query)
+
+
+def listed(response):
+    return [cells[0].text for _, cells in response.context["lines"]]
+
+
+@pytest.mark.clause("M-16")
+def test_edition_is_searched_by_any_of_its_words_and_filtered_by_agency(client, admin):
+    published(admin, name="经济困难证明", purpose="申请法律援助")
+    published(admin, name="资信证明", purpose="申请设立")
+    edition = edition_of(admin)
+    assert listed(page_of(client, edition)) == ["经济困难证明", "资信证明"]
+    assert listed(page_of(client, edition, q="困难")) == ["经济困难证明"]
+    assert listed(page_of(client, edition, q="设立 法律援助审批")) == ["资信证明"]
+    assert len(listed(page_of(client, edition, agency=admin.agency.name))) == 2
+    assert page_of(client, edition, agency="别的单位").status_code == 200
+    nothing = page_of(client, edition, q="月球").content.decode()
+    assert "没有这样的条目" in nothing
+
+
+def test_long_edition_is_paged_at_a_cost_that_does_not_grow(client, admin, django_assert_num_queries):
+    for n in range(3):
+        published(admin, name=f"证明{n}")
+    few = edition_of(admin)
+    with django_assert_num_queries(6) as counted:
+        page_of(client, few)
+    many = edition_with(admin, 130)
+    with django_assert_num_queries(len(counted)):
+        page = page_of(client, many)
+    assert len(page.context["page"].rows) == 100
+    assert page.context["page"].next_url
+
+
+def edition_with(admin, number):
+    """An edition of many lines, written straight to the table."""
+    edition = Edition.objects.create(
+        area=admin.area,
+        kind=Listing.EXEMPT,
+        number=1,
+        publisher="某局",
+        published_on=today(),
+        digest="0" * 64,
+        size=number,
+    )
+    cells = dict.fromkeys(LAYOUTS[Listing.EXEMPT].keys, "字")
+    EditionRow.objects.bulk_create(
+        EditionRow(edition=edition, order=n, key=f"k{n}", snapshot=cells | {"name": f"证明{n}"})
+        for n in range(1, number + 1)
+    )
+    return edition
+
+
+@pytest.mark.clause("M-10")
+def test_two_editions_are_compared_cell_by_cell_and_word_by_word(client, admin):
+    kept, gone = published(admin, name="住所证明"), published(admin, name="身份证明")
+    first = edition_of(admin)
+    versions.take_down(gone, by=SYSTEM, reason="取消")
+    again = versions.create_draft(kept.matter, by=SYSTEM, purpose="申请变更登记")
+    versions.publish(reviewed(again), by=SYSTEM)
+    published(admin, name="资信证明")
+    second = edition_of(admin)
+
+    page = client.get(reverse("matters:edition_compare", args=[second.pk]), {"old": str(first.pk)})
+    changes = page.context["changes"]
+    assert changes.figures == (1, 1, 1)
+    assert changes.changed[0].cells == [("证明用途", "申请设立登记", "申请变更登记")]
+    text = page.content.decode()
+    assert "<del>" in text
+    assert "<ins>" in text
+    # Looked at from the older edition the direction is the same.
+    turned = client.get(reverse("matters:edition_compare", args=[first.pk])).context
+    assert (turned["older"], turned["newer"]) == (first, second)
+
+
+def test_edition_of_another_list_is_not_compared(client, admin):
+    published(admin)
+    first, other = edition_of(admin), edition_of(admin, Listing.RETAINED)
+    address = reverse("matters:edition_compare", args=[first.pk])
+    assert client.get(address, {"old": str(other.pk)}).status_code == 404
+    assert "只公布过一期" in client.get(address).content.decode()
+
+
+def test_lists_that_were_replaced_are_shown_on_demand(client, admin):
+    published(admin)
+    first = edition_of(admin)
+    published(admin, name="资信证明")
+    second = edition_of(admin)
+    address = reverse("matters:lists")
+    assert client.get(address).context["page"].rows == [second]
+    assert set(client.get(address, {"former": "all"}).context["page"].rows) == {first, second}
+    assert client.get(address, {"kind": Listing.ONLINE}).context["page"].rows == []
+    assert "现行的是第2期" in page_of(client, first).content.decode()
+
+
+@pytest.mark.clause("M-16")
+def test_worker_makes_each_file_once_and_the_page_offers_it(client, admin):
+    published(admin, name="经济困难证明")
+    edition = edition_of(admin)
+    waiting = page_of(client, edition).content.decode()
+    assert "正在生成" in waiting
+    address = reverse("matters:edition_file", args=[edition.pk, "xlsx"])
+    assert client.get(address).url == edition.get_absolute_url()
+
+    assert duties.work(queue="background") == len(ListFormat.values)
+    assert "正在生成" not in page_of(client, edition).content.decode()
+    answer = client.get(address)
+    assert answer["Content-Disposition"].startswith("attachment")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert sheet["B5"].value == "经济困难证明"
+    kept = {file.form: file.file.sha256 for file in edition.files.all()}
+    duties.again(kind="matters.edition_file", key=f"edition:{edition.pk}:xlsx")
+    duties.work(queue="background")
+    assert {file.form: file.file.sha256 for file in edition.files.all()} == kept
+
+
+@pytest.mark.parametrize("form", ["exe", "xls", "PDF"])
+def test_other_formats_there_are_none(client, admin, form):
+    published(admin)
+    address = reverse("matters:edition_file", args=[edition_of(admin).pk, form])
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.clause("M-16")
+def test_open_data_are_found_from_the_catalogue_and_explained_by_the_dictionary(client, admin):
+    published(admin, name="=经济困难证明")
+    edition = edition_of(admin)
+    catalogue = client.get(reverse("matters:data_catalogue")).json()
+    (entry,) = catalogue["lists"]
+    assert (entry["digest"], entry["files"]) == (edition.digest, {})
+    duties.work(queue="background")
+    (entry,) = client.get(reverse("matters:data_catalogue"), {"kind": "pledge"}).json()["lists"]
+    assert client.get(reverse("matters:data_catalogue"), {"kind": "online"}).json()["lists"] == []
+
+    data = json.loads(client.get(entry["files"]["json"].removeprefix("http://testserver")).content)
+    assert data["rows"][0]["name"] == "=经济困难证明"
+    text = client.get(entry["files"]["csv"].removeprefix("http://testserver")).content.decode("utf-8-sig")
+    head, line = csv.reader(io.StringIO(text, newline=""))
+    assert line[1] == "'=经济困难证明"
+    dictionary = client.get(catalogue["dictionary"].removeprefix("http://testserver"))
+    explained = {
+        (code, name)
+        for code, _, _, name, _ in csv.reader(io.StringIO(dictionary.content.decode("utf-8-sig")))
+    }
+    assert {("pledge", name) for name in head[1:]} <= explained
+    assert [column["key"] for column in data["columns"]] == list(LAYOUTS[Listing.PLEDGE].keys)
+    assert "数据字典" in client.get(reverse("matters:open_data")).content.decode()
