@@ -20,6 +20,11 @@ class MattersConfig(AppConfig):
         desk = import_module("matters.rules").DESK_ROLES  # models exist only now
         registry.nav.add("matters.bureau", Nav("证明事项", "matters:bureau", desk, 60))
         registry.nav.add("matters.lists", Nav("清单公布", "matters:bureau_lists", desk, 62))
-        asking = frozenset(import_module("matters.public_rules").HOLDERS)
+        may = import_module("matters.public_rules")
+        asking, writing = frozenset(may.HOLDERS), frozenset((*may.PROCEDURE_WRITERS, *may.DECIDERS))
         registry.nav.add("matters.consultations", Nav("征求意见", "matters:bureau_consultations", asking, 64))
+        registry.nav.add("matters.procedures", Nav("工作规程", "matters:bureau_procedures", writing, 66))
+        registry.nav.add(
+            "matters.guides", Nav("办事指南", "matters:bureau_guides", frozenset(may.WRITERS), 68)
+        )
         registry.clause_dependents.add("matters", import_module("matters.dependents").dependents_of)

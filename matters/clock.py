@@ -1,6 +1,6 @@
 """What time does in the catalogue. Every sweep catches up by itself."""
 
-from matters.domain import consultations
+from matters.domain import consultations, guide_versions
 from portal.kernel import clock
 
 
@@ -8,3 +8,9 @@ from portal.kernel import clock
 def close_consultations() -> int:
     """Consultations whose last day is over take no more opinions."""
     return consultations.close_due()
+
+
+@clock.every(3600, "matters.guides")
+def publish_missing_guides() -> int:
+    """Matters that were listed before guides were numbered get their first one."""
+    return guide_versions.publish_missing()

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from matters.domain import declarations, edition_files, imports, previews
-from matters.models import Declaration, Edition, Import, LetterPreview
+from matters.domain import declarations, edition_files, imports, papers, previews
+from matters.models import Declaration, Edition, Import, LetterPreview, Paper
 from portal.kernel import duties
 
 
@@ -49,6 +49,13 @@ def write_import(payload: dict[str, Any]) -> None:
 def write_rest_of_import(payload: dict[str, Any]) -> None:
     """Put the others into a file."""
     imports.write_rest(_import(payload))
+
+
+@duties.handler("matters.paper")
+def make_paper(payload: dict[str, Any]) -> None:
+    """A guide or a work procedure to take away."""
+    rows = Paper.objects.select_related("guide", "procedure__agency", "file")
+    papers.make(rows.get(pk=payload["paper"]))
 
 
 @duties.handler(previews.DUTY)

@@ -15,7 +15,6 @@ urlpatterns = [
     path("matters/<uuid:pk>/", public.matter, name="matter"),
     path("matters/<uuid:pk>/texts/", texts.history, name="texts"),
     path("matters/<uuid:pk>/texts/<int:number>/", texts.text, name="text"),
-    path("guides/<uuid:pk>/", public.guide, name="guide"),
     path("lists/", lists.editions, name="lists"),
     path("lists/open-data/", open_data.open_data, name="open_data"),
     path("lists/open-data/lists.json", open_data.catalogue, name="data_catalogue"),

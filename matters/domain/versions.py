@@ -12,6 +12,7 @@ from matters.domain.clarity import refuse_unclear
 from matters.domain.comments import refuse_unanswered, write
 from matters.domain.completeness import refuse_incomplete
 from matters.domain.consultations import refuse_unconsulted
+from matters.domain.guide_versions import renew
 from matters.domain.reviewing import back_to_draft, refuse_pass, remember, take_up
 from matters.domain.stamps import refuse_stale
 from matters.domain.steps import publication, step_after, steps_of
@@ -256,6 +257,7 @@ def publish(version: MatterVersion, *, by: Any, opinion: str = "", seen: str = "
     matter = version.matter
     matter.current, matter.search_text = version, search.text_of(version)
     matter.save(update_fields=["current", "search_text"])
+    renew(matter.administrative_matter, by=by)
     return version
 
 
@@ -273,6 +275,7 @@ def take_down(version: MatterVersion, *, by: Any, reason: str) -> MatterVersion:
     matter = version.matter
     matter.current = None
     matter.save(update_fields=["current"])
+    renew(matter.administrative_matter, by=by)
     return move(version, VersionState.WITHDRAWN, by=by, note=reason, ended_at=timezone.now())
 
 

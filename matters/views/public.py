@@ -4,11 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from matters import search
-from matters.domain.guides import guide_of
 from matters.domain.texts import texts_of
 from matters.enums import CheckMode, LifeEvent
 from matters.forms import DirectoryFilter
@@ -83,14 +82,3 @@ def matter(request: HttpRequest, pk: str) -> HttpResponse:
         "exempt": version.check_mode == CheckMode.EXEMPT,
     }
     return render(request, "matters/matter.html", context)
-
-
-def guide(request: HttpRequest, pk: str) -> HttpResponse:
-    """The service guide of an administrative matter: with a pledge, without one, and how to leave midway."""
-    found = fetch(AdministrativeMatter.objects.active().select_related("agency", "area"), request.user, pk=pk)
-    listed = found.certification_matters.listed().select_related("current").order_by("slug_code")
-    certificates = list(listed)
-    if not certificates:
-        raise Http404("这个事项还没有公布办事指南。")
-    shown = guide_of(found, [row.current for row in certificates], rules=rules_for(found.area))
-    return render(request, "matters/guide.html", {"guide": shown, "certificates": certificates})
