@@ -15,6 +15,8 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         act_words.update(ACTS)
         nav.add("people.users", Nav("账号与角色", "people:users", frozenset({Role.SYSTEM_ADMIN}), 10))
+        keepers = frozenset({Role.SYSTEM_ADMIN})
+        nav.add("people.agencies", Nav("机构", "people:agencies", keepers, 15))
         readers = frozenset({Role.BUREAU_ADMIN, Role.LEGAL_REVIEWER, Role.SYSTEM_ADMIN, Role.AUDITOR})
         nav.add("people.area_rules", Nav("地区规则", "people:area_rules", readers, 80))
         nav.add("people.identity", Nav("核验身份", "people:identity", frozenset({Role.WINDOW_CLERK}), 40))

@@ -11,6 +11,11 @@ def may_manage_accounts(user: User, row: Any = None) -> bool:
     return user.has_role(Role.SYSTEM_ADMIN)
 
 
+def may_manage_agencies(user: User, row: Any = None) -> bool:
+    """System administrators keep the agencies, their departments and the zones."""
+    return bool(user.is_authenticated and user.has_role(Role.SYSTEM_ADMIN))
+
+
 def may_manage_security(user: User, row: Any = None) -> bool:
     """Security administrators lift lock-outs and end sessions."""
     return user.has_role(Role.SECURITY_ADMIN)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.people.views import account, counter, security, system
+from portal.people.views import account, agencies, counter, security, system
 
 app_name = "people"
 urlpatterns = [
@@ -11,6 +11,18 @@ urlpatterns = [
     path("window/identity/", counter.identity, name="identity"),
     path("window/identity/rename/", counter.rename, name="rename"),
     path("system/rules/", system.area_rules, name="area_rules"),
+    path("system/agencies/", agencies.index, name="agencies"),
+    path("system/agencies/new/", agencies.new, name="new_agency"),
+    path("system/agencies/zone/", agencies.zone, name="zone"),
+    path("system/agencies/<uuid:pk>/", agencies.agency, name="agency"),
+    path("system/agencies/<uuid:pk>/close/", agencies.close, name="close_agency"),
+    path("system/agencies/<uuid:pk>/reopen/", agencies.reopen, name="reopen_agency"),
+    path("system/agencies/<uuid:pk>/departments/", agencies.add_department, name="add_department"),
+    path(
+        "system/agencies/<uuid:pk>/departments/<uuid:department>/remove/",
+        agencies.remove_department,
+        name="remove_department",
+    ),
     path("system/users/", system.users, name="users"),
     path("system/users/new/", system.new_user, name="new_user"),
     path("system/users/<uuid:pk>/", system.user, name="user"),
