@@ -27,12 +27,12 @@ UNFINISHED = {
     demo_reviews.SENT_BACK: 2,
     ("410404", "association-founders"): 0,
     ("410404", "school-plan-donation"): 1,
-    ("410404", "internet-cafe-funds"): 2,
-    demo_reviews.LATE: 2,
+    **dict.fromkeys(demo_reviews.LATE, 2),
 }
 # Published a second time with another limit, so that there is a history to compare.
 REVISED = "legal-aid-hardship"
 HOME = "410404"
+UNFINISHED_PROCEDURE = "3404Z1"  # its work procedure waits for the legality review
 ALL = 99  # no step is left out
 FORMER_INCOME = 1000
 
@@ -54,6 +54,8 @@ def load() -> None:
     demo_reviews.send_back()
     demo_reviews.let_wait()
     demo_consultations.ask_now(Area.objects.get(pk=HOME))
+    for code in PLACES:
+        demo_consultations.write_procedures(Area.objects.get(pk=code), finished=code != UNFINISHED_PROCEDURE)
 
 
 def _matter(

@@ -13,8 +13,8 @@ from portal.people.models import User
 
 # Place and certificate of the version that the district's bureau sends back.
 SENT_BACK = ("410404", "market-entity-premises")
-# Place and certificate of the version that has waited for its bureau since before the deadline.
-LATE = ("370212", "cooperative-officers")
+# Places and certificates of the versions that have waited for their bureau since before the deadline.
+LATE = (("370212", "cooperative-officers"), ("410404", "internet-cafe-funds"))
 DAYS_LATE = 8
 
 
@@ -31,8 +31,7 @@ def send_back() -> None:
 
 def let_wait() -> None:
     """As if handed in some weeks ago: the only rows of the demonstration whose clock is turned back by hand."""
-    version = _waiting(LATE)
-    if version is not None:
+    for version in filter(None, map(_waiting, LATE)):
         MatterVersion.objects.filter(pk=version.pk).update(
             step_since=timezone.now() - timedelta(days=DAYS_LATE + 14),
             step_due=today() - timedelta(days=DAYS_LATE),

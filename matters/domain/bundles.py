@@ -33,7 +33,7 @@ def waiting_for(areas: QuerySet[Area]) -> QuerySet[MatterVersion]:
     return rows.order_by("step_area_id", "name", "matter__administrative_matter__name", "id")
 
 
-@act(clause=keys.BASIS_OF_CERTIFICATES)
+@act(clause=keys.SL_LIST)
 def open_bundle(area: Area, *, versions: Iterable[MatterVersion], by: Any) -> Bundle:
     """Begin a merged list with these versions; the same certificate for the same matter is put together."""
     area = Area.objects.select_for_update().get(pk=area.pk)  # one at a time: numbers without gaps
@@ -61,7 +61,7 @@ def open_bundle(area: Area, *, versions: Iterable[MatterVersion], by: Any) -> Bu
     return bundle
 
 
-@act()
+@act(clause=keys.SL_LIST)
 def take_out(row: BundleRow, *, opinion: str, by: Any) -> None:
     """Off the merged list and back to its agency, with reasons."""
     bundle = _locked(row.bundle)
@@ -74,7 +74,7 @@ def take_out(row: BundleRow, *, opinion: str, by: Any) -> None:
         move(bundle, BundleState.SENT_BACK, by=by)
 
 
-@act(clause=keys.BASIS_OF_CERTIFICATES)
+@act(clause=keys.SL_LIST)
 def hand_up(bundle: Bundle, *, opinion: str, by: Any) -> Bundle:
     """To the government: every version of the list passes the step of merging, or none does."""
     bundle = _locked(bundle)
@@ -96,7 +96,7 @@ def hand_up(bundle: Bundle, *, opinion: str, by: Any) -> Bundle:
     )
 
 
-@act(clause=keys.BASIS_OF_CERTIFICATES)
+@act(clause=keys.SL_LIST)
 def approve(bundle: Bundle, *, opinion: str, by: Any) -> Bundle:
     """The government agrees: every version of the list is published, or none is."""
     bundle = _locked(bundle)
@@ -115,7 +115,7 @@ def approve(bundle: Bundle, *, opinion: str, by: Any) -> Bundle:
     )
 
 
-@act()
+@act(clause=keys.SL_LIST)
 def give_back(bundle: Bundle, *, opinion: str, by: Any) -> Bundle:
     """The government does not agree as it is: the bureau above has the list again, at the step of merging."""
     bundle = _locked(bundle)

@@ -44,7 +44,7 @@ def waiting(agency: Agency) -> QuerySet[MatterVersion]:
     return rows.select_related("matter__administrative_matter", "matter__area").order_by("id")
 
 
-@act(clause=keys.BASIS_OF_CERTIFICATES)
+@act(clause=keys.SL_LIST)
 def state_none(matter: AdministrativeMatter, *, reason: str, by: Any) -> NoCertificate:
     """The agency says that it asks for no certificate in this matter."""
     _refuse_stranger(matter.agency, by, StepDoer.DRAFTERS, StepDoer.HEAD)
@@ -60,7 +60,7 @@ def state_none(matter: AdministrativeMatter, *, reason: str, by: Any) -> NoCerti
     return row
 
 
-@act(clause=keys.BASIS_OF_CERTIFICATES)
+@act(clause=keys.SL_LIST)
 def ask(agency: Agency, *, by: Any) -> Declaration:
     """Draw the declaration up over everything that waits for the head; an unsigned earlier one is void."""
     agency = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
@@ -104,7 +104,7 @@ def make(declaration: Declaration) -> Declaration:
     return _keep(declaration, pdf=pdf)
 
 
-@act(clause=keys.BASIS_OF_CERTIFICATES)
+@act(clause=keys.SL_LIST)
 def _keep(declaration: Declaration, *, pdf: bytes) -> Declaration:
     fresh = _locked(declaration)
     if fresh.state != DeclarationState.ASKED:
@@ -113,7 +113,7 @@ def _keep(declaration: Declaration, *, pdf: bytes) -> Declaration:
     return move(fresh, DeclarationState.MADE, by=SYSTEM, paper=paper)
 
 
-@act(clause=keys.BASIS_OF_CERTIFICATES)
+@act(clause=keys.SL_LIST)
 def hand_in(declaration: Declaration, *, signed: StoredFile, by: Any) -> Declaration:
     """The scan of the paper under the head's signature and the agency's seal; the head answers for it."""
     declaration = _locked(declaration)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from matters.domain.comments import refuse_unsettled
 from matters.domain.contents import content_of
 from matters.domain.declarations import refuse_undeclared
-from matters.domain.steps import Step, area_of, step_named
+from matters.domain.steps import Step, area_of, clause_of, step_named
 from matters.domain.texts import compose
 from matters.enums import StepDoer, StepFileKind, StepOutcome, VersionState
 from matters.models import MatterVersion, ReviewStep
@@ -46,6 +46,7 @@ def take_up(version: MatterVersion, step: Step, rules: AreaRules, *, by: Any, **
         version,
         step.state,
         by=by,
+        clause=clause_of(rules),
         step=step.key,
         step_doer=step.doer,
         step_area=area_of(step, rules, version.matter),

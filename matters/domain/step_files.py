@@ -16,7 +16,7 @@ from portal.kernel.models import StoredFile
 from portal.law import keys
 
 
-@act(clause=keys.BASIS_OF_CERTIFICATES)
+@act(clause=keys.MJ_LIST)
 def hand_in(
     version: MatterVersion, *, kind: str, title: str, held_on: datetime.date, file: StoredFile, by: Any
 ) -> StepFile:

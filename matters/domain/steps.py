@@ -8,6 +8,7 @@ from matters import rules as may
 from matters.enums import StepDoer, VersionState
 from matters.models import CertificationMatter
 from portal.kernel.calendar import Deadline, add_workdays
+from portal.law import keys
 from portal.people.enums import PublisherLevel
 from portal.people.models import Area, AreaRules
 
@@ -25,6 +26,14 @@ KNOWN = {
     "city_review": (VersionState.BUREAU_REVIEW, StepDoer.BUREAU),
     "feedback": (VersionState.FEEDBACK, StepDoer.HEAD),
     "approval": (VersionState.APPROVAL, StepDoer.GOVERNMENT),
+}
+# The place in the notice that orders the steps.
+CLAUSES = {
+    "SL": keys.SL_LIST,
+    "LS": keys.LS_RANGE,
+    "MJ": keys.MJ_LIST,
+    "T20": keys.T20_REVIEW,
+    "T21": keys.T21_PROCEDURE,
 }
 PUBLISH = "publish"
 # Where the rules of an area are silent.
@@ -100,6 +109,11 @@ def step_after(rules: AreaRules, key: str, *, technical: bool = False) -> Step |
 def step_named(rules: AreaRules, key: str) -> Step | None:
     """The step with this key, publication among them; None when the rules know it no more."""
     return next((step for step in [*steps_of(rules), publication(rules)] if step.key == key), None)
+
+
+def clause_of(rules: AreaRules) -> str:
+    """The clause on which the area's steps rest."""
+    return CLAUSES.get(rules.notice, keys.BASIS_OF_CERTIFICATES)
 
 
 def area_of(step: Step, rules: AreaRules, matter: CertificationMatter) -> Area | None:

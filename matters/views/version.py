@@ -18,7 +18,7 @@ from matters.domain.bases import objection
 from matters.domain.completeness import missing_elements
 from matters.domain.contents import FIELDS, content_of, differences
 from matters.domain.stamps import stamp
-from matters.domain.steps import publication, step_after, step_named, steps_of
+from matters.domain.steps import clause_of, publication, step_after, step_named, steps_of
 from matters.enums import REVIEW_STATES, CommentState, StepOutcome, VersionState
 from matters.models import MatterVersion
 from matters.review_forms import CommentForm, OpinionForm, PassForm, ReasonForm
@@ -68,6 +68,8 @@ def version_page(
         "bases": _bases(found, area_rules),
         "missing": missing_elements(found, rules=area_rules),
         "way": _way(found, area_rules, taken),
+        "way_clause": clause_of(area_rules),
+        "sent_back": _sent_back(found, taken),
         "taken": taken,
         "changes": _changes(found, taken),
         "comments": _comments(found),
@@ -125,6 +127,12 @@ def _way(found: MatterVersion, area_rules: AreaRules, taken: list[Any]) -> list[
         state = "now" if now else "done" if by else "skipped" if n < place and done else "ahead"
         rows.append({"step": step, "by": by, "state": state, "word": STEP_WORDS[state]})
     return rows
+
+
+def _sent_back(found: MatterVersion, taken: list[Any]) -> Any:
+    """Why it is a draft again; nothing for one that was not sent back last."""
+    last = taken[-1] if taken and found.state == VersionState.DRAFT else None
+    return last if last is not None and last.outcome == StepOutcome.SENT_BACK else None
 
 
 def _changes(found: MatterVersion, taken: list[Any]) -> list[tuple[str, list[Any]]]:
