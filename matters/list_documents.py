@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from matters.enums import ListFormat
 from matters.layouts import LAYOUTS, Field, Layout
 from matters.models import Edition, EditionRow
+from portal.kernel import duties
 from portal.kernel.acts import outside_act
 from portal.kernel.pdf.copies import saved
 from portal.kernel.pdf.render import ARCHIVE, Attached, Laid, html_to_pdf, stylesheet_text
@@ -136,6 +137,7 @@ def pdf(edition: Edition, lines: Sequence[Printed]) -> tuple[bytes, int]:
     while document is None or start < len(lines):
         end = start + _fitting(lines[start:], LAYOUTS[edition.kind].fields)
         laid = _part(edition, lines, start, end, pages, record if document is None else None)
+        duties.still_at_it()
         keep = laid.pages if end == len(lines) else laid.pages - 1
         with pikepdf.open(io.BytesIO(laid.pdf)) as part:
             if document is None:
@@ -221,4 +223,6 @@ def _measures(layout: Layout, pages: int) -> str:
         for at, field in enumerate(layout.fields, start=2)
         if field.column.align == "center"
     ]
-    return "\n".join([*shares, *centred, f"html {{ counter-reset: page {pages} }}"])
+    return "\n".join(
+        [*shares, *centred, f"@page :first {{ counter-reset: page {pages + 1}; counter-increment: none }}"]
+    )

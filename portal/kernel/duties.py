@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -26,6 +27,7 @@ from portal.kernel.models import Duty, DutyArchive
 log = structlog.get_logger("duties")
 Handler = Callable[[dict[str, Any]], None]
 _handlers: dict[str, Handler] = {}
+_lease: ContextVar[str] = ContextVar("lease of the duty at work", default="")
 
 MAX_ATTEMPTS = 12
 LEASE = timedelta(minutes=5)
@@ -95,9 +97,27 @@ def claim(*, queue: str, limit: int = 10) -> list[Duty]:
     return list(Duty.objects.filter(lease=lease, state=DutyState.RUNNING).order_by("due_at"))
 
 
+class LeaseLost(RuntimeError):
+    """Another worker has taken the duty up meanwhile; this one must stop."""
+
+
+def still_at_it() -> None:
+    """Called by a handler between the parts of long work: renews the lease, also of what was claimed with it.
+
+    Raises LeaseLost when the lease ran out and somebody else has the duty. Outside a duty it does nothing.
+    """
+    lease = _lease.get()
+    if not lease:
+        return
+    until = timezone.now() + LEASE
+    if not Duty.objects.filter(lease=lease, state=DutyState.RUNNING).update(leased_until=until):
+        raise LeaseLost(lease)
+
+
 def perform(duty: Duty) -> bool:
     """Run the handler of one claimed duty and write down how it went. Returns whether it is done."""
     mine = Duty.objects.filter(pk=duty.pk, lease=duty.lease, state=DutyState.RUNNING)
+    token = _lease.set(duty.lease)
     try:
         with no_act():
             _handlers[duty.kind](duty.payload)
@@ -105,6 +125,8 @@ def perform(duty: Duty) -> bool:
         log.exception("duty failed", kind=duty.kind, key=duty.key, attempts=duty.attempts)
         mine.update(**_after_failure(duty, error))
         return False
+    finally:
+        _lease.reset(token)
     done = mine.update(
         state=DutyState.DONE, done_at=timezone.now(), lease="", leased_until=None, last_error=""
     )

@@ -85,6 +85,42 @@ def test_a_worker_that_lost_its_lease_does_not_close_the_duty(heard):
     assert duties.perform(quick)
 
 
+def test_long_work_keeps_its_lease_and_that_of_what_waits_behind_it(monkeypatch):
+    left = []
+
+    def slow(payload):
+        soon = timezone.now() + timedelta(seconds=5)
+        Duty.objects.filter(state=DutyState.RUNNING).update(leased_until=soon)
+        duties.still_at_it()
+        left.extend(duty.leased_until - soon for duty in Duty.objects.filter(state=DutyState.RUNNING))
+
+    monkeypatch.setitem(duties._handlers, "test.note", slow)
+    for key in ("a", "b"):
+        duties.add(kind="test.note", key=key)
+    duties.perform(duties.claim(queue="default")[0])
+    assert len(left) == 2
+    assert min(left) > timedelta(minutes=4)
+
+
+def test_long_work_stops_when_somebody_else_has_taken_it_up(monkeypatch):
+    went_on = []
+
+    def slow(payload):
+        Duty.objects.update(lease="another worker's")
+        duties.still_at_it()
+        went_on.append(payload)
+
+    monkeypatch.setitem(duties._handlers, "test.note", slow)
+    duties.add(kind="test.note", key="a")
+    assert not duties.perform(duties.claim(queue="default")[0])
+    assert not went_on
+    assert Duty.objects.get().state == DutyState.RUNNING
+
+
+def test_work_outside_a_duty_needs_no_lease():
+    duties.still_at_it()
+
+
 def test_an_unreachable_broker_does_not_hurt_the_caller(
     settings, monkeypatch, heard, django_capture_on_commit_callbacks
 ):
