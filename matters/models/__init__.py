@@ -2,6 +2,8 @@
 
 from matters.models.adjustments import Adjustment
 from matters.models.bundles import Bundle, BundleRow
+from matters.models.cleanup import Campaign, CampaignPhase, CleanupList, CleanupReturn
+from matters.models.cleanup_items import CleanupBasis, CleanupItem, CleanupOpinion, IssuerGuide
 from matters.models.consultations import Announcement, Comment, Consultation, ConsultationSubject
 from matters.models.declarations import Declaration, DeclaredVersion, NoCertificate
 from matters.models.filings import FiledVersion, Filing, FilingHop
@@ -13,6 +15,7 @@ from matters.models.lists import Edition, EditionFile, EditionRow
 from matters.models.matters import AdministrativeMatter, CertificationMatter
 from matters.models.procedures import GuideDetails, GuideVersion, Paper, WorkProcedure
 from matters.models.reviews import ReviewComment, ReviewStep, StepFile
+from matters.models.screening import Candidate, Need, Screening, SpecialGroup
 from matters.models.texts import TextVersion
 from matters.models.versions import LegalBasis, MatterVersion
 from matters.models.wording import LetterPreview, WordingOverrule, WorkingCopy
@@ -24,7 +27,15 @@ __all__ = [
     "Announcement",
     "Bundle",
     "BundleRow",
+    "Campaign",
+    "CampaignPhase",
+    "Candidate",
     "CertificationMatter",
+    "CleanupBasis",
+    "CleanupItem",
+    "CleanupList",
+    "CleanupOpinion",
+    "CleanupReturn",
     "Comment",
     "Consultation",
     "ConsultationSubject",
@@ -40,17 +51,21 @@ __all__ = [
     "GuideVersion",
     "Import",
     "ImportRow",
+    "IssuerGuide",
     "LawChange",
     "LegalBasis",
     "LetterPreview",
     "ListChange",
     "MatterVersion",
+    "Need",
     "NoCertificate",
     "Paper",
     "Proposal",
     "ReviewComment",
     "ReviewStep",
     "ReviewTask",
+    "Screening",
+    "SpecialGroup",
     "StepFile",
     "TakenOver",
     "TextVersion",
