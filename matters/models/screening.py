@@ -117,11 +117,16 @@ class SpecialGroup(Row):
         ordering = ["area_id", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["area", "matter", "name"],
-                condition=Q(until=None),
-                name="matters_group_once",
-                nulls_distinct=False,
-                violation_error_message="这个群体已经登记。",
+                fields=["area", "name"],
+                condition=Q(until=None, matter=None),
+                name="matters_group_once_in_area",
+                violation_error_message="本地区已经登记这个群体。",
+            ),
+            models.UniqueConstraint(
+                fields=["matter", "name"],
+                condition=Q(until=None, matter__isnull=False),
+                name="matters_group_once_in_matter",
+                violation_error_message="这项证明已经登记这个群体。",
             ),
             models.CheckConstraint(
                 name="matters_group_ends_after_start",
