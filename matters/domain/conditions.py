@@ -186,6 +186,12 @@ def _faults(condition: Condition) -> list[str]:
     return found
 
 
+def told(condition: Condition) -> str:
+    """A condition as one line of the notice: what it is about, and its measure."""
+    label, text = condition.get("label") or "", condition.get("text") or ""
+    return text if not label or text.startswith(label) else f"{label}：{text}"
+
+
 def in_words(condition: Condition) -> str:
     """A condition as a reader sees it, its measure included."""
     kind = condition.get("kind")

@@ -125,7 +125,7 @@ def _proves(version: MatterVersion, clause: str) -> list[Paragraph]:
         return []
     lines = [version.proves, "作出承诺的，应当符合下列条件："]
     lines += [
-        f"{place}.{condition.get('text', '')}" for place, condition in enumerate(version.conditions, start=1)
+        f"{place}.{conditions.told(condition)}" for place, condition in enumerate(version.conditions, start=1)
     ]
     return [[(line, clause)] for line in lines]
 

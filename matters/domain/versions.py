@@ -123,17 +123,23 @@ def edit(
     seen: str = "",
     **fields: Any,
 ) -> MatterVersion:
-    """Change a draft. What is under review or published is changed by nobody."""
+    """Change a draft. What is under review or published is changed by nobody; the trail names what changed."""
     version = _locked(version, seen)
     if version.state != VersionState.DRAFT:
         raise IllegalMove("只有起草中的版本可以修改。", way_out="审核中的请先退回；已公布的请起草新版本。")
     _refuse_unless(by, may.may_draft, version)
+    changed = sorted(name for name, value in fields.items() if getattr(version, name, None) != value)
+    clauses = None if bases is None else list(bases)
+    if clauses is not None and [c.pk for c in clauses] != [b.clause_id for b in version.bases.all()]:
+        changed.append("bases")
+    if not changed:
+        return version
     _write(version, fields)
     version.full_clean(validate_constraints=False, exclude=["matter"])
     version.save()
-    if bases is not None:
-        _set_bases(version, list(bases))
-    audit.record("matters.edit", version, by=by, fields=sorted(fields))
+    if clauses is not None:
+        _set_bases(version, clauses)
+    audit.record("matters.edit", version, by=by, fields=changed)
     return version
 
 

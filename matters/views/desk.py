@@ -101,6 +101,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "bulk": tab == "mine" and any(row.state in REVIEW_STATES for row in page.rows),
         "may_merge": rules.may_merge(request.user),
         "may_declare": rules.may_declare(request.user),
+        "may_open": request.user.has_role(*rules.DRAFTERS),
     }
     return render(request, "matters/bureau/desk.html", context)
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from matters import rules
+from matters.domain.cited import cited
 from matters.domain.previews import ask_preview
 from matters.domain.reading import reading_of
 from matters.domain.text_elements import missing_from_text
@@ -36,7 +37,8 @@ def text(request: HttpRequest, pk: str) -> HttpResponse:
     parts = compose(version, rules=area_rules)
     context = {
         "version": version,
-        "text": parts,
+        "digest": parts["digest"],
+        "cited": cited(parts["sections"], parts["pledge"]),
         "missing": missing_from_text(parts, version=version),
         "reading": reading_of("\n".join(part["body"] for part in parts["sections"])),
         "samples": _samples(version, parts["digest"], area_rules.letter_form),

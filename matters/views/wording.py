@@ -37,7 +37,6 @@ def panel(request: HttpRequest, version: MatterVersion) -> Panel | None:
         "open": [one for one in found if one.overrule is None],
         "kept": [one for one in found if one.overrule is not None],
         "may_overrule": rules.may_overrule_wording(request.user, version),
-        "may_edit": rules.may_edit(request.user, version),
         "reading": reading_of(text),
     }
     return Panel("用语", "matters/bureau/version/_wording.html", data)

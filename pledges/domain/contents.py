@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from matters.domain.conditions import told
 from matters.domain.samples import SAMPLE_ADDRESS, sample_value
 from matters.enums import Audience, CheckMode
 from matters.models import MatterVersion, TextVersion
@@ -61,7 +62,7 @@ def build_content(pledge: Pledge, reading: NoticeReading) -> LetterContent:
         agent=_person(agent) if agent else None,
         agent_allowed=version.agent_allowed and rules_for(case.area, on=today()).agent_allowed,
         administrative_matter=case.administrative_matter.name,
-        requirements=tuple(c["text"] for c in text.conditions if c.get("text")),
+        requirements=tuple(told(c) for c in text.conditions if c.get("text")),
         conditions=tuple(_stated(text, pledge.values)),
         text_version=f"第{text.number}版",
         notice_digest=reading.digest,
@@ -101,7 +102,7 @@ def sample_content(version: MatterVersion, *, layout: str) -> LetterContent:
         applicant=sample,
         agent_allowed=version.agent_allowed and rules_for(matter.area, on=today()).agent_allowed,
         administrative_matter=matter.administrative_matter.name,
-        requirements=tuple(c["text"] for c in version.conditions if c.get("text")),
+        requirements=tuple(told(c) for c in version.conditions if c.get("text")),
         conditions=tuple(
             Condition(label=c["label"], value=sample_value(c), unit=c.get("unit") or "")
             for c in version.conditions

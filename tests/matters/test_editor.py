@@ -10,6 +10,7 @@ from matters.enums import CheckMode, VersionState
 from matters.models import CertificationMatter, MatterVersion, WorkingCopy
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused, Stale
+from portal.kernel.models import AuditEvent
 from portal.people.area_rules import rules_for
 from portal.people.enums import Role
 from tests.factories.law import LawClauseFactory
@@ -221,6 +222,17 @@ def test_second_editor_is_told_and_nothing_is_overwritten(client, version):
     assert client.post(address(version), again).status_code == 302
     version.refresh_from_db()
     assert version.proves == "两人商量好的一句话。"
+
+
+def test_saving_nothing_new_leaves_no_trace_and_the_trail_names_what_changed(client, version):
+    staff(client, version)
+    before, events = stamp(version), AuditEvent.objects.filter(act="matters.edit")
+    assert client.post(address(version), posted(version)).status_code == 302
+    assert (stamp(version), events.count()) == (before, 0)
+    client.post(
+        address(version), posted(version, purpose="申请变更登记") | {"basis": [LawClauseFactory().key]}
+    )
+    assert events.get().data["fields"] == ["purpose", "bases"]
 
 
 def test_stale_stamp_is_refused_by_the_act_itself(version):
