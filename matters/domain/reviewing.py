@@ -73,8 +73,9 @@ def back_to_draft(version: MatterVersion, *, by: Any) -> MatterVersion:
     )
 
 
-def refuse_pass(version: MatterVersion, rules: AreaRules, *, bundled: bool) -> None:
+def refuse_pass(version: MatterVersion, rules: AreaRules, *, by: Any, bundled: bool) -> None:
     """Whatever the present step asks for besides an opinion."""
+    _refuse_own(version, by)
     refuse_unsettled(version)
     step = step_named(rules, version.step)
     if step is None:
@@ -88,6 +89,17 @@ def refuse_pass(version: MatterVersion, rules: AreaRules, *, bundled: bool) -> N
             "这一步把各地清单合并后一并报审，不逐项通过。",
             code="merged_only",
             way_out="请在“清单合并”里把它列入合并清单。",
+        )
+
+
+def _refuse_own(version: MatterVersion, by: Any) -> None:
+    """Nobody reviews what she handed in herself, whatever roles she holds."""
+    handed_in = version.steps.filter(outcome=StepOutcome.SUBMITTED).last()
+    if by is not SYSTEM and handed_in is not None and handed_in.by_id == by.pk:
+        raise Refused(
+            "这个版本是您报送的，不能由您自己审核。",
+            code="own_submission",
+            way_out="请由其他有审核职责的人员办理。",
         )
 
 

@@ -178,7 +178,7 @@ def pass_step(
     rules = rules_for(version.matter.area)
     if version.state == VersionState.READY:
         raise IllegalMove("审核步骤已经走完，可以公布了。", code="only_publication_left")
-    refuse_pass(version, rules, bundled=bundled)
+    refuse_pass(version, rules, by=by, bundled=bundled)
     following = step_after(rules, version.step, technical=technical) or publication(rules)
     remember(version, StepOutcome.PASSED, rules, by=by, opinion=opinion)
     return take_up(version, following, rules, by=by)

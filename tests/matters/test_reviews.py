@@ -119,6 +119,18 @@ def test_page_of_the_second_reviewer_keeps_her_words_and_says_who_was_first(clie
     assert version.state == VersionState.AGENCY_REVIEW
 
 
+def test_nobody_passes_what_she_handed_in_herself(version):
+    _, head = people(version)
+    reviewer = StaffFactory(role=Role.LEGAL_REVIEWER, agency=version.matter.agency)
+    versions.send_back(version, by=SYSTEM, opinion="重新报送")
+    version = versions.submit(version, by=reviewer)
+    version = versions.pass_step(version, by=head)
+    with pytest.raises(Refused, match="不能由您自己审核"):
+        versions.pass_step(version, by=reviewer)
+    other = StaffFactory(role=Role.LEGAL_REVIEWER, agency=version.matter.agency)
+    assert versions.pass_step(version, by=other).state == VersionState.BUREAU_REVIEW
+
+
 def test_edit_counts_as_a_change_for_whoever_looked_before():
     version = draft()
     handler, _ = people(version)
