@@ -2,6 +2,7 @@
 
 from portal.people.models.agencies import Agency, Department
 from portal.people.models.areas import Area
+from portal.people.models.complaints import Complaint
 from portal.people.models.rules import AreaRules
 from portal.people.models.subjects import IdentityCheck, Subject
 from portal.people.models.users import Assignment, SignIn, User
@@ -11,6 +12,7 @@ __all__ = [
     "Area",
     "AreaRules",
     "Assignment",
+    "Complaint",
     "Department",
     "IdentityCheck",
     "SignIn",
