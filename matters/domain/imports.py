@@ -6,6 +6,7 @@ safe to run twice: ``read``, ``judge``, ``carry_out``, ``write_rest``. Files are
 
 from collections import Counter
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -21,12 +22,15 @@ from matters.models import Import, ImportRow
 from portal.kernel import audit, duties, files, tables
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused, act
+from portal.kernel.bulk import insert
 from portal.kernel.moves import move
 from portal.kernel.readers.grid import Grid
 from portal.law import keys
 from portal.people.models import Agency, Area
 
 AT_ONCE = 500
+# The list that this worker read last: its columns are confirmed a moment later, and then it is judged.
+_last: dict[UUID, tuple[Layout, list[str]]] = {}
 MOST_ROWS = 10_000
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -147,9 +151,7 @@ def judge(job: Import) -> None:
     tally: Counter[str] = Counter()
     for start in range(0, len(body.items), AT_ONCE):
         judged = [court.judge(item) for item in body.items[start : start + AT_ONCE]]
-        ImportRow.objects.bulk_create(
-            [_row(job, start + order, found) for order, found in enumerate(judged, start=1)]
-        )
+        insert([_row(job, start + order, found) for order, found in enumerate(judged, start=1)])
         tally.update(found.verdict for found in judged)
         Import.objects.filter(pk=job.pk).update(seen=start + len(judged))
     move(job, ImportState.JUDGED, by=SYSTEM, tally=dict(tally), total=len(body.items), seen=len(body.items))
@@ -174,7 +176,7 @@ def carry_out(job: Import) -> None:
 
 @act(clause=keys.SL_LIST)
 def _write(job: Import, *, by: Any) -> None:
-    rows = list(job.rows.filter(verdict=Verdict.GOOD).order_by("order"))
+    rows = list(job.rows.filter(verdict=Verdict.GOOD).only("plan", "line", "job").order_by("order"))
     drafts.write(rows, by=by)
     move(
         job, ImportState.DONE, by=by, clause=keys.SL_LIST, imported_at=timezone.now(), problem="", way_out=""
@@ -194,12 +196,16 @@ def write_rest(job: Import) -> None:
 
 
 def _layout(job: Import) -> tuple[Layout, list[str]]:
-    """The list in the file, and what was left out while reading."""
-    opened = tables.read(files.read(job.file), kind=job.format)
-    grids = [grid for grid in opened.grids if grid.lines]
-    if flattened.is_flat(grids):
-        grids = [flattened.rebuild(grids[0])]
-    return columns.recognise(grids), opened.notes
+    """The list in the file, and what was left out while reading. The last one is kept for the next step."""
+    if job.file_id not in _last:
+        opened = tables.read(files.read(job.file), kind=job.format)
+        grids = [grid for grid in opened.grids if grid.lines]
+        if flattened.is_flat(grids):
+            grids = [flattened.rebuild(grids[0])]
+        layout = columns.recognise(grids)
+        _last.clear()
+        _last[job.file_id] = layout, opened.notes
+    return _last[job.file_id]
 
 
 def _row(job: Import, order: int, found: Judged) -> ImportRow:

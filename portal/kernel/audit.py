@@ -13,6 +13,7 @@ import structlog
 from django.apps import apps
 from django.db import DatabaseError, models, transaction
 
+from portal.kernel.bulk import insert
 from portal.kernel.context_of import current_request_id
 
 if TYPE_CHECKING:
@@ -59,9 +60,7 @@ def record(
 
 def record_many(act: str, rows: Iterable[models.Model], *, by: Actor | None, clause: str = "") -> None:
     """One event for each of the rows, in bulk."""
-    event_model = apps.get_model("kernel", "AuditEvent")
-    events = [_event(act, row, by, clause=clause) for row in rows]
-    event_model._default_manager.bulk_create(events, batch_size=500)
+    insert([_event(act, row, by, clause=clause) for row in rows])
 
 
 def record_move(row: models.Model, old: str, new: str, *, by: Actor | None, clause: str, note: str) -> None:

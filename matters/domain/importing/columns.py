@@ -46,11 +46,17 @@ class Layout:
     def body(self) -> list[Line]:
         """The rows below the head, without those that repeat it on a new page."""
         again = {_folded(self.grid.lines[number]) for number in self.head}
-        return [line for line in self.grid.lines[self.head.stop :] if _folded(line) not in again]
+        first = {next(filter(None, words), "") for words in again}
+        lines = self.grid.lines[self.head.stop :]
+        return [line for line in lines if _first(line) not in first or _folded(line) not in again]
 
 
 def _folded(line: Line) -> tuple[str, ...]:
     return tuple(fold(cell) for cell in line.cells)
+
+
+def _first(line: Line) -> str:
+    return fold(next(filter(None, line.cells), ""))
 
 
 def recognise(grids: list[Grid]) -> Layout:

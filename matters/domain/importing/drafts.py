@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
-from simple_history.utils import bulk_create_with_history
+from django.db.models import F, Max
 
 from matters.domain.importing.places import key_of
 from matters.domain.versions import next_draft
+from matters.import_enums import Verdict
 from matters.models import (
     AdministrativeMatter,
     CertificationMatter,
@@ -18,28 +18,29 @@ from matters.models import (
 )
 from portal.kernel import audit
 from portal.kernel.acts import Stale
+from portal.kernel.bulk import insert, record_created
 from portal.kernel.ids import uuid7
 from portal.law import keys
 from portal.people.models import Agency
 
-AT_ONCE = 500
+NAMES = {field.name for field in MatterVersion._meta.fields}
 
 
 def write(rows: list[ImportRow], *, by: Any) -> list[MatterVersion]:
-    """A draft for each row, in the order of the rows. Part of an act; raises Stale when a matter moved on."""
+    """A draft for each good row of an import. Part of an act; raises Stale when a matter moved on."""
     matters = _known(rows)
     agencies = Agency.objects.select_related("area").in_bulk({UUID(row.plan["agency"]) for row in rows})
     admins = _admins(rows, agencies, by)
     new = _matters(rows, matters, admins)
-    CertificationMatter.objects.bulk_create(new, batch_size=AT_ONCE)
+    insert(new)
     numbers = _numbers(matters.values())
     versions = [_version(row, matters, numbers) for row in rows]
-    bulk_create_with_history(versions, MatterVersion, batch_size=AT_ONCE, default_user=by)
+    insert(versions)
     _bases(rows, versions)
     audit.record_many("matters.create_draft", versions, by=by, clause=keys.BASIS_OF_CERTIFICATES)
-    for row, version in zip(rows, versions, strict=True):
-        row.version = version
-    ImportRow.objects.bulk_update(rows, ["version"], batch_size=AT_ONCE)
+    # Each draft has the key of the row that it came from.
+    ImportRow.objects.filter(job=rows[0].job_id, verdict=Verdict.GOOD).update(version=F("id"))
+    record_created(MatterVersion.objects.filter(import_rows__job=rows[0].job_id), by=by)
     return versions
 
 
@@ -76,7 +77,9 @@ def _admins(
                 id=uuid7(), agency=agency, area=agency.area, name=place[1], kind=row.plan["kind"], code=code
             )
             new.append(found[place])
-    bulk_create_with_history(new, AdministrativeMatter, batch_size=AT_ONCE, default_user=by)
+    if new:
+        insert(new)
+        record_created(AdministrativeMatter.objects.filter(pk__in=[row.pk for row in new]), by=by)
     return found
 
 
@@ -94,7 +97,7 @@ def _matters(
         if str(row.pk) in matters:
             continue
         admin = admins[(row.plan["agency"], row.plan["admin_name"])]
-        slug = f"dr-{key_of(str(admin.pk), row.cells['name'])}"
+        slug = f"dr-{key_of(str(admin.pk), row.plan['fields']['name'])}"
         if (row.plan["agency"], slug) in taken:  # renamed since it was imported under this name
             slug = f"{slug}-{row.pk.hex[-8:]}"
         matter = CertificationMatter(
@@ -117,10 +120,11 @@ def _version(
     """The next version: what the list says over what is published."""
     matter = matters[str(row.pk)]
     version = next_draft(matter, number=numbers.get(matter.pk, 0) + 1, fields=row.plan["fields"])
+    version.pk = row.pk
     if version.check_mode == "exempt":
         version.check_days = None
         version.check_when = ""
-    version.clean_fields(exclude=["matter", "liability_clause"])
+    version.clean_fields(exclude=NAMES - set(row.plan["fields"]))  # the rest was checked when it was written
     return version
 
 
@@ -132,4 +136,4 @@ def _bases(rows: list[ImportRow], versions: list[MatterVersion]) -> None:
         inherited = [str(basis.clause_id) for basis in current.bases.all()] if current else []
         for order, clause in enumerate(row.plan.get("clauses") or inherited, start=1):
             bases.append(LegalBasis(version=version, clause_id=UUID(clause), order=order))
-    LegalBasis.objects.bulk_create(bases, batch_size=AT_ONCE)
+    insert(bases)

@@ -41,7 +41,7 @@ def items_of(layout: Layout) -> Body:
         item = _item(layout.grid, line, fields)
         texts = {text for text in map(short, line.cells) if text}
         order = item.cells.get("order", "")
-        if not texts or short("".join(texts)) in SUMS or item.cells.get("name") in SUMS or order in SUMS:
+        if not texts or (len(texts) == 1 and SUMS & texts) or item.cells.get("name") in SUMS or order in SUMS:
             continue
         if len(texts) == 1 and not (order.isdigit() or (set(item.cells) - {"order"} == {"bases"} and items)):
             left_out.append(f"第{line.number}行“{next(iter(texts))[:30]}”不是清单的内容，没有读取。")

@@ -114,8 +114,15 @@ MODES = (
 BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]")
 NOT_WORDS = re.compile(r"[\s、，,。：:；;.·\-—*“”\"']+")
 GAPS = re.compile(r"\s+")
-LETTERS = {ord(full): chr(ord(full) - 0xFEE0) for full in map(chr, range(0xFF10, 0xFF5B)) if full.isalnum()}
-BLANKS = {0x3000: " ", 0xA0: " ", 0x2003: " ", 0x2002: " "}
+# Letters and figures of full width, and gaps that are no plain blank.
+EVEN = {ord(full): chr(ord(full) - 0xFEE0) for full in map(chr, range(0xFF10, 0xFF5B)) if full.isalnum()} | {
+    0x3000: " ",
+    0xA0: " ",
+    0x2003: " ",
+    0x2002: " ",
+}
+UNEVEN = re.compile(r"[\s\u3000\xa0\u2002\u2003\uff10-\uff5a]")
+INNER_GAPS = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
 
 
 def fold(text: str) -> str:
@@ -146,16 +153,20 @@ def field_of(heading: str) -> str:
 
 def short(text: str) -> str:
     """A name that the file broke over lines or set wide: 行政⏎许可 → 行政许可."""
-    plain = text.translate(BLANKS).translate(LETTERS)
-    return (
-        re.sub(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])", "", plain.strip()) if GAPS.search(plain) else plain
-    )
+    if not UNEVEN.search(text):
+        return text
+    plain = text.translate(EVEN).strip()
+    return INNER_GAPS.sub("", plain)
 
 
 def long(text: str) -> str:
     """A text of several lines without blank ones."""
-    lines = (" ".join(line.split()) for line in text.translate(BLANKS).translate(LETTERS).splitlines())
+    lines = (" ".join(line.split()) for line in _even(text).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _even(text: str) -> str:
+    return text.translate(EVEN) if UNEVEN.search(text) else text
 
 
 def ticked(text: str) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from .grid import MOST_CELLS, MOST_COLUMNS, Budget, Grid, Line, Unreadable, too_much
@@ -13,6 +14,7 @@ MOST_MERGES = 20_000
 MOST_SHEETS = 60
 MOST_STRINGS = 400_000
 REF = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
+DIGITS = "0123456789"
 DATES = {14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)}
 DATE_SIGNS = re.compile(r"[ymd年月日]", re.IGNORECASE)
 QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
@@ -22,6 +24,14 @@ FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 -- a date in a cell has no zo
 def local(name: str) -> str:
     """The name of an element or attribute without its namespace (there are two dialects of the format)."""
     return name.rpartition(" ")[2]
+
+
+def _ignore(attributes: dict[str, str]) -> None:
+    """An element that says nothing about the cells."""
+
+
+def _ignore_end() -> None:
+    """The end of one."""
 
 
 def column(letters: str) -> int:
@@ -128,44 +138,77 @@ class Cells:
         self._value: list[str] | None = None
         self._words: list[str] = []
         self._phonetic = self._formula = False
+        self._columns: dict[str, int] = {}
+        self._starts: dict[str, Callable[[dict[str, str]], None]] = {}
+        self._ends: dict[str, Callable[[], None]] = {}
+        self._acts = {
+            "row": self._begin_row,
+            "c": self._begin_cell,
+            "v": self._begin_value,
+            "t": self._begin_text,
+            "f": self._begin_formula,
+            "rPh": self._begin_phonetic,
+            "mergeCell": self._merge,
+        }
+        self._end_acts = {
+            "v": self._end_value,
+            "t": self._end_value,
+            "c": self._end_cell,
+            "rPh": self._end_phonetic,
+        }
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = local(name)
-        if tag == "c":
-            self._begin_cell(attributes)
-        elif tag == "v" or (tag == "t" and not self._phonetic):
-            self._value = []
-        elif tag == "f":
-            self._formula = True
-        elif tag == "row":
-            self._row = int(attributes["r"]) - 1 if attributes.get("r", "").isdecimal() else self._row + 1
-            self._column = -1
-            self.hidden += attributes.get("hidden") in {"1", "true"}
-        elif tag == "rPh":
-            self._phonetic = True
-        elif tag == "mergeCell":
-            self._merge(attributes.get("ref", ""))
+        """Called for every element: what is to be done is looked up once for each name."""
+        act = self._starts.get(name)
+        if act is None:
+            act = self._starts[name] = self._acts.get(local(name), _ignore)
+        act(attributes)
 
-    def _begin_cell(self, attributes: dict[str, str]) -> None:
-        found = REF.fullmatch(attributes.get("r", ""))
-        self._column = column(found[1]) if found else self._column + 1
-        self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
-        self._words, self._formula = [], False
+    def end(self, name: str) -> None:
+        act = self._ends.get(name)
+        if act is None:
+            act = self._ends[name] = self._end_acts.get(local(name), _ignore_end)
+        act()
 
     def text(self, text: str) -> None:
         if self._value is not None:
             self._value.append(text)
 
-    def end(self, name: str) -> None:
-        tag = local(name)
-        if tag == "v" or tag == "t":
-            if self._value is not None:
-                self._words.append("".join(self._value))
-            self._value = None
-        elif tag == "c":
-            self._end_cell()
-        elif tag == "rPh":
-            self._phonetic = False
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "")
+        self._row = int(number) - 1 if number.isdecimal() else self._row + 1
+        self._column = -1
+        self.hidden += attributes.get("hidden") in {"1", "true"}
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        letters = attributes.get("r", "").rstrip(DIGITS)
+        place = self._columns.get(letters)
+        if place is None:
+            place = self._columns[letters] = column(letters) if REF.fullmatch(f"{letters}1") else -1
+        self._column = place if place >= 0 else self._column + 1
+        self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
+        self._words, self._formula = [], False
+
+    def _begin_value(self, attributes: dict[str, str]) -> None:
+        self._value = []
+
+    def _begin_text(self, attributes: dict[str, str]) -> None:
+        if not self._phonetic:
+            self._value = []
+
+    def _end_value(self) -> None:
+        if self._value is not None:
+            self._words.append("".join(self._value))
+        self._value = None
+
+    def _begin_formula(self, attributes: dict[str, str]) -> None:
+        self._formula = True
+
+    def _begin_phonetic(self, attributes: dict[str, str]) -> None:
+        self._phonetic = True
+
+    def _end_phonetic(self) -> None:
+        self._phonetic = False
 
     def _end_cell(self) -> None:
         raw = "".join(self._words)
@@ -201,7 +244,8 @@ class Cells:
             return f"{FIRST_DAY + timedelta(days=int(number)):%Y-%m-%d}"
         return str(int(number)) if abs(number) < 1e15 and number == int(number) else f"{number:.12g}"
 
-    def _merge(self, ref: str) -> None:
+    def _merge(self, attributes: dict[str, str]) -> None:
+        ref = attributes.get("ref", "")
         corners = [(column(a), int(n) - 1) for a, n in REF.findall(ref)]
         if len(corners) == 2:
             (left, top), (right, bottom) = corners
