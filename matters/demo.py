@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from matters import demo_consultations, demo_reviews
+from matters import demo_consultations, demo_reviews, demo_screening
 from matters.domain import bundles, declarations, editions, versions
 from matters.domain.consultations import needs_consultation
 from matters.domain.steps import steps_of
@@ -87,7 +87,9 @@ def _matter(
             bases = [clauses[key] for key in certificate["bases"]]
             if matter.area_id == HOME and slug == REVISED:
                 fields |= {"conditions": _former(fields["conditions"])}
-            drafts.append(versions.open_matter(matter, slug_code=slug, by=SYSTEM, bases=bases, **fields))
+            version = versions.open_matter(matter, slug_code=slug, by=SYSTEM, bases=bases, **fields)
+            demo_screening.answer(version)
+            drafts.append(version)
     return drafts
 
 

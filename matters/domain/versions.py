@@ -14,6 +14,7 @@ from matters.domain.completeness import refuse_incomplete
 from matters.domain.consultations import refuse_unconsulted
 from matters.domain.guide_versions import renew
 from matters.domain.reviewing import back_to_draft, refuse_pass, remember, take_up
+from matters.domain.screening import inherit_answers, refuse_excluded
 from matters.domain.stamps import refuse_stale
 from matters.domain.steps import publication, step_after, steps_of
 from matters.domain.text_elements import refuse_incomplete_text
@@ -97,6 +98,7 @@ def create_draft(
     version.save()
     inherited = [basis.clause for basis in matter.current.bases.all()] if matter.current else []
     _set_bases(version, list(bases) or inherited)
+    inherit_answers(version, matter.current)
     audit.record("matters.create_draft", version, by=by, number=version.number)
     return version
 
@@ -316,6 +318,7 @@ def _gate(version: MatterVersion) -> AreaRules:
     refuse_incomplete(version, rules=rules)
     refuse_incomplete_text(compose(version, rules=rules), version=version)
     refuse_low_basis(version, rules=rules, on=today())
+    refuse_excluded(version)
     refuse_unclear(version)
     return rules
 

@@ -4,11 +4,12 @@ import itertools
 
 import factory
 
-from matters.domain import versions
+from matters.domain import screening, versions
 from matters.domain.steps import step_after
 from matters.domain.texts import CIVIL, CRIMINAL
 from matters.enums import AdminKind, CheckMode, CheckWhen
 from matters.models import AdministrativeMatter, MatterVersion
+from matters.screening_enums import ExcludedField
 from portal.kernel.actors import SYSTEM
 from portal.people.area_rules import rules_for
 from tests.factories.law import LawClauseFactory
@@ -58,14 +59,22 @@ def complete(**fields):
 
 
 def draft(matter=None, *, bases=None, by=SYSTEM, **fields) -> MatterVersion:
-    """A complete first draft of a certificate."""
-    return versions.open_matter(
+    """A complete first draft of a certificate, every question about excluded fields answered with no."""
+    version = versions.open_matter(
         matter or AdministrativeMatterFactory(),
         slug_code=f"certificate-{next(counter)}",
         by=by,
         bases=[LawClauseFactory()] if bases is None else bases,
         **complete(**fields),
     )
+    screen(version)
+    return version
+
+
+def screen(version: MatterVersion, *concerned: str) -> None:
+    """Answer every question about excluded fields; yes for those named."""
+    answers = {field.value: (field.value in concerned, "只说明住所的使用情况。") for field in ExcludedField}
+    screening.answer(version, answers=answers, by=SYSTEM)
 
 
 def reviewed(version: MatterVersion) -> MatterVersion:
