@@ -7,6 +7,7 @@ from matters.consultation_enums import CameBy, Channel, ConsultationState, Speak
 from matters.domain.opinions import LONGEST
 from portal.kernel.calendar import today
 from portal.kernel.ids import read_code, secret_code
+from portal.kernel.widgets import DateInput
 
 SALT = "consultation.opinion"
 SOONEST, LATEST = 3, 24 * 3600  # seconds between showing the form and sending it
@@ -142,13 +143,13 @@ class AnnounceForm(forms.Form):
 
     channel = forms.ChoiceField(label="渠道", choices=[c for c in Channel.choices if c[0] != Channel.PORTAL])
     place = forms.CharField(label="名称和位置", max_length=200, help_text="例如“《晚报》第3版”。")
-    on = forms.DateField(label="公布日期", widget=forms.DateInput(attrs={"type": "date"}), initial=today)
+    on = forms.DateField(label="公布日期", widget=DateInput(), initial=today)
 
 
 class ExtendForm(forms.Form):
     """More time for the public."""
 
-    closes_on = forms.DateField(label="延长到", widget=forms.DateInput(attrs={"type": "date"}))
+    closes_on = forms.DateField(label="延长到", widget=DateInput())
     reason = forms.CharField(label="延长的理由", max_length=200)
 
 

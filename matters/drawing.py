@@ -74,10 +74,12 @@ class Drawing:
 
 
 def wrapped(words: str) -> list[str]:
-    """The words in lines that fit; a mark never begins a line."""
+    """The words in lines of like length that fit; a mark never begins a line."""
+    count = max(1, -(-len(words) // LETTERS))
+    length = -(-len(words) // count)
     lines: list[str] = []
     while words:
-        cut = LETTERS
+        cut = length
         while cut < len(words) and words[cut] in "，。、；：）”":
             cut += 1
         lines.append(words[:cut])

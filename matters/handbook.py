@@ -48,9 +48,13 @@ class Book:
     digest: str
     parts: list[Part] = field(default_factory=list)
 
+    doc_number: str = ""
+
     @property
     def foot(self) -> str:
-        return f"{self.publisher}　{self.published_on:%Y年%m月%d日}公布　第{self.number}版"
+        """Who published it, when, under which number."""
+        day = f"{self.published_on.year}年{self.published_on.month}月{self.published_on.day}日"
+        return "　".join(filter(None, [self.publisher, self.doc_number, f"{day}公布", f"第{self.number}版"]))
 
 
 def of_guide(guide: GuideVersion) -> Book:
@@ -69,11 +73,11 @@ def of_guide(guide: GuideVersion) -> Book:
         Part("选择承诺，这样办", "steps", words["with_pledge"]),
         Part("不选择承诺，这样办", "steps", words["without_pledge"]),
         Part("承诺以后想退出，这样办", "steps", words["leaving"]),
-        Part("办理流程图", "flow", words["flow"]),
-        Part("投诉", "facts", words["complaint"]),
+        Part("对办理不满意，可以投诉", "facts", words["complaint"]),
     ]
     if words["notes"]:
         parts.append(Part("特别提示", "words", words["notes"]))
+    parts.append(Part("办理流程图", "flow", words["flow"]))
     return Book(words["title"], words["agency"], guide.published_on, guide.number, guide.digest, parts)
 
 
@@ -88,6 +92,7 @@ def of_procedure(procedure: WorkProcedure) -> Book:
         procedure.number,
         procedure.digest,
         parts,
+        procedure.doc_number,
     )
 
 
@@ -169,11 +174,13 @@ def _items(document: Any, rows: list[str]) -> None:
 
 
 def _steps(document: Any, rows: list[dict[str, str]]) -> None:
+    said = ""
     for place, step in enumerate(rows, start=1):
         paragraph = document.add_paragraph()
         _run(paragraph, f"{place}. {step['title']}（{step['who']}）", bold=True)
         _run(document.add_paragraph(), step["detail"])
-        if step["citation"]:
+        if step["citation"] and step["citation"] != said:
+            said = step["citation"]
             _run(document.add_paragraph(), f"依据：{step['citation']}", size=10.5)
 
 

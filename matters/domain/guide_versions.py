@@ -1,7 +1,9 @@
 """Published service guides: composed from the certificates, the area's rules and what the agency writes; numbered,
 never changed. A guide is renewed with every publication, so that it stands beside the texts it explains."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from matters import public_rules as may
@@ -20,6 +22,7 @@ from portal.people.area_rules import rules_for
 from portal.people.models import AreaRules
 
 HOTLINE = "12345"
+_waiting: ContextVar[dict[Any, AdministrativeMatter] | None] = ContextVar("guides to renew", default=None)
 WRITTEN = (
     "place",
     "hours",
@@ -62,11 +65,27 @@ def publish_guide(matter: AdministrativeMatter, *, by: Any, note: str = "") -> G
     return guide
 
 
+@contextmanager
+def once_for_all(*, by: Any) -> Iterator[None]:
+    """Within this block many certificates are published in one transaction; each guide is renewed once, at its end."""
+    token = _waiting.set({})
+    try:
+        yield
+        waiting = _waiting.get() or {}
+    finally:
+        _waiting.reset(token)
+    for matter in waiting.values():
+        renew(matter, by=by)
+
+
 def renew(matter: AdministrativeMatter, *, by: Any, note: str = "") -> GuideVersion | None:
     """The guide as everything stands now, published if it says anything new; None where nothing is listed.
 
     Called within the acts that publish and take down, whose clause it carries.
     """
+    if (waiting := _waiting.get()) is not None:
+        waiting[matter.pk] = matter
+        return None
     rows = AdministrativeMatter.objects.select_related("agency", "area")
     matter = rows.select_for_update(of=("self",)).get(pk=matter.pk)
     content = content_now(matter)

@@ -206,12 +206,12 @@ def flow_for(rules: AreaRules) -> Flow:
         agency=agency,
         before=[
             node("提出申请"),
-            node("先查证照和共享数据，查得到的不再要", agency),
+            node("先查证照和共享的数据", agency),
             node("一次书面告知", agency),
         ],
         after=[
             node("作出决定，送达结果", agency),
-            node("对承诺核查或者抽查；不实的依法处理", agency),
+            node("核查或者抽查，不实的依法处理", agency),
             node("记入信用记录，归档", agency),
         ],
         leave=f"{until}，有合理理由的可以撤回承诺，改按原程序办理；不记入信用记录。",

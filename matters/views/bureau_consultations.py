@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from matters import consultation_forms as f
 from matters import public_rules as may
 from matters.consultation_enums import CommentState, ConsultationState
-from matters.domain import consultations, opinions
+from matters.domain import clauses, consultations, opinions
 from matters.enums import REVIEW_STATES, VersionState
 from matters.models import Comment, Consultation, MatterVersion, WorkProcedure
 from matters.models.scopes import below
 from matters.procedure_enums import OPEN_PROCEDURES
+from matters.views.panel import Panel
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.attempt import attempt, show
@@ -41,6 +42,16 @@ def _staff_only(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+def panel(request: HttpRequest, version: MatterVersion) -> Panel | None:
+    """On the page of a version: whether and when the public was asked about it, and whether it must be."""
+    rows = version.consulted_in.select_related("consultation").defer("content")
+    asked = list(rows.order_by("-consultation_id"))
+    needed = consultations.needs_consultation(rules_for(version.matter.area))
+    if not asked and not needed:
+        return None
+    return Panel("公开征求意见", "matters/bureau/version/_consulted.html", {"asked": asked, "needed": needed})
+
+
 @login_required
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
@@ -60,7 +71,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _agencies(request: HttpRequest) -> Any:
-    return Agency.objects.filter(below(request.user, "id", "area")).select_related("area").order_by("name")
+    return (
+        Agency.objects.filter(below(request.user, "id", "area"))
+        .select_related("area")
+        .order_by("-leads_justice", "name")
+    )
 
 
 def _prepare_form(request: HttpRequest, data: Any = None) -> f.PrepareForm:
@@ -140,6 +155,7 @@ def _page(request: HttpRequest, row: Consultation, given: dict[str, Any], status
         "consultation": row,
         "subjects": row.subjects.defer("content").select_related("version", "procedure"),
         "announcements": row.announcements.all(),
+        "clause_key": clauses.consultation(rules_for(row.area)),
         "tab": tab,
         "counts": counts,
         "page": page_by_key(request, comments, ordering=("id",), size=30),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from matters import procedure_forms as f
 from matters import public_rules as may
-from matters.domain import guide_versions, work_procedures
+from matters.domain import clauses, guide_versions, work_procedures
 from matters.domain.consultations import needs_consultation
 from matters.domain.flows import as_text
 from matters.drawing import svg
@@ -123,6 +123,7 @@ def _page(request: HttpRequest, row: WorkProcedure, given: dict[str, Any], statu
         "after": _lines(row),
         "consultations": row.consulted_in.select_related("consultation"),
         "asks_first": needs_consultation(rules_for(row.area)),
+        "clause_key": clauses.procedure(rules_for(row.area)),
         "drawing": svg(row.flow, title="办理流程图"),
         "flow_words": as_text(row.flow),
         "may_edit": writes and state == ProcedureState.DRAFT,
@@ -256,6 +257,7 @@ def guide(request: HttpRequest, pk: str) -> HttpResponse:
         "matter": matter,
         "form": form,
         "last": last,
+        "clause_key": clauses.guide(rules_for(matter.area)),
         "note_form": f.NoteForm(auto_id="note_%s"),
         "is_new": content is not None and (last is None or last.digest != guide_versions.digest(content)),
         "nothing_listed": content is None,

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from matters.consultation_enums import ConsultationState
 from matters.consultation_forms import CodeForm, ConsultationFilter, OpinionForm
-from matters.domain import opinions
-from matters.domain.consultations import needs_consultation
+from matters.domain import clauses, opinions
 from matters.domain.texts import as_lines
 from matters.models import Comment, Consultation, ConsultationSubject, TextVersion
 from matters.models.consultations import PUBLIC
@@ -17,7 +16,6 @@ from portal.kernel.acts import Refused
 from portal.kernel.attempt import show
 from portal.kernel.paging import page_by_key
 from portal.kernel.throttle import too_often
-from portal.law import keys
 from portal.people.area_rules import rules_for
 from portal.people.models import Area
 from portal.people.network import client_address
@@ -66,7 +64,7 @@ def _page(request: HttpRequest, row: Consultation, form: OpinionForm, status: in
         "announcements": row.announcements.all(),
         "form": form,
         "page": page_by_key(request, shown, ordering=("id",), size=50),
-        "clause_key": keys.T21_PROCEDURE if needs_consultation(rules_for(row.area)) else "",
+        "clause_key": clauses.consultation(rules_for(row.area)),
         "is_result": row.state == ConsultationState.PUBLISHED,
     }
     return render(request, "matters/consultation.html", context, status=status)

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from django.http import HttpRequest
 
 from matters.models import MatterVersion
-from matters.views import declarations, step_files, wording
+from matters.views import bureau_consultations, declarations, step_files, wording
 from matters.views.panel import Panel
 
 PANELS: tuple[Callable[[HttpRequest, MatterVersion], Panel | None], ...] = (
     wording.panel,
     declarations.panel,
     step_files.panel,
+    bureau_consultations.panel,
 )
 
 

@@ -1,6 +1,7 @@
 """The drawn procedure: everything in it can be read, nothing breaks out of it."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -55,4 +56,4 @@ def test_boxes_of_a_lane_stand_one_below_the_other():
     ]
     for x in {box[0] for box in boxes}:
         lane = sorted((y, y + height) for left, y, height in boxes if left == x)
-        assert all(end <= begin for (_, end), (begin, _) in zip(lane, lane[1:], strict=False))
+        assert all(end <= begin for (_, end), (begin, _) in pairwise(lane))
