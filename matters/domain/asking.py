@@ -42,14 +42,25 @@ def ask(
     by: Actor | None,
 ) -> CertificationMatter:
     """Ask for a certificate. Raises NotListed; the attempt stays on record and the bureau sees it."""
+    refuse_unlisted(certification_matter, agency=agency, administrative_matter=administrative_matter)
+    audit.record("matters.ask", certification_matter, by=by, clause=keys.BASIS_OF_CERTIFICATES)
+    return certification_matter
+
+
+def refuse_unlisted(
+    certification_matter: CertificationMatter, *, agency: Agency, administrative_matter: AdministrativeMatter
+) -> None:
+    """Raises NotListed, recorded with the certificate, so that the bureau of its area sees the attempt."""
     if may_ask(
         agency=agency,
         administrative_matter=administrative_matter,
         certification_matter=certification_matter,
     ):
-        audit.record("matters.ask", certification_matter, by=by, clause=keys.BASIS_OF_CERTIFICATES)
-        return certification_matter
+        return
     raise NotListed(
-        f"“{certification_matter.name}”不在{agency.name}办理“{administrative_matter.name}”的公布清单内，不得索要。",
+        f"“{certification_matter.name}”不在{agency.name}办理“{administrative_matter.name}”的公布清单内，任何单位不得索要。",
+        field="certificates",
+        clause=keys.BASIS_OF_CERTIFICATES,
+        about=certification_matter,
         way_out="清单之外的证明，任何窗口都不得要求提供；确需索要的，先由行政机关申请调整清单。",
     )

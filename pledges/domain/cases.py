@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from matters.domain.asking import may_ask
+from matters.domain.asking import refuse_unlisted
 from matters.enums import Audience
 from matters.models import AdministrativeMatter, MatterVersion
 from pledges.domain.authorizations import lodge, refuse_agent_unless_allowed, refuse_unless_valid
@@ -115,16 +115,7 @@ def _refuse_unlisted(matter: AdministrativeMatter, versions: Sequence[MatterVers
     if not versions:
         raise Refused("请至少选择一项证明。", code="no_certificate", field="certificates")
     for version in versions:
-        listed = version.matter.administrative_matter_id == matter.pk and may_ask(
-            agency=matter.agency, administrative_matter=matter, certification_matter=version.matter
-        )
-        if not listed:
-            raise Refused(
-                f"“{version.name}”不在公布的清单内，任何单位不得索要。",
-                code="unlisted",
-                field="certificates",
-                clause=keys.BASIS_OF_CERTIFICATES,
-            )
+        refuse_unlisted(version.matter, agency=matter.agency, administrative_matter=matter)
         if version.matter.current is None or version.matter.current.pk != version.pk:
             raise Refused(
                 f"“{version.name}”的清单内容已经更新。",

@@ -26,7 +26,8 @@ class Refused(Exception):
 
     ``message`` says in Chinese what is wrong and where, ``way_out`` what the person can do (several ways:
     a sequence, kept in ``ways`` for pages that show them as a list),
-    ``field`` names the form field it belongs to, ``code`` is for tests and statistics.
+    ``field`` names the form field it belongs to, ``code`` is for tests and statistics, ``about`` is the row that
+    the refusal is recorded with when the act has none of its own yet.
     """
 
     code = "refused"
@@ -39,8 +40,10 @@ class Refused(Exception):
         field: str = "",
         way_out: str | Sequence[str] = "",
         clause: str = "",
+        about: Any = None,
     ):
         super().__init__(message)
+        self.about = about
         self.ways = tuple([way_out] if isinstance(way_out, str) else way_out)
         self.message, self.field, self.way_out, self.clause = message, field, in_steps(self.ways), clause
         self.code = code or self.code

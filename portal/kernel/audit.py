@@ -83,6 +83,7 @@ def record_moves(
 
 def record_refusal(act: str, row: Any, refusal: Any, *, by: Actor | None) -> None:
     """A refused act leaves its trace although it rolled back. A failing ledger must not hide the refusal itself."""
+    row = refusal.about or row
     subject = row if isinstance(row, models.Model) and row.pk else None
     try:
         with transaction.atomic():

@@ -70,6 +70,7 @@ class AuditEvent(Position):
             models.Index(fields=["agency", "-id"], name="audit_agency"),
             models.Index(fields=["area", "-id"], name="audit_area"),
             models.Index(fields=["tx", "id"], name="audit_position"),
+            models.Index(fields=["area", "-id"], condition=~models.Q(refused=""), name="audit_refused"),
         ]
 
 

@@ -91,7 +91,7 @@ def test_an_unlisted_certificate_is_not_asked(office):
     with pytest.raises(Refused) as refusal:
         office.open(versions=[elsewhere])
 
-    assert refusal.value.code == "unlisted"
+    assert refusal.value.code == "not_listed"
     assert refusal.value.clause == "business-environment/44"
 
 
