@@ -96,7 +96,7 @@ def _counts(group: str, *columns: tuple[str, str, str]) -> tuple[Field, ...]:
 
 SUMMARY = (
     _field("name", "地区（单位）", 20, "行政区划的名称；没有下级地区的为单位名称；末行为合计"),
-    _field("agencies", "实施单位（个）", 9, "有证明事项列入清单的单位数", align="center"),
+    _field("agencies", "单位数", 7, "有证明事项列入清单的单位数", align="center"),
     *_counts(
         "实行告知承诺制的证明事项（项）",
         ("total", "合计", "实行告知承诺制的证明事项总数"),

@@ -31,7 +31,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         .distinct()
         .values_list("code", "full_name")
     )
-    context: dict[str, Any] = {"may_publish": rules.may_run_lists(request.user)}
+    context: dict[str, Any] = {"may_publish": rules.may_run_lists(request.user), "publish_form": None}
     if request.method == "POST":
         form = PublishForm(request.POST, areas=mine)
         if form.is_valid() and _published(request, form):

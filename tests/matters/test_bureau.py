@@ -134,6 +134,7 @@ def look(client, version, kind=Listing.PLEDGE):
 
 @pytest.mark.clause("M-16")
 def test_bureau_sees_what_changes_and_publishes_just_that(client, listed):
+    assert client.get(reverse("matters:bureau_lists")).context["page"].rows == []
     seen, data = look(client, listed)
     assert seen.context["coming"].figures == (1, 0, 0)
     assert "住所使用证明" in seen.content.decode()

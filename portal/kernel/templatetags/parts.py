@@ -247,12 +247,13 @@ def pager(page: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_parts/filter_bar.html", takes_context=True)
-def filter_bar(context: Context, form: BaseForm, keep: str = "") -> dict[str, Any]:
+def filter_bar(context: Context, form: BaseForm, keep: str = "", button: str = "筛选") -> dict[str, Any]:
     """Filters that live in the address, so they can be kept and sent to a colleague."""
     request = context.get("request")
     query = request.GET if request else {}
     kept = [(name, query[name]) for name in keep.split() if name in query]
-    return {"form": form, "kept": kept, "filled": any(query.get(name) for name in form.fields)}
+    filled = any(query.get(name) for name in form.fields)
+    return {"form": form, "kept": kept, "filled": filled, "button": button}
 
 
 # -- forms ------------------------------------------------------------------
