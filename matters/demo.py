@@ -9,6 +9,7 @@ from django.db import transaction
 from matters import demo_consultations, demo_reviews, demo_screening
 from matters.domain import bundles, declarations, editions, versions
 from matters.domain.consultations import needs_consultation
+from matters.domain.guide_versions import once_for_all
 from matters.domain.steps import steps_of
 from matters.domain.texts import CIVIL, CRIMINAL
 from matters.enums import Listing, VersionState
@@ -48,7 +49,8 @@ def load() -> None:
         rules = book.of(area.path, today())
         with transaction.atomic():
             new = [_matter(row, area, place, rules, clauses) for row in catalogue if code in row["areas"]]
-            _publish([version for versions_of_matter in new for version in versions_of_matter], rules)
+            with once_for_all(by=SYSTEM):
+                _publish([version for versions_of_matter in new for version in versions_of_matter], rules)
             _revise(area, catalogue, rules)
         _editions(area, rules)
     demo_reviews.send_back()
