@@ -1,6 +1,6 @@
 """What time does in the catalogue. Every sweep catches up by itself."""
 
-from matters.domain import consultations, guide_versions
+from matters.domain import consultations, filings, guide_versions
 from portal.kernel import clock
 
 
@@ -14,3 +14,9 @@ def close_consultations() -> int:
 def publish_missing_guides() -> int:
     """Matters that were listed before guides were numbered get their first one."""
     return guide_versions.publish_missing()
+
+
+@clock.every(3600, "matters.filings")
+def remind_of_filings() -> int:
+    """Lists that are soon to be filed, or late: their senders are reminded, once a day."""
+    return filings.remind_due()

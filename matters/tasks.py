@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from matters.domain import declarations, edition_files, imports, papers, previews
-from matters.models import Declaration, Edition, Import, LetterPreview, Paper
+from matters.domain import aftermath, declarations, edition_files, general, imports, papers, previews
+from matters.models import Declaration, Edition, Import, LetterPreview, MatterVersion, Paper
 from portal.kernel import duties
 
 
@@ -65,3 +65,9 @@ def make_letter_preview(payload: dict[str, Any]) -> None:
         "version__matter__agency", "version__matter__area", "version__matter__administrative_matter"
     )
     previews.make_preview(rows.get(pk=payload["preview"]))
+
+
+@duties.handler(aftermath.PROPOSE)
+def propose(payload: dict[str, Any]) -> None:
+    """A line of a general list changed: those who follow it are told."""
+    general.propose(MatterVersion.objects.select_related("matter__area").get(pk=payload["version"]))

@@ -49,9 +49,11 @@ class Difference:
         return self.old != self.new
 
 
-def content_of(version: MatterVersion) -> dict[str, str]:
-    """Field → words, as a reader sees them."""
-    return {name: _words(version, name) for name in FIELDS}
+def content_of(version: MatterVersion, *, bases: str | None = None) -> dict[str, str]:
+    """Field → words, as a reader sees them; ``bases`` where the caller has loaded them already."""
+    return {
+        name: bases if name == "bases" and bases is not None else _words(version, name) for name in FIELDS
+    }
 
 
 def differences(old: Mapping[str, str], new: Mapping[str, str]) -> list[Difference]:

@@ -14,6 +14,7 @@ from typing import Any
 from matters import rules as may
 from matters import search
 from matters.domain.edition_files import order_files
+from matters.domain.filings import file_edition
 from matters.domain.lines import Line, Source, listed, summary, taken_down
 from matters.enums import Listing
 from matters.layouts import LAYOUTS
@@ -86,6 +87,7 @@ def publish_edition(
         [_row(edition, at, line) for at, line in enumerate(lines, 1)], batch_size=500
     )
     order_files(edition)
+    file_edition(edition, by=by)
     audit.record("matters.publish_edition", edition, by=by, clause=keys.BASIS_OF_CERTIFICATES, digest=digest)
     return edition
 
@@ -128,14 +130,15 @@ def publisher_of(area: Area) -> str:
     """Who publishes the lists of an area, by its rules: the name that stands beneath the title."""
     level = PublisherLevel(rules_for(area).publisher_level)
     if level == PublisherLevel.GOVERNMENT:
-        return _government(area)
+        return government_of(area)
     if level == PublisherLevel.SUPERIOR_GOVERNMENT and area.parent:
-        return _government(area.parent)
+        return government_of(area.parent)
     bureau = Agency.objects.filter(area=area, leads_justice=True).order_by("created_at").first()
-    return bureau.name if bureau else _government(area)
+    return bureau.name if bureau else government_of(area)
 
 
-def _government(area: Area) -> str:
+def government_of(area: Area) -> str:
+    """The government of an area by its name."""
     return f"{area.full_name}{'管理委员会' if area.level == AreaLevel.ZONE else '人民政府'}"
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from matters import rules as may
 from matters import search
+from matters.domain import aftermath
 from matters.domain.bases import refuse_low_basis
 from matters.domain.clarity import refuse_unclear
 from matters.domain.comments import refuse_unanswered, write
@@ -266,6 +267,7 @@ def publish(version: MatterVersion, *, by: Any, opinion: str = "", seen: str = "
     matter.current, matter.search_text = version, search.text_of(version)
     matter.save(update_fields=["current", "search_text"])
     renew(matter.administrative_matter, by=by)
+    aftermath.published(version, former=former, rules=rules, by=by)
     return version
 
 
@@ -284,7 +286,9 @@ def take_down(version: MatterVersion, *, by: Any, reason: str) -> MatterVersion:
     matter.current = None
     matter.save(update_fields=["current"])
     renew(matter.administrative_matter, by=by)
-    return move(version, VersionState.WITHDRAWN, by=by, note=reason, ended_at=timezone.now())
+    move(version, VersionState.WITHDRAWN, by=by, note=reason, ended_at=timezone.now())
+    aftermath.taken_down(version, rules=rules, by=by)
+    return version
 
 
 def _locked(version: MatterVersion, seen: str = "") -> MatterVersion:
