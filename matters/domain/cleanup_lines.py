@@ -1,0 +1,70 @@
+"""What the clean-up drive adds to the retained and the cancelled lists (see ``SOURCES`` of ``editions``)."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from matters.cleanup_enums import Disposal, ItemState
+from matters.domain import editions
+from matters.domain.lines import Line, level_key, within
+from matters.enums import Listing
+from matters.layouts import TICK
+from matters.models import CleanupItem, CleanupList
+from portal.people.models import Area
+
+NO_BASIS = "无法律、法规、规章依据"
+
+
+def register() -> None:
+    """At start-up: the drive's certificates stand on the lists beside those of the catalogue."""
+    editions.SOURCES[Listing.RETAINED].append(retained)
+    editions.SOURCES[Listing.CANCELLED].append(cancelled)
+
+
+def retained(area: Area) -> Iterator[Line]:
+    """The certificates that the latest drive of each area keeps."""
+    newer = CleanupList.objects.filter(
+        area=OuterRef("form__list__area"), published_at__gt=OuterRef("form__list__published_at")
+    )
+    for item in _published(area).filter(disposal=Disposal.RETAIN).exclude(Exists(newer)):
+        yield Line(_key(item), {**_cells(item), "keep_reason": item.keep_reason})
+
+
+def cancelled(area: Area) -> Iterator[Line]:
+    """The certificates that drives have cancelled, each with its group and the procedure that follows."""
+    for item in _published(area).exclude(disposal=Disposal.RETAIN):
+        cells = _cells(item)
+        cells["bases"] = cells["bases"] or NO_BASIS
+        cells["cancel_group"] = item.get_disposal_display()
+        cells["successor"] = item.successor + (
+            f"（查验：{item.successor_unit}）" if item.successor_unit else ""
+        )
+        cells["cancelled_on"] = f"{item.published_on:%Y-%m-%d}"
+        yield Line(_key(item), cells)
+
+
+def _published(area: Area) -> QuerySet[CleanupItem]:
+    rows = CleanupItem.objects.filter(within(area, "form__list__area"), state=ItemState.PUBLISHED)
+    return (
+        rows.select_related("form__agency__area", "form__list")
+        .prefetch_related("bases__clause__version__source")
+        .order_by("form__agency__area__path", "form__agency__name", "name", "id")
+    )
+
+
+def _cells(item: CleanupItem) -> dict[str, str]:
+    bases = list(item.bases.all())
+    return {
+        "name": item.name,
+        "purpose": item.purpose,
+        "bases": "\n".join(basis.in_full for basis in bases),
+        "hierarchy": "、".join(dict.fromkeys(basis.hierarchy.label for basis in bases)),
+        "agency": item.form.agency.name,
+        "issuing_unit": item.issuing_unit,
+        "kind": item.get_kind_display(),
+        level_key(item.form.agency.area): TICK,
+    }
+
+
+def _key(item: CleanupItem) -> str:
+    return f"cleanup:{item.pk}"
