@@ -1,6 +1,7 @@
 """One version: everything it says, what it lacks, its way through the steps, and the acts that are this user's."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +77,9 @@ def version_page(
         "comment_form": CommentForm(auto_id="comment_%s"),
         "panels": list(panels_of(request, found)),
         "submit_form": OpinionForm(initial=seen, auto_id="submit_%s"),
-        "pass_form": PassForm(initial=seen, technical=any(step.optional for step in steps)),
+        "pass_form": PassForm(
+            initial=seen, auto_id="pass_%s", technical=any(step.optional for step in steps)
+        ),
         "publish_form": OpinionForm(initial=seen, auto_id="publish_%s"),
         "reason_form": ReasonForm(initial=seen, auto_id="reason_%s"),
         **_may(request.user, found, area_rules),
@@ -178,91 +181,57 @@ def do_act(
     return version_page(request, fetch_version(request, pk), {slot: form, "refusal": refused}, status=422)
 
 
-@login_required
-@require_POST
-def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hand a draft in for review."""
-    form = OpinionForm(request.POST, auto_id="submit_%s")
-    return do_act(
-        request,
-        pk,
-        slot="submit_form",
-        form=form,
-        done="已提交审核。",
-        do=lambda v: versions.submit(v, by=request.user, **form.cleaned_data),
-    )
+def _take_down(found: MatterVersion, *, by: Any, opinion: str, seen: str) -> MatterVersion:
+    return versions.take_down(found, by=by, reason=opinion)
+
+
+# Each act by its address: where its form stands on the page, the form, the act itself, and what is said when done.
+ACTS: dict[str, tuple[str, Callable[[Any], Any], Callable[..., Any], str]] = {
+    "submit": ("submit_form", partial(OpinionForm, auto_id="submit_%s"), versions.submit, "已提交审核。"),
+    "pass": (
+        "pass_form",
+        partial(PassForm, auto_id="pass_%s", technical=True),
+        versions.pass_step,
+        "已通过，转入下一步。",
+    ),
+    "send-back": (
+        "reason_form",
+        partial(ReasonForm, auto_id="reason_%s"),
+        versions.send_back,
+        "已退回修改。",
+    ),
+    "refuse": (
+        "reason_form",
+        partial(ReasonForm, auto_id="reason_%s"),
+        versions.refuse_listing,
+        "已作出不予列入的处理。",
+    ),
+    "publish": (
+        "publish_form",
+        partial(OpinionForm, auto_id="publish_%s"),
+        versions.publish,
+        "已公布，即日起适用。",
+    ),
+    "take-down": (
+        "reason_form",
+        partial(ReasonForm, auto_id="reason_%s"),
+        _take_down,
+        "已撤下，即日起不得再索要这项证明。",
+    ),
+}
 
 
 @login_required
 @require_POST
-def pass_step(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Agree in the present step."""
-    form = PassForm(request.POST, technical=True)
+def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """Hand in, pass, send back, refuse, publish or take down."""
+    slot, make, do, done = ACTS[name]
+    form = make(request.POST)
     return do_act(
         request,
         pk,
-        slot="pass_form",
+        slot=slot,
         form=form,
-        done="已通过，转入下一步。",
-        do=lambda v: versions.pass_step(v, by=request.user, **form.cleaned_data),
-    )
-
-
-@login_required
-@require_POST
-def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Send back with reasons."""
-    form = ReasonForm(request.POST, auto_id="reason_%s")
-    return do_act(
-        request,
-        pk,
-        slot="reason_form",
-        form=form,
-        done="已退回修改。",
-        do=lambda v: versions.send_back(v, by=request.user, **form.cleaned_data),
-    )
-
-
-@login_required
-@require_POST
-def refuse_listing(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Do not list, with reasons."""
-    form = ReasonForm(request.POST, auto_id="reason_%s")
-    return do_act(
-        request,
-        pk,
-        slot="reason_form",
-        form=form,
-        done="已作出不予列入的处理。",
-        do=lambda v: versions.refuse_listing(v, by=request.user, **form.cleaned_data),
-    )
-
-
-@login_required
-@require_POST
-def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Publish."""
-    form = OpinionForm(request.POST, auto_id="publish_%s")
-    return do_act(
-        request,
-        pk,
-        slot="publish_form",
-        form=form,
-        done="已公布，即日起适用。",
-        do=lambda v: versions.publish(v, by=request.user, **form.cleaned_data),
-    )
-
-
-@login_required
-@require_POST
-def take_down(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take off the list."""
-    form = ReasonForm(request.POST, auto_id="reason_%s")
-    return do_act(
-        request,
-        pk,
-        slot="reason_form",
-        form=form,
-        done="已撤下，即日起不得再索要这项证明。",
-        do=lambda v: versions.take_down(v, by=request.user, reason=form.cleaned_data["opinion"]),
+        done=done,
+        do=lambda found: do(found, by=request.user, **form.cleaned_data),
     )
