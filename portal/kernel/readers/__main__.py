@@ -15,7 +15,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 from readers import docx, text, xlsx
 from readers.grid import Unreadable, as_data
-from readers.package import Package
+from readers.package import DAMAGED, Package
 
 SECONDS = 10
 MEMORY = 384 * 1024 * 1024
@@ -46,6 +46,8 @@ def main(kind: str) -> None:
         answer = as_data(grids, notes)
     except Unreadable as error:
         answer = {"refused": [error.message, error.way_out, error.code]}
+    except (ValueError, ArithmeticError, LookupError):  # numbers that are none, names that are missing
+        answer = {"refused": [DAMAGED.message, DAMAGED.way_out, DAMAGED.code]}
     except (MemoryError, RecursionError):
         answer = {
             "refused": [

@@ -228,10 +228,9 @@ class Cells:
 
     def _shown(self, raw: str) -> str:
         if self._kind == "s":
-            try:
-                return self._strings[int(raw)]
-            except (ValueError, IndexError):
-                raise DAMAGED from None
+            if not raw.isdecimal() or len(raw) > 9 or int(raw) >= len(self._strings):
+                raise DAMAGED
+            return self._strings[int(raw)]
         if self._kind == "b":
             return "是" if raw == "1" else "否"
         if self._kind != "n":
