@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from matters import cleanup_words, public_words
+from matters import cleanup_words, public_words, upkeep_words
 from matters.words import ACTS
 from portal.kernel import registry
 from portal.kernel.registry import Nav
@@ -17,6 +17,7 @@ class MattersConfig(AppConfig):
     def ready(self) -> None:
         registry.act_words.update(ACTS)
         registry.act_words.update(public_words.ACTS)
+        registry.act_words.update(upkeep_words.ACTS)
         registry.act_words.update(cleanup_words.ACTS)
         desk = import_module("matters.rules").DESK_ROLES  # models exist only now
         registry.nav.add("matters.bureau", Nav("证明事项", "matters:bureau", desk, 60))

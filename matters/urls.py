@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters import editor_urls, public_urls, review_urls
+from matters import editor_urls, public_urls, review_urls, upkeep_urls
 from matters.views import bureau, imports, lists, open_data, public, texts
 
 app_name = "matters"
@@ -38,4 +38,6 @@ urlpatterns = [
     *editor_urls.urlpatterns,
     # Consultations, guides and work procedures.
     *public_urls.urlpatterns,
+    # After publication.
+    *upkeep_urls.urlpatterns,
 ]

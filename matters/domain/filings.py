@@ -60,6 +60,12 @@ def hops_of(rules: AreaRules) -> list[Hop]:
     ]
 
 
+def hops_of_filing(filing: Filing) -> list[Hop]:
+    """All hops that a filing has to take, by the rules of the day of publication."""
+    hops = hops_of(rules_for(filing.area, filing.published_on))
+    return [hop for hop in hops if hop.of_agency == (filing.agency_id is not None)]
+
+
 # -- opened by publication ----------------------------------------------------
 
 
@@ -227,12 +233,7 @@ def _received(hop: FilingHop, receipt: str, *, by: Any, answer: str, **fields: A
         **fields,
     )
     filing = hop.filing
-    hops = [
-        row
-        for row in hops_of(rules_for(filing.area, filing.published_on))
-        if row.of_agency == bool(filing.agency_id)
-    ]
-    _open(filing, hops, hop.order, by=by)
+    _open(filing, hops_of_filing(filing), hop.order, by=by)
     return hop
 
 
