@@ -1,6 +1,6 @@
 """What time does in the catalogue. Every sweep catches up by itself."""
 
-from matters.domain import consultations, filings, guide_versions
+from matters.domain import consultations, edition_files, filings, guide_versions
 from portal.kernel import clock
 
 
@@ -20,3 +20,9 @@ def publish_missing_guides() -> int:
 def remind_of_filings() -> int:
     """Lists that are soon to be filed, or late: their senders are reminded, once a day."""
     return filings.remind_due()
+
+
+@clock.every(3600, "matters.edition_files")
+def order_missing_files() -> int:
+    """Editions published before lists had files get theirs."""
+    return edition_files.order_missing()

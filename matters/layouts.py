@@ -60,21 +60,21 @@ BASES = _field(
     "要求提供这份证明的法律、法规或者国务院决定的名称、文号、条款项和条文；多个依据分行",
     group="设定依据",
 )
-HIERARCHY = _field("hierarchy", "效力层级", 9, "依据的效力层级；多个依据以顿号分开", "设定依据", "center")
+HIERARCHY = _field("hierarchy", "效力层级", 10.5, "依据的效力层级；多个依据以顿号分开", "设定依据", "center")
 MATTER = _field("administrative_matter", "行政事项名称", 18, "要求提供这份证明的依申请办理的行政事项")
 KIND = _field(
     "kind", "事项类型", 9, "行政许可、行政确认、行政给付、其他行政权力、公共服务之一", align="center"
 )
 AGENCY = _field("agency", "索要单位", 14, "办理行政事项、要求提供证明的单位（行使主体）")
 ISSUER = _field("issuing_unit", "开具单位", 14, "出具这份证明的单位")
-MODE = _field("check_mode", "核查方式", 9, "免予核查、在线核查、现场核查之一", align="center")
+MODE = _field("check_mode", "核查方式", 10.5, "免予核查、在线核查、现场核查之一", align="center")
 AGENT = _field(
-    "agent_allowed", "可否代为承诺", 7, "是：受特别授权的代理人可以代为承诺；否：须本人承诺", align="center"
+    "agent_allowed", "可否代为承诺", 8, "是：受特别授权的代理人可以代为承诺；否：须本人承诺", align="center"
 )
 DISCLOSED = _field("disclosed", "承诺书是否公开", 8, "是：告知承诺书向社会公开；否：不公开", align="center")
 REMARK = _field("remark", "备注", 12, "需要另行说明的情况；没有的空白")
 LEVELS = tuple(
-    _field(f"level_{level.value}", label, 6, f"由{label}行使的打“{TICK}”", "行使层级", "center")
+    _field(f"level_{level.value}", label, 7, f"由{label}行使的打“{TICK}”", "行使层级", "center")
     for level, label in (
         (AreaLevel.PROVINCE, "省部级"),
         (AreaLevel.PREFECTURE, "市级"),
@@ -164,8 +164,8 @@ LAYOUTS: dict[str, Layout] = {
                 ISSUER,
                 _field("proves", "核查内容", 30, "证明说明的事实，核查时比对的内容"),
                 _field("check_standard", "核查标准", 30, "怎样算属实"),
-                _field("check_when", "核查时间", 10, "作出决定前或者作出决定后", align="center"),
-                _field("check_days", "核查期限", 9, "多少个工作日内核查完毕", align="center"),
+                _field("check_when", "核查时间", 12, "作出决定前或者作出决定后", align="center"),
+                _field("check_days", "核查期限", 11, "多少个工作日内核查完毕", align="center"),
                 _field("route", "核查途径", 18, "通过什么系统、平台比对"),
             ),
         ),
@@ -177,8 +177,8 @@ LAYOUTS: dict[str, Layout] = {
                 MATTER,
                 _field("issuing_unit", "协助单位", 18, "被请求协助核查的单位（开具单位）"),
                 _field("proves", "协助核查的内容", 36, "请求核实的事实"),
-                _field("check_when", "核查时间", 10, "作出决定前或者作出决定后", align="center"),
-                _field("check_days", "核查期限", 9, "多少个工作日内核查完毕", align="center"),
+                _field("check_when", "核查时间", 12, "作出决定前或者作出决定后", align="center"),
+                _field("check_days", "核查期限", 11, "多少个工作日内核查完毕", align="center"),
                 _field("remark", "备注", 18, "为什么需要协助；暂未实现在线核查的在此写明"),
             ),
             (

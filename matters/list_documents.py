@@ -216,7 +216,7 @@ def _heading(fields: Sequence[Field]) -> Iterator[tuple[str, int, Field | None]]
 
 def _measures(layout: Layout, pages: int) -> str:
     """Widths of the columns as shares of the page, and the number of the first page."""
-    widths = [5.0, *(field.column.width for field in layout.fields)]
+    widths = [6.0, *(field.column.width for field in layout.fields)]
     shares = [f"col.c{at} {{ width: {width / sum(widths):.2%} }}" for at, width in enumerate(widths)]
     centred = [
         f"td:nth-child({at}) {{ text-align: center }}"

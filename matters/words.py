@@ -5,6 +5,7 @@ ACTS = {
     "matters.create_draft": "起草事项版本",
     "matters.edit": "修改事项版本",
     "matters.publish_edition": "公布清单",
+    "matters.edition_file": "生成清单文件",
     "matters.give_up": "删除草稿",
     "matters.drafts.give_up": "删除草稿",
     "matters.drafts.keep_copy": "自动保存草稿",

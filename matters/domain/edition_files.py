@@ -13,6 +13,7 @@ from portal.kernel.files import keep
 from portal.law import keys
 
 KIND = "matters.edition_file"
+AT_ONCE = 50
 
 
 def order_files(edition: Edition) -> None:
@@ -24,6 +25,14 @@ def order_files(edition: Edition) -> None:
             payload={"edition": str(edition.pk), "form": form},
             queue=Queue.BACKGROUND,
         )
+
+
+def order_missing() -> int:
+    """Order the files of editions that have none: published before there were any. Returns how many."""
+    without = Edition.objects.filter(files=None)[:AT_ONCE]
+    for edition in without:
+        order_files(edition)
+    return len(without)
 
 
 def make_file(edition: Edition, *, form: str) -> EditionFile:

@@ -109,6 +109,8 @@ def line_of(version: MatterVersion, *, kind: Listing, rules: AreaRules | None) -
     cells = cells_of(version, rules)
     if kind == Listing.CANCELLED:
         cells["successor"] = NO_LONGER
+    if kind not in (Listing.PLEDGE, Listing.ASSISTANCE):
+        cells["remark"] = ""  # it explains how a pledge is checked, which the other lists do not ask
     kept = {key: cells.get(key, "") for key in LAYOUTS[kind].keys}
     return Line(f"matter:{version.matter_id}", kept, version)
 

@@ -12,12 +12,15 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -122,10 +125,11 @@ def _write(page: Worksheet, sheet: Sheet) -> None:
         at += 1
     first = _head(page, at, sheet.columns)
     last = first - 1
-    aligned = [ALIGNED[column.align] for column in sheet.columns]
+    looks = {align: _look(page, BODY, alignment) for align, alignment in ALIGNED.items()}
+    aligned = [looks[column.align] for column in sheet.columns]
     for last, row in enumerate(sheet.rows, start=first):
-        for number, (cell, alignment) in enumerate(zip(row, aligned, strict=True), start=1):
-            _cell(page, last, number, cell, BODY, alignment)
+        for number, (value, look) in enumerate(zip(row, aligned, strict=True), start=1):
+            _fill(page.cell(last, number), value, look)
     for at, text in enumerate(sheet.notes, start=last + 1):
         room = sum(column.width for column in sheet.columns)
         height = 20 * (1 + int(len(text) * 2 / max(room, 1)))
@@ -148,12 +152,12 @@ def _line(
 
 def _head(page: Worksheet, at: int, columns: Sequence[Column]) -> int:
     """The labels, in two rows where columns are grouped. Returns the row of the first line below."""
-    two = any(column.group for column in columns)
+    two, look = any(column.group for column in columns), _look(page, LABELS, MIDDLE)
     for number, column in enumerate(columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = column.width
-        _cell(page, at, number, column.group or column.label, LABELS, MIDDLE)
+        _fill(page.cell(at, number), column.group or column.label, look)
         if two:
-            _cell(page, at + 1, number, column.label if column.group else "", LABELS, MIDDLE)
+            _fill(page.cell(at + 1, number), column.label if column.group else "", look)
         if two and not column.group:
             page.merge_cells(start_row=at, start_column=number, end_row=at + 1, end_column=number)
     for start, end in _groups(columns):
@@ -172,14 +176,20 @@ def _groups(columns: Sequence[Column]) -> Iterator[tuple[int, int]]:
             yield start, number
 
 
-def _cell(page: Worksheet, row: int, number: int, value: object, font: Font, align: Alignment) -> None:
-    cell = page.cell(row, number)
+def _look(page: Worksheet, font: Font, align: Alignment) -> StyleArray:
+    """How boxed cells of one kind look; made once, as looking it up for each cell takes longer than writing it."""
+    pattern = Cell(page, row=1, column=1)
+    pattern.font, pattern.alignment, pattern.border = font, align, BOX
+    return pattern._style
+
+
+def _fill(cell: Cell, value: object, look: StyleArray) -> None:
     value = _fit(value)
     if value not in (None, ""):
         cell.value = value
         if isinstance(value, str):
             cell.data_type = "s"  # a text, whatever it looks like
-    cell.font, cell.alignment, cell.border = font, align, BOX
+    cell._style = copy(look)
 
 
 def _fit(value: object) -> object:

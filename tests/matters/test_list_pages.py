@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from matters.domain import versions
+from matters.domain.edition_files import order_missing
 from matters.domain.editions import publish_edition
 from matters.enums import ListFormat, Listing
 from matters.layouts import LAYOUTS
@@ -151,6 +152,14 @@ def test_worker_makes_each_file_once_and_the_page_offers_it(client, admin):
     duties.again(kind="matters.edition_file", key=f"edition:{edition.pk}:xlsx")
     duties.work(queue="background")
     assert {file.form: file.file.sha256 for file in edition.files.all()} == kept
+
+
+def test_editions_from_before_there_were_files_get_theirs(admin):
+    edition = edition_with(admin, 2)
+    assert order_missing() == 1
+    duties.work(queue="background")
+    assert edition.files.count() == len(ListFormat.values)
+    assert order_missing() == 0
 
 
 @pytest.mark.parametrize("form", ["exe", "xls", "PDF"])
