@@ -37,7 +37,7 @@ urlpatterns = [
     path("bureau/merging/open/", merging.open_bundle, name="bundle_open"),
     path(BUNDLE, merging.bundle, name="bundle"),
     path(BUNDLE + "rows/<uuid:row>/take-out/", merging.take_out, name="bundle_take_out"),
-    path(BUNDLE + "hand-up/", merging.hand_up, name="bundle_hand_up"),
-    path(BUNDLE + "approve/", merging.approve, name="bundle_approve"),
-    path(BUNDLE + "give-back/", merging.give_back, name="bundle_give_back"),
+    path(BUNDLE + "hand-up/", merging.act, {"name": "hand-up"}, name="bundle_hand_up"),
+    path(BUNDLE + "approve/", merging.act, {"name": "approve"}, name="bundle_approve"),
+    path(BUNDLE + "give-back/", merging.act, {"name": "give-back"}, name="bundle_give_back"),
 ]

@@ -1,5 +1,7 @@
 """Merged lists: the bureau above collects and merges, its government approves and publishes."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -131,39 +133,28 @@ def _take_out(request: HttpRequest, line: BundleRow, form: ReasonForm) -> None:
     )
 
 
+# Each act on a whole list by its address: its form on the page, the act, and what is said when done.
+ACTS: dict[str, tuple[str, Callable[[Any], Any], Callable[..., Any], str]] = {
+    "hand-up": ("opinion_form", OpinionForm, bundles.hand_up, "已报政府审定。"),
+    "approve": ("opinion_form", OpinionForm, bundles.approve, "已审定并公布。"),
+    "give-back": (
+        "reason_form",
+        partial(ReasonForm, auto_id="reason_%s"),
+        bundles.give_back,
+        "已退回重新论证。",
+    ),
+}
+
+
 @login_required
 @require_POST
-def hand_up(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """To the government."""
+def act(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+    """The bureau hands the list up, the government approves it or gives it back."""
+    slot, make, do, done = ACTS[name]
     found = fetch(BUNDLES, request.user, pk=pk)
-    form = OpinionForm(request.POST)
-    opinion = form.cleaned_data["opinion"] if form.is_valid() else ""
-    if attempt(
-        request, form, lambda: bundles.hand_up(found, opinion=opinion, by=request.user), "已报政府审定。"
+    form = make(request.POST)
+    if form.is_valid() and attempt(
+        request, form, lambda: do(found, opinion=form.cleaned_data["opinion"], by=request.user), done
     ):
         return redirect("matters:bundle", pk=pk)
-    return _page(request, fetch(BUNDLES, request.user, pk=pk), {"opinion_form": form}, status=422)
-
-
-@login_required
-@require_POST
-def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The government publishes the whole list."""
-    found = fetch(BUNDLES, request.user, pk=pk)
-    form = OpinionForm(request.POST)
-    opinion = form.cleaned_data["opinion"] if form.is_valid() else ""
-    attempt(request, None, lambda: bundles.approve(found, opinion=opinion, by=request.user), "已审定并公布。")
-    return redirect("matters:bundle", pk=pk)
-
-
-@login_required
-@require_POST
-def give_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The government gives the list back to the bureau, with reasons."""
-    found = fetch(BUNDLES, request.user, pk=pk)
-    form = ReasonForm(request.POST)
-    opinion = form.cleaned_data["opinion"] if form.is_valid() else ""
-    attempt(
-        request, None, lambda: bundles.give_back(found, opinion=opinion, by=request.user), "已退回重新论证。"
-    )
-    return redirect("matters:bundle", pk=pk)
+    return _page(request, fetch(BUNDLES, request.user, pk=pk), {slot: form}, status=422)
