@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from django.http import HttpRequest
 
 from matters.models import MatterVersion
-from matters.views import bureau_consultations, declarations, step_files, wording
+from matters.views import bureau_consultations, declarations, screening_panel, step_files, wording
 from matters.views.panel import Panel
 
 PANELS: tuple[Callable[[HttpRequest, MatterVersion], Panel | None], ...] = (
     wording.panel,
+    screening_panel.panel,
     declarations.panel,
     step_files.panel,
     bureau_consultations.panel,
