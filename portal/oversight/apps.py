@@ -16,5 +16,10 @@ class OversightConfig(AppConfig):
         act_words.update(ACTS)
         nav.add("audit", Nav("审计", "oversight:audit", frozenset({"auditor"}), 10))
         nav.add("seals", Nav("账册封存", "oversight:seals", frozenset({"auditor"}), 11))
+        readers = frozenset({"bureau_admin", "auditor"})
+        nav.add(
+            "complaints", Nav("群众反映", "oversight:complaints", readers | {"agency_head", "handler"}, 60)
+        )
+        nav.add("refused", Nav("清单外索要", "oversight:refused", readers, 61))
         nav.add("duties", Nav("待办义务", "oversight:duties", frozenset({"system_admin"}), 70))
         nav.add("calendar", Nav("工作日历", "oversight:calendar", frozenset({"system_admin"}), 71))
