@@ -9,10 +9,13 @@ import pytest
 from openpyxl import load_workbook
 
 from matters import list_documents
+from matters.domain.importing.columns import recognise
+from matters.domain.importing.items import items_of
 from matters.enums import Listing
 from matters.layouts import LAYOUTS
 from matters.list_documents import Printed, json_record, pdf, printed, xlsx
 from matters.models import Edition, EditionRow
+from portal.kernel import tables
 from portal.kernel.calendar import today
 from portal.kernel.pdf.structure import attached_files, check_pdfa3b
 from portal.people.models import Area
@@ -135,3 +138,20 @@ def test_record_for_programs_says_who_what_when_and_what_the_columns_mean():
     assert record["digest"]["value"] == "ab" * 32
     assert {column["key"] for column in record["columns"]} <= set(record["rows"][0])
     assert all(column["meaning"] for column in record["columns"])
+
+
+@pytest.mark.clause("M-20")
+@pytest.mark.parametrize("kind", [Listing.PLEDGE, Listing.RETAINED])
+def test_workbook_is_read_back_as_it_was_published(kind):
+    given = lines(kind, 8, "甲乙")
+    given[3] = Printed("k4", "4", ["=危险的名称", *given[3].cells[1:]])
+    (grid,) = tables.read(xlsx(edition(kind), given), kind="xlsx").grids
+    layout = recognise([grid])
+    found = {heading.field for heading in layout.headings}
+    assert {"order", "name", "purpose", "bases", "hierarchy", "agency", "issuing_unit", "kind"} <= found
+    body = items_of(layout)
+    assert [item.cells["name"] for item in body.items] == [line.cells[0] for line in given]
+    assert [item.cells["order"] for item in body.items] == [line.order for line in given]
+    keys = LAYOUTS[kind].keys
+    for field in ("purpose", "issuing_unit"):
+        assert [item.cells[field] for item in body.items] == [line.cells[keys.index(field)] for line in given]
