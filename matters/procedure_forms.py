@@ -71,9 +71,15 @@ class PublishForm(forms.Form):
 class GuideForm(forms.Form):
     """What the agency writes into the guide of its matter."""
 
-    place = forms.CharField(label="办理地点", max_length=200, required=False)
-    hours = forms.CharField(label="办理时间", max_length=200, required=False)
-    phone = forms.CharField(label="咨询电话", max_length=60, required=False)
+    place = forms.CharField(
+        label="办理地点", max_length=200, required=False, help_text="不填的，写本单位登记的地址。"
+    )
+    hours = forms.CharField(
+        label="办理时间", max_length=200, required=False, help_text="不填的，写工作日上下午办公时间。"
+    )
+    phone = forms.CharField(
+        label="咨询电话", max_length=60, required=False, help_text="不填的，写本单位登记的电话。"
+    )
     complaint_phone = forms.CharField(
         label="投诉电话", max_length=60, required=False, help_text="不填的，写政务服务便民热线 12345。"
     )

@@ -19,6 +19,7 @@ from matters.enums import REVIEW_STATES, VersionState
 from matters.models import Comment, Consultation, MatterVersion, WorkProcedure
 from matters.models.scopes import below
 from matters.procedure_enums import OPEN_PROCEDURES
+from matters.views.acting import act_on
 from matters.views.panel import Panel
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
@@ -181,13 +182,13 @@ def _act(
     do: Callable[[Consultation, dict[str, Any]], Any],
     done: str,
 ) -> HttpResponse:
-    """Do one act for the page of a consultation, or show the page with what is wrong."""
+    """The act for the page of the row, or the page with what is wrong in its form (``slot``)."""
+
+    def again() -> HttpResponse:
+        return _page(request, _fetch(request, pk), {slot: form} if form is not None else {}, status=422)
+
     row = _fetch(request, pk)
-    words = form.cleaned_data if form is not None and form.is_valid() else {}
-    fine = form is None or form.is_valid()
-    if fine and attempt(request, form, lambda: do(row, words), done):
-        return redirect("matters:bureau_consultation", row.pk)
-    return _page(request, _fetch(request, pk), {slot: form} if form is not None else {}, status=422)
+    return act_on(request, row, form, do=do, done=done, page="matters:bureau_consultation", again=again)
 
 
 @login_required

@@ -20,6 +20,7 @@ from matters.drawing import svg
 from matters.models import AdministrativeMatter, GuideDetails, GuideVersion, WorkProcedure
 from matters.models.scopes import below
 from matters.procedure_enums import ProcedureState
+from matters.views.acting import act_on
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.attempt import attempt, show
@@ -153,12 +154,13 @@ def _act(
     do: Callable[[WorkProcedure, dict[str, Any]], Any],
     done: str,
 ) -> HttpResponse:
+    """The act for the page of the row, or the page with what is wrong in its form (``slot``)."""
+
+    def again() -> HttpResponse:
+        return _page(request, _fetch(request, pk), {slot: form} if form is not None else {}, status=422)
+
     row = _fetch(request, pk)
-    words = form.cleaned_data if form is not None and form.is_valid() else {}
-    fine = form is None or form.is_valid()
-    if fine and attempt(request, form, lambda: do(row, words), done):
-        return redirect("matters:bureau_procedure", row.pk)
-    return _page(request, _fetch(request, pk), {slot: form} if form is not None else {}, status=422)
+    return act_on(request, row, form, do=do, done=done, page="matters:bureau_procedure", again=again)
 
 
 @login_required
