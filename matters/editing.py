@@ -44,13 +44,17 @@ def _row(data: QueryDict, kind: str, row: str, values: dict[str, Any]) -> None:
 class Editor:
     """One editing of a version: posted data, read into forms; ``fields`` are what ``versions.edit`` takes."""
 
-    def __init__(self, version: MatterVersion, *, rules: AreaRules, data: QueryDict) -> None:
-        self.version, self.rules, self.data = version, rules, data
+    def __init__(self, version: MatterVersion, *, rules: AreaRules, data: QueryDict, focus: str = "") -> None:
+        self.version, self.rules, self.data, self.focus = version, rules, data, focus
         # The form writes into the instance that it is given: let it have one of its own.
         scratch = MatterVersion.objects.get(pk=version.pk)
         self.form = VersionForm(data, instance=scratch, rules=rules)
         self.conditions = [(row, ConditionForm(data, prefix=row)) for row in self._rows("condition")]
         self.standards = [(row, StandardForm(data, prefix=row)) for row in self._rows("standard")]
+        for form in self.forms:
+            for bound in form:
+                if focus and bound.auto_id == focus:
+                    bound.field.widget.attrs["autofocus"] = True
         found = LawClause.objects.select_related("version__source")
         chosen = {c.key: c for c in found.filter(key__in=[*data.getlist("basis"), data.get("liability", "")])}
         self.bases = [chosen[key] for key in dict.fromkeys(data.getlist("basis")) if key in chosen]
@@ -123,6 +127,19 @@ def arrange(data: QueryDict, order: str) -> QueryDict:
         for new in set(data.getlist(kind)) - before if kind == "condition" else ():
             data[f"{new}-kind"], data[f"{new}-required"] = ConditionKind.MONEY.value, "on"
     return data
+
+
+def place_to_go_on(data: QueryDict, order: str) -> str:
+    """The id of what has the focus after a button has rearranged the page: the new row, or where to add one."""
+    act, _, what = order.partition("-")
+    kind, _, _ = what.partition(":")
+    if order == "add-condition" and data.getlist("condition"):
+        return f"id_{data.getlist('condition')[-1]}-label"
+    if order == "add-standard" and data.getlist("standard"):
+        return f"id_{data.getlist('standard')[-1]}-text"
+    if act in {"add", "drop"} and kind in LETTER:
+        return f"add-{kind}"
+    return "q_basis" if act in {"add", "drop", "liability"} else ""
 
 
 def _arranged(rows: list[str], act: str, row: str, kind: str) -> list[str]:

@@ -19,7 +19,7 @@ from matters.domain.completeness import missing_elements
 from matters.domain.reading import reading_of
 from matters.domain.stamps import stamp
 from matters.domain.texts import CIVIL, CRIMINAL
-from matters.editing import Editor, arrange, data_of
+from matters.editing import Editor, arrange, data_of, place_to_go_on
 from matters.editor_forms import OpenMatterForm
 from matters.enums import AdminState
 from matters.marking import marked_at, marked_fields, marked_rows, statutes_of
@@ -98,7 +98,8 @@ def edit(request: HttpRequest, pk: str) -> HttpResponse:
         data = arrange(request.POST, order)
         drafts.keep_copy(version, data=_kept(data), by=request.user)
         found = _results(version, area_rules, request.POST.get("q_basis", "")) if order == "find" else None
-        return _page(request, Editor(version, rules=area_rules, data=data), results=found)
+        editor = Editor(version, rules=area_rules, data=data, focus=place_to_go_on(data, order))
+        return _page(request, editor, results=found)
     editor = Editor(version, rules=area_rules, data=request.POST)
     if not editor.is_valid():
         return _page(request, editor, status=422)

@@ -40,7 +40,9 @@ def text(request: HttpRequest, pk: str) -> HttpResponse:
         "digest": parts["digest"],
         "cited": cited(parts["sections"], parts["pledge"]),
         "missing": missing_from_text(parts, version=version),
-        "reading": reading_of("\n".join(part["body"] for part in parts["sections"])),
+        "reading": reading_of(
+            "\n".join(part["body"] for part in parts["sections"] if part["key"] != "basis")
+        ),
         "samples": _samples(version, parts["digest"], area_rules.letter_form),
     }
     return render(request, "matters/bureau/text.html", context)
