@@ -29,5 +29,6 @@ class MattersConfig(AppConfig):
         registry.nav.add(
             "matters.guides", Nav("办事指南", "matters:bureau_guides", frozenset(may.WRITERS), 68)
         )
+        registry.nav.add("matters.cleanup", Nav("减证便民", "matters:campaigns", desk, 70))
         import_module("matters.domain.cleanup_lines").register()
         registry.clause_dependents.add("matters", import_module("matters.dependents").dependents_of)

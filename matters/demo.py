@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from matters import demo_consultations, demo_reviews, demo_screening
+from matters import demo_cleanup, demo_consultations, demo_reviews, demo_screening
 from matters.domain import bundles, declarations, editions, versions
 from matters.domain.consultations import needs_consultation
 from matters.domain.guide_versions import once_for_all
@@ -54,6 +54,7 @@ def load() -> None:
             _revise(area, catalogue, rules)
         _editions(area, rules)
     demo_reviews.send_back()
+    demo_cleanup.run()
     demo_reviews.let_wait()
     demo_consultations.ask_now(Area.objects.get(pk=HOME))
     for code in PLACES:

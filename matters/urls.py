@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matters import editor_urls, public_urls, review_urls, screening_urls, upkeep_urls
+from matters import cleanup_urls, editor_urls, public_urls, review_urls, screening_urls, upkeep_urls
 from matters.views import bureau, imports, lists, open_data, public, texts
 
 app_name = "matters"
@@ -40,6 +40,8 @@ urlpatterns = [
     *screening_urls.urlpatterns,
     # Consultations, guides and work procedures.
     *public_urls.urlpatterns,
+    # The clean-up drive and the guides of issuers.
+    *cleanup_urls.urlpatterns,
     # After publication.
     *upkeep_urls.urlpatterns,
 ]

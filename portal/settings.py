@@ -255,6 +255,7 @@ STATICFILES_DIRS = [
             "tabler": NODE_MODULES / "@tabler" / "core" / "dist",
             "htmx": NODE_MODULES / "htmx.org" / "dist",
             "signature_pad": NODE_MODULES / "signature_pad" / "dist",
+            "echarts": NODE_MODULES / "echarts" / "dist",
         }.items()
         if folder.exists()
     ),

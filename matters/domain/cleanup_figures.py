@@ -62,6 +62,11 @@ class AreaRow:
     agencies: int
     handed_in: int
 
+    @property
+    def indent(self) -> str:
+        """As far in as the area lies below the top."""
+        return "\u3000" * self.depth
+
 
 @dataclass(frozen=True)
 class AgencyRow:

@@ -14,8 +14,10 @@ from matters.models import CleanupBasis, CleanupItem, CleanupList, CleanupReturn
 from portal.kernel import audit
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused, act
+from portal.kernel.calendar import today
 from portal.kernel.moves import move, move_many
 from portal.law import keys
+from portal.law.domain.finding import find_clauses
 from portal.law.models import LawClause
 from portal.people.area_rules import rules_for
 
@@ -217,3 +219,14 @@ def _open_form(form: CleanupReturn, by: Any) -> CleanupReturn:
             way_out="需要补报的，请先选择“补充申报”。",
         )
     return form
+
+
+def resolved(basis: Basis) -> Basis:
+    """The clause of the library that a basis names, where there is exactly that one; else the basis as it is."""
+    if basis.clause is not None or not basis.title or not basis.place:
+        return basis
+    title = basis.title.strip().strip("《》")
+    wanted = f"《{title}》{basis.place.strip()}"
+    found = [clause for clause in find_clauses(wanted) if clause.citation == wanted]
+    current = [clause for clause in found if clause.version.in_force(today())]
+    return Basis(clause=(current or found)[0]) if found else basis
