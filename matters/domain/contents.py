@@ -1,5 +1,7 @@
 """What a version says, field by field in words: kept when it is handed in, compared between any two."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +56,12 @@ def content_of(version: MatterVersion, *, bases: str | None = None) -> dict[str,
     return {
         name: bases if name == "bases" and bases is not None else _words(version, name) for name in FIELDS
     }
+
+
+def digest_of(content: Mapping[str, str]) -> str:
+    """SHA-256 over all fields in one fixed order."""
+    plain = json.dumps(dict(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def differences(old: Mapping[str, str], new: Mapping[str, str]) -> list[Difference]:

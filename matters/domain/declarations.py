@@ -1,7 +1,7 @@
 """The head's declaration: what the agency reports, held against its list of powers, signed and sealed on paper.
 
 Asked for in an act, rendered by the worker (``make``), handed in as a scan. It covers the versions that wait for
-the head, each with the digest of its text: a text that changed afterwards is no longer declared.
+the head, each with the digest of its content: what changed afterwards is no longer declared.
 """
 
 import hashlib
@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from matters import documents
 from matters import rules as may
-from matters.domain.contents import content_of
-from matters.domain.texts import compose
+from matters.domain.contents import content_of, digest_of
 from matters.enums import DeclarationState, StepDoer, VersionState
 from matters.models import AdministrativeMatter, Declaration, DeclaredVersion, MatterVersion, NoCertificate
 from portal.kernel import audit, duties
@@ -24,7 +23,6 @@ from portal.kernel.files import keep
 from portal.kernel.models import StoredFile
 from portal.kernel.moves import move
 from portal.law import keys
-from portal.people.area_rules import rules_for
 from portal.people.models import Agency
 
 DUTY = "matters.declaration"
@@ -134,7 +132,7 @@ def hand_in(declaration: Declaration, *, signed: StoredFile, by: Any) -> Declara
 
 def signed_for(version: MatterVersion) -> Declaration | None:
     """The signed declaration that covers the version as it reads now."""
-    digest = compose(version, rules=rules_for(version.matter.area))["digest"]
+    digest = digest_of(content_of(version))
     row = version.declared.filter(declaration__state=DeclarationState.SIGNED, text_digest=digest).last()
     return row.declaration if row else None
 
@@ -156,9 +154,12 @@ def _row(declaration: Declaration, order: int, version: MatterVersion) -> Declar
         "bases": "；".join(citations),
         "administrative_matter": version.matter.administrative_matter.name,
     }
-    digest = compose(version, rules=rules_for(version.matter.area))["digest"]
     return DeclaredVersion(
-        declaration=declaration, version=version, order=order, text_digest=digest, words=words
+        declaration=declaration,
+        version=version,
+        order=order,
+        text_digest=digest_of(content),
+        words=words,
     )
 
 

@@ -182,7 +182,7 @@ def test_declaration_covers_the_text_that_was_declared_and_no_other():
     version = place.submitted()
     declare(version)
     version = versions.send_back(version, by=place.head, opinion="改一处")
-    versions.edit(version, by=place.handler, proves="申请人对住所有三年以上使用权。")
+    versions.edit(version, by=place.handler, issuing_unit="不动产登记机构、出租人")
     version = versions.submit(version, by=place.handler)
     with pytest.raises(Refused, match="签字并加盖公章"):
         versions.pass_step(version, by=place.head)
