@@ -64,6 +64,11 @@ def screen_fields(edition: Edition) -> list[Field]:
     return [f for f in layout.fields if f.key not in ON_PAPER_ONLY and not _folded_into(f.key, layout.keys)]
 
 
+def screen_label(field: Field) -> str:
+    """The heading on a screen; the basis stands alone there, so it takes the name of its group."""
+    return field.column.group if field.key == "bases" and field.column.group else field.label
+
+
 def _folded_into(key: str, keys: tuple[str, ...]) -> str:
     target = FOLDED.get(key, ("", ""))[0]
     return target if target in keys else ""
@@ -75,7 +80,7 @@ def screen_row(edition: Edition, row: EditionRow) -> tuple[str, list[Cell]]:
     cells = {}
     for shown in screen_fields(edition):
         value = row.snapshot.get(shown.key, "")
-        cell = Cell(shown.key, shown.label, str(value), figure=isinstance(value, int))
+        cell = Cell(shown.key, screen_label(shown), str(value), figure=isinstance(value, int))
         if shown.key == "bases":
             cell.bases = [_split(line) for line in cell.text.split("\n") if line]
         if shown.key == "name" and row.version is not None and edition.kind != "cancelled":

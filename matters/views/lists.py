@@ -12,7 +12,7 @@ from matters.domain.editions import compare as compare_editions
 from matters.enums import ListFormat
 from matters.layouts import LAYOUTS
 from matters.list_forms import LinesFilter, ListsFilter, OtherEdition
-from matters.list_pages import changes, screen_fields, screen_row
+from matters.list_pages import changes, screen_fields, screen_label, screen_row
 from matters.models import Edition, EditionRow
 from portal.kernel import files
 from portal.kernel.access import fetch
@@ -56,7 +56,7 @@ def edition(request: HttpRequest, pk: UUID) -> HttpResponse:
         "edition": found,
         "form": form,
         "page": page,
-        "columns": screen_fields(found),
+        "columns": [screen_label(field) for field in screen_fields(found)],
         "lines": [screen_row(found, row) for row in page.rows],
         "notes": LAYOUTS[found.kind].notes,
         "files": [(form, made.get(form)) for form in ListFormat],
