@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused
@@ -222,6 +223,14 @@ def test_no_area_is_looser_than_the_nation(db):
         )
     assert caught.value.code == "floor_too_loose"
     assert not AreaRules.objects.exists()
+
+
+@pytest.mark.clause("M-04")
+@pytest.mark.parametrize("floor", ["department_rule", "local_rule", "normative"])
+def test_database_knows_no_looser_floor_either(db, floor):
+    row = AreaRulesFactory(area=AreaFactory())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AreaRules.objects.filter(pk=row.pk).update(listing_floor=floor)
 
 
 def test_new_rules_end_the_old_ones_the_day_before(db):

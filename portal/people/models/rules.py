@@ -19,6 +19,15 @@ from portal.people.enums import (
 from portal.people.models.areas import Area
 
 
+# 《优化营商环境条例》第四十四条: 法律、法规、国务院决定. An area may be stricter, never looser.
+LISTING_FLOORS = (
+    BasisFloor.LAW,
+    BasisFloor.ADMIN_REGULATION,
+    BasisFloor.STATE_COUNCIL_DECISION,
+    BasisFloor.LOCAL_REGULATION,
+)
+
+
 class AreaRulesQuerySet(models.QuerySet):
     """The rules rest on published notices: everybody may read them."""
 
@@ -168,6 +177,11 @@ class AreaRules(Row):
                 name="people_arearules_ends_after_start",
                 condition=Q(effective_to=None) | Q(effective_to__gte=models.F("effective_from")),
                 violation_error_message="停止执行日期不能早于施行日期。",
+            ),
+            models.CheckConstraint(
+                name="people_arearules_never_looser_than_the_nation",
+                condition=Q(listing_floor__in=LISTING_FLOORS),
+                violation_error_message="列入清单的最低依据不能低于地方性法规，只能比全国更严。",
             ),
             models.CheckConstraint(
                 name="people_arearules_person_or_agent",
