@@ -26,6 +26,7 @@ class PledgesConfig(AppConfig):
         parts = import_module("pledges.parts")
         registry.integrity_parts.add("pledges", parts.integrity)
         registry.clause_dependents.add("pledges", parts.acts_on)
+        registry.law_dependents.add("pledges", parts.open_cases)
         registry.letter_previews.add("pledges", import_module("pledges.samples").sample_letter)
 
     def unread(self, user: Any) -> int:

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
+from django.db.models import Q
+from django.urls import reverse
+
 from pledges.domain import acceptance, authorizations, cases, choices, decisions, notices, signing, withdrawal
-from pledges.enums import PLEDGE_TONES, PledgeState
-from pledges.models import Pledge
-from portal.kernel.registry import Dependent, Part
+from pledges.enums import PLEDGE_TONES, CaseState, PledgeState
+from pledges.models import Case, Pledge
+from portal.kernel.registry import Dependent, Part, Resting
 
 # The acts of the statute in this app, in the words of the statute; the clause stands on the act itself.
 ACTS: tuple[tuple[ModuleType, str, str], ...] = (
@@ -32,6 +35,21 @@ def acts_on(clause: Any) -> Iterable[Dependent]:
     for module, name, words in ACTS:
         if getattr(module, name).clause == clause.key:
             yield Dependent("办理环节", words)
+
+
+# Cases in which a change of the law still changes something.
+UNDECIDED = (CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED)
+
+
+def open_cases(clause: Any) -> Iterable[Resting]:
+    """Cases under way in which a certificate is asked for, or a pledge was made, on the strength of the clause."""
+    version = "choices__version"
+    rests = Q(**{f"{version}__bases__clause": clause}) | Q(**{f"{version}__liability_clause": clause})
+    rows = Case.objects.filter(rests, state__in=UNDECIDED).select_related("administrative_matter").distinct()
+    for case in rows.order_by("id"):
+        label = f"{case.number or '（未编号）'} {case.administrative_matter.name}，{case.get_state_display()}"
+        url = reverse("pledges:handling_case", args=[case.pk])
+        yield Resting("case", str(case.pk), label, url, case.agency_id, case.area_id)
 
 
 def integrity(subject: Any, limit: int) -> Iterable[Part]:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from matters.domain.list_changes import unread_of
 from matters.models import AdministrativeMatter
 from pledges import counter, rules
 from pledges.counter_forms import AgentForm, CounterForm, IdentityForm
@@ -34,6 +35,7 @@ from pledges.views.start import asked_of
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
+from portal.kernel.paging import at_most
 from portal.people.area_rules import RuleBook
 from portal.people.domain.identity import record_identity_check
 from portal.people.domain.subjects import get_or_create_subject
@@ -66,6 +68,7 @@ def _desk(request: HttpRequest, resume_form: ResumeForm) -> HttpResponse:
         "resume_form": resume_form,
         "page": window_page(request, agencies, form),
         "figures": window_figures(agencies),
+        "list_changes": at_most(unread_of(request.user)),
         "today": today(),
     }
     return render(request, "pledges/window/desk.html", context, status=422 if resume_form.errors else 200)

@@ -53,6 +53,18 @@ class Dependent:
 
 
 @dataclass(frozen=True)
+class Resting:
+    """Something that must be looked at when a clause changes: its kind, its key, its name, and whose it is."""
+
+    kind: str
+    key: str
+    label: str
+    url: str
+    agency: Any
+    area: Any
+
+
+@dataclass(frozen=True)
 class Part:
     """One part of a person's file or a case file."""
 
@@ -68,6 +80,8 @@ nav: Registry[Nav] = Registry()
 clause_lookup: Registry[Callable[[str], Any]] = Registry()
 # clause -> what rests on it; functions (LawClause) -> Iterable[Dependent]
 clause_dependents: Registry[Callable[[Any], Iterable[Dependent]]] = Registry()
+# clause -> what its owners must look at when it changes; functions (LawClause) -> Iterable[Resting]
+law_dependents: Registry[Callable[[Any], Iterable[Resting]]] = Registry()
 # subject -> entries of the integrity file; functions (subject, limit) -> Iterable[Part]
 integrity_parts: Registry[Callable[[Any, int], Iterable[Part]]] = Registry()
 # case -> parts of the case file; functions (case) -> Iterable[Part]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from matters.clock import remind_of_filings
@@ -151,3 +152,19 @@ def test_a_bureau_does_not_file_with_itself(place):
     bureau = AgencyFactory._meta.model.objects.get(number_prefix="区司")
     published(AdministrativeMatterFactory(agency=bureau))
     assert not Filing.objects.exists()
+
+
+def test_pages_of_sender_and_receiver(client, hop, place):
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    page = reverse("matters:filing", args=[hop.pk])
+    client.force_login(StaffFactory(role=Role.HANDLER), backend=backend)
+    assert client.get(page).status_code == 404
+    client.force_login(StaffFactory(role=Role.HANDLER, agency=hop.sender), backend=backend)
+    assert hop.filing.title in client.get(reverse("matters:filings")).content.decode()
+    assert client.post(page + "send/", {"note": "随文报送"}).status_code == 302
+    assert client.post(page + "receive/", {"answer": ""}).status_code == 422
+    client.force_login(bureau_of(place), backend=backend)
+    assert hop.filing.title in client.get(reverse("matters:filings")).content.decode()
+    assert client.post(page + "receive/", {"back": "1", "answer": ""}).status_code == 422
+    assert client.post(page + "receive/", {"answer": "同意备案"}).status_code == 302
+    assert FilingHop.objects.get().receipt in client.get(page).content.decode()
