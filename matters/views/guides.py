@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from matters import handbook
 from matters.domain.flows import as_text
 from matters.domain.guide_versions import removed_certificates
+from matters.domain.work_procedures import in_force
 from matters.drawing import svg
 from matters.models import AdministrativeMatter, GuideVersion
 from matters.views.papers import give, paper_links
@@ -30,6 +31,7 @@ def guide(request: HttpRequest, pk: str, number: int | None = None) -> HttpRespo
         "drawing": svg(shown.content["flow"], title=f"{matter.name}办理流程图"),
         "flow_words": as_text(shown.content["flow"]),
         "papers": paper_links(shown),
+        "procedure": in_force(matter.area),
     }
     return render(request, "matters/guide.html", context)
 

@@ -14,6 +14,8 @@ from portal.kernel.acts import IllegalMove, Refused
 from portal.kernel.calendar import add_workdays, today
 from portal.kernel.models import AuditEvent
 from portal.people.enums import Role
+from portal.people.loading import read_rules
+from portal.people.models import AreaRules
 from tests.factories.consultations import answered, closed, opened, prepared
 from tests.factories.matters import draft, reviewed
 from tests.factories.people import AgencyFactory, AreaRulesFactory, StaffFactory, id_number
@@ -25,6 +27,18 @@ ASKED_FIRST = [{"key": "agency"}, {"key": "consultation"}, {"key": "publish"}]
 @pytest.fixture(autouse=True)
 def rules():
     return AreaRulesFactory()
+
+
+def test_of_the_five_notices_only_xizang_asks_the_public_first_for_five_working_days():
+    """T21 三（二）: 公开征求意见(征求意见的时间不得少于5个工作日)."""
+    asked = {}
+    for row in read_rules():
+        area_rules = AreaRules(
+            list_steps=row["list_steps"], consultation_workdays=row["consultation_workdays"]
+        )
+        if consultations.needs_consultation(area_rules):
+            asked[row["notice"]] = area_rules.consultation_workdays
+    assert asked == {"T21": 5}
 
 
 @pytest.mark.parametrize(("rule", "least"), [(None, 5), (3, 5), (5, 5), (7, 7)])

@@ -220,6 +220,14 @@ def test_whole_way_on_the_pages_with_two_people(client, bureau):
     assert "新名称" in client.get(reverse("matters:procedures")).content.decode()
 
 
+def test_guide_leads_to_the_procedure_of_its_area(client):
+    matter = published_matter().matter.administrative_matter
+    address = reverse("matters:guide", args=[matter.pk])
+    assert "工作规程" not in client.get(address).content.decode().split("<footer")[0]
+    row = published(AgencyFactory(area=matter.area, leads_justice=True))
+    assert row.get_absolute_url() in client.get(address).content.decode()
+
+
 def test_drafts_are_not_there_for_strangers(client, bureau):
     row = drafted(bureau)
     assert client.get(row.get_absolute_url()).status_code == 404
