@@ -18,7 +18,6 @@ from portal.people.enums import (
 )
 from portal.people.models.areas import Area
 
-
 # 《优化营商环境条例》第四十四条: 法律、法规、国务院决定. An area may be stricter, never looser.
 LISTING_FLOORS = (
     BasisFloor.LAW,
