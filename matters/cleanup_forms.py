@@ -151,9 +151,9 @@ class HandInForm(forms.Form):
 class ReviewForm(forms.Form):
     """The three questions of the review and the advice."""
 
-    legality = forms.BooleanField(label="合法性：依据合法有效", required=False)
-    compliance = forms.BooleanField(label="合规性：符合清理规定", required=False)
-    reasonableness = forms.BooleanField(label="合理性：确有必要，没有其他途径", required=False)
+    legality = forms.BooleanField(label="合法性：申报意见于法有据", required=False)
+    compliance = forms.BooleanField(label="合规性：符合“六个一批”等清理规定", required=False)
+    reasonableness = forms.BooleanField(label="合理性：便民可行，没有更好的途径", required=False)
     disposal = forms.ChoiceField(label="建议的清理意见", choices=Disposal)
     successor = forms.CharField(
         label="建议的办理方式", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -174,6 +174,10 @@ class WordsForm(forms.Form):
 
 class OpinionForm(forms.Form):
     opinion = _words("意见")
+
+
+class SummaryForm(forms.Form):
+    summary = _words("工作总结")
 
 
 class GiveBackForm(WordsForm):

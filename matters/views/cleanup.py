@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from matters import rules
 from matters.cleanup_enums import CampaignState, Disposal
-from matters.cleanup_forms import CampaignForm, FormsFilter, OpinionForm
+from matters.cleanup_forms import CampaignForm, FormsFilter, SummaryForm
 from matters.domain import cleanup, cleanup_figures
 from matters.models import Campaign, CleanupReturn
 from matters.views.cleanup_chart import reduction
@@ -80,10 +80,11 @@ def campaign(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, found: Campaign, form: OpinionForm | None = None, status: int = 200
+    request: HttpRequest, found: Campaign, form: SummaryForm | None = None, status: int = 200
 ) -> HttpResponse:
     rows = cleanup_figures.by_area(found)
     leads = rules.over_area(request.user, found.area, Role.BUREAU_ADMIN)
+    running = found.state == CampaignState.RUNNING
     now = cleanup.phase_now(found)
     phases = [
         {"phase": phase, "work": cleanup.work_of(phase.key), "now": phase == now}
@@ -99,10 +100,9 @@ def _page(
         "groups": _groups(rows[0].figures) if rows else [],
         "chart": reduction([(row.area.name, row.figures) for row in rows], found.target_percent),
         "late": len(cleanup_figures.late(found)),
-        "may_close": leads and found.state == CampaignState.RUNNING,
-        "may_cover": leads and found.state == CampaignState.RUNNING,
-        "form": form or OpinionForm(),
-        "today": today(),
+        "may_close": leads and running and today() >= phases[-1]["phase"].begins_on,
+        "may_cover": leads and running,
+        "form": form or SummaryForm(),
     }
     return render(request, "matters/cleanup/campaign.html", context, status=status)
 
@@ -164,11 +164,11 @@ def cover(request: HttpRequest, pk: UUID) -> HttpResponse:
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End the drive with its summary."""
     found = fetch(CAMPAIGNS, request.user, pk=pk)
-    form = OpinionForm(request.POST)
+    form = SummaryForm(request.POST)
     if form.is_valid() and attempt(
         request,
         form,
-        lambda: cleanup.close_campaign(found, summary=form.cleaned_data["opinion"], by=request.user),
+        lambda: cleanup.close_campaign(found, summary=form.cleaned_data["summary"], by=request.user),
         "专项行动已结束。",
     ):
         return redirect(found)

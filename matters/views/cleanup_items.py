@@ -16,7 +16,7 @@ from matters.cleanup_enums import CampaignState, CleanupListState, ItemState, Re
 from matters.domain import cleanup, cleanup_items, cleanup_reviews
 from matters.domain.cleanup_items import Basis, resolved
 from matters.domain.cleanup_proposals import propose
-from matters.models import AdministrativeMatter, CleanupItem, CleanupReturn
+from matters.models import AdministrativeMatter, CleanupItem, CleanupList, CleanupReturn
 from matters.views.cleanup import figures_of
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
@@ -226,6 +226,7 @@ def _item_page(request: HttpRequest, found: CleanupItem, status: int = 200, **fo
         "may_edit": own and found.state == ItemState.DRAFT and found.form.state == ReturnState.OPEN,
         "may_review": reviews and found.state == ItemState.DECLARED,
         "may_answer": own and found.state == ItemState.FEEDBACK,
+        "may_see_list": CleanupList.objects.for_user(request.user).filter(pk=found.form.list_id).exists(),
         "review_form": f.ReviewForm(initial=initial),
         "confirm_form": f.ConfirmForm(),
         "words_form": f.WordsForm(auto_id="object_%s"),

@@ -6,14 +6,14 @@ function drawChart(box) {
   const tokens = getComputedStyle(document.documentElement);
   const colour = (name) => tokens.getPropertyValue(name).trim();
   const wide = box.clientWidth > 600;
-  const font = { fontFamily: tokens.fontFamily, fontSize: 12, color: colour("--ink") };
+  const font = { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12, color: colour("--ink") };
   const height = Math.max(220, 96 + data.names.length * (wide ? 44 : 52));
   const chart = echarts.init(box, null, { renderer: "canvas", width: box.clientWidth, height });
   const target = {
     silent: true,
     symbol: "none",
     lineStyle: { color: colour("--official"), type: "dashed", width: 2 },
-    label: { ...font, formatter: `目标${data.target}${data.unit}`, position: "end" },
+    label: { ...font, formatter: `目标${data.target}${data.unit}`, position: "start" },
     data: [{ xAxis: data.target }],
   };
   chart.setOption({
