@@ -34,7 +34,7 @@ class Places:
         if len(few) <= MOST:
             return cls._all(few, chosen)
         here = active.filter(area=chosen).order_by("name")[:MOST] if chosen else ()
-        return cls(chosen, _around(chosen), [(agency.pk, agency.name) for agency in here])
+        return cls(chosen, around(chosen), [(agency.pk, agency.name) for agency in here])
 
     @property
     def codes(self) -> list[str]:
@@ -52,7 +52,7 @@ class Places:
         return cls(chosen, list(areas.items()), [(agency.pk, agency.name) for agency in agencies])
 
 
-def _around(chosen: Area | None) -> list[tuple[str, str]]:
+def around(chosen: Area | None) -> list[tuple[str, str]]:
     """The chosen area between those above it and those just below it, indented by their depth."""
     above = list(reversed(chosen.chain())) if chosen else []
     below = Area.objects.filter(parent=chosen).order_by("code")

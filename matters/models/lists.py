@@ -42,6 +42,7 @@ class Edition(Row):
     class Meta:
         verbose_name = verbose_name_plural = "清单"
         ordering = ["area_id", "kind", "-number"]
+        indexes = [models.Index(fields=["published_on", "id"], name="matters_edition_newest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["area", "kind", "number"],

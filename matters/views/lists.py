@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from matters import search
+from matters import places, search
 from matters.domain.editions import compare as compare_editions
 from matters.enums import ListFormat
 from matters.layouts import LAYOUTS
@@ -26,17 +26,29 @@ MOST_EDITIONS = 60  # to choose from; a list that changes every month has five y
 @require_safe
 def editions(request: HttpRequest) -> HttpResponse:
     """The lists as they hold today, or with those that were replaced, newest first."""
-    areas = Area.objects.filter(Exists(Edition.objects.filter(area=OuterRef("pk"))))
-    form = ListsFilter(request.GET or None, areas=areas.values_list("code", "full_name"))
+    chosen = Area.objects.filter(pk=request.GET.get("area", "")).first()
+    form = ListsFilter(request.GET or None, areas=_areas(chosen))
     wanted = form.cleaned_data if form.is_valid() else {}
     rows = Edition.objects.for_user(request.user).select_related("area")
-    for name in ("area", "kind"):
-        if wanted.get(name):
-            rows = rows.filter(**{name: wanted[name]})
+    if chosen and wanted.get("area"):
+        rows = rows.filter(Q(area=chosen) | Q(area__path__startswith=f"{chosen.path}/"))
+    if wanted.get("kind"):
+        rows = rows.filter(kind=wanted["kind"])
     if not wanted.get("former"):
         rows = rows.current()
     page = page_by_key(request, rows, ordering=("-published_on", "-id"), size=30)
     return render(request, "matters/lists.html", {"page": page, "form": form})
+
+
+def _areas(chosen: Area | None) -> list[tuple[str, str]]:
+    """The areas that have lists; where they are many, those around the chosen one, to walk down the tree."""
+    codes = Edition.objects.order_by("area_id").values("area_id").distinct()[: places.MOST + 1]
+    few = list(Area.objects.filter(pk__in=codes).order_by("path").values_list("code", "full_name"))
+    if len(few) > places.MOST:
+        return places.around(chosen)
+    if chosen and (chosen.pk, chosen.full_name) not in few:
+        few.append((chosen.pk, chosen.full_name))
+    return few
 
 
 @require_safe

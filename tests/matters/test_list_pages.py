@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from matters import places
 from matters.domain import versions
 from matters.domain.edition_files import order_missing
 from matters.domain.editions import publish_edition
@@ -18,7 +19,7 @@ from portal.kernel import duties
 from portal.kernel.actors import SYSTEM
 from portal.kernel.calendar import today
 from tests.factories.matters import AdministrativeMatterFactory, published, reviewed
-from tests.factories.people import AreaRulesFactory
+from tests.factories.people import AgencyFactory, AreaFactory, AreaRulesFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,32 @@ def test_lists_that_were_replaced_are_shown_on_demand(client, admin):
     assert set(client.get(address, {"former": "all"}).context["page"].rows) == {first, second}
     assert client.get(address, {"kind": Listing.ONLINE}).context["page"].rows == []
     assert "现行的是第2期" in page_of(client, first).content.decode()
+
+
+def test_lists_are_narrowed_to_an_area_with_all_below_it(client, admin, monkeypatch):
+    published(admin)
+    here = edition_of(admin)
+    town = AreaFactory(parent=admin.area, path=f"{admin.area.path}/1", level="township")
+    lower = AdministrativeMatterFactory(agency=AgencyFactory(area=town))
+    elsewhere = AdministrativeMatterFactory()
+    for other in (lower, elsewhere):
+        published(other)
+    below, far = edition_of(lower), edition_of(elsewhere)
+    address = reverse("matters:lists")
+
+    def found(code):
+        page = client.get(address, {"area": code})
+        return set(page.context["page"].rows), dict(page.context["form"].fields["area"].choices)
+
+    assert found("") == (
+        {here, below, far},
+        {"": "全部地区"} | {e.area_id: e.area.full_name for e in (here, below, far)},
+    )
+    assert found(admin.area.pk)[0] == {here, below}
+    assert found(town.pk)[0] == {below}
+    assert found("nowhere")[0] == {here, below, far}
+    monkeypatch.setattr(places, "MOST", 2)
+    assert set(found(admin.area.pk)[1]) == {"", admin.area.pk, town.pk}
 
 
 @pytest.mark.clause("M-16")
