@@ -17,16 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 from matters import rules
 from matters.domain import versions
 from matters.domain.stamps import stamps
+from matters.domain.text_deadlines import late_texts
 from matters.enums import REVIEW_STATES, StepDoer, VersionState
 from matters.forms import DeskFilter
 from matters.models import MatterVersion
-from matters.models.scopes import below
+from matters.models.scopes import AREA_ROLES, below
 from matters.review_forms import BulkForm
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.kernel.paging import at_most, page_by_key
-from portal.people.models import Agency
+from portal.people.models import Agency, Area
 
 OPEN = (VersionState.DRAFT, *REVIEW_STATES)
 TABS = {
@@ -167,4 +168,5 @@ def late(request: HttpRequest) -> HttpResponse:
     )
     doers = dict(StepDoer.choices)
     listed = [row | {"doer": doers.get(row["step_doer"], "")} for row in rows[:200]]
-    return render(request, "matters/bureau/late.html", {"rows": listed})
+    areas = Area.objects.under(*request.user.area_paths(*AREA_ROLES)).values_list("path", flat=True)
+    return render(request, "matters/bureau/late.html", {"rows": listed, "texts": late_texts(areas)})

@@ -17,6 +17,7 @@ from matters import rules
 from matters.domain import versions
 from matters.domain.bases import objection
 from matters.domain.completeness import missing_elements
+from matters.domain.conditions import in_words
 from matters.domain.contents import FIELDS, content_of, differences
 from matters.domain.stamps import stamp
 from matters.domain.steps import clause_of, publication, step_after, step_named, steps_of
@@ -68,6 +69,7 @@ def version_page(
         "rules": area_rules,
         "bases": _bases(found, area_rules),
         "missing": missing_elements(found, rules=area_rules),
+        "conditions": [in_words(condition) for condition in found.conditions],
         "way": _way(found, area_rules, taken),
         "way_clause": clause_of(area_rules),
         "sent_back": _sent_back(found, taken),

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 from matters import rules
 from matters.domain import clarity
 from matters.domain.reading import reading_of
+from matters.domain.text_deadlines import text_due
 from matters.enums import REVIEW_STATES, VersionState
 from matters.models import MatterVersion
 from matters.views.panel import Panel
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
+from portal.people.area_rules import rules_for
 
 
 class OverruleForm(forms.Form):
@@ -38,6 +40,7 @@ def panel(request: HttpRequest, version: MatterVersion) -> Panel | None:
         "kept": [one for one in found if one.overrule is not None],
         "may_overrule": rules.may_overrule_wording(request.user, version),
         "reading": reading_of(text),
+        "due": text_due(version, rules=rules_for(version.matter.area)),
     }
     return Panel("用语", "matters/bureau/version/_wording.html", data)
 
