@@ -21,6 +21,8 @@ class MattersConfig(AppConfig):
         registry.act_words.update(cleanup_words.ACTS)
         desk = import_module("matters.rules").DESK_ROLES  # models exist only now
         registry.nav.add("matters.bureau", Nav("证明事项", "matters:bureau", desk, 60))
+        importing = import_module("matters.rules").IMPORT_ROLES
+        registry.nav.add("matters.imports", Nav("导入清单", "matters:imports", importing, 61))
         registry.nav.add("matters.lists", Nav("清单公布", "matters:bureau_lists", desk, 62))
         may = import_module("matters.public_rules")
         asking, writing = frozenset(may.HOLDERS), frozenset((*may.PROCEDURE_WRITERS, *may.DECIDERS))

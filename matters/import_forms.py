@@ -26,11 +26,9 @@ class TakeInForm(forms.Form):
     text = forms.CharField(
         label="或者粘贴表格内容",
         required=False,
-        max_length=MOST_PASTED,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text="从网页、Excel或者Word复制的表格，从“序号”一栏开始，连同表头。",
-        error_messages={"max_length": "粘贴的内容太长，请改为上传文件。"},
     )
 
     def __init__(self, *args, into=(), **kwargs):
@@ -44,6 +42,12 @@ class TakeInForm(forms.Form):
             limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
             raise forms.ValidationError(f"文件超过{limit}MB，请删去图片等无关内容，或者分成几个文件。")
         return upload
+
+    def clean_text(self):
+        """Not longer than a page that somebody copied."""
+        if len(self.cleaned_data["text"]) > MOST_PASTED:
+            raise forms.ValidationError("粘贴的内容太长，请改为上传文件。")
+        return self.cleaned_data["text"]
 
     def clean(self):
         """One of the two."""
@@ -73,6 +77,7 @@ class ColumnsForm(forms.Form):
                 choices=CHOICES,
                 required=False,
                 initial=column["field"],
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     def rows(self):

@@ -38,6 +38,9 @@ DESK_ROLES = frozenset(
     }
 )
 
+# Who brings lists that were written elsewhere into the catalogue.
+IMPORT_ROLES = frozenset({*DOERS[StepDoer.DRAFTERS], Role.BUREAU_ADMIN})
+
 
 def over_area(user: Any, area: Area, *roles: str) -> bool:
     """Whether the user holds one of the roles over the area."""

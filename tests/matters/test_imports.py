@@ -145,11 +145,21 @@ def test_nothing_is_imported_when_the_last_row_fails(clerk, agency, monkeypatch)
     assert not AdministrativeMatter.objects.exists()
 
 
-def test_same_list_a_second_time_has_open_drafts_and_says_so(clerk, agency):
-    rows = tables.comma(tables.changde())
-    ordered(judged(rows, clerk, agency, name="清单.csv"), clerk)
-    again = judged(rows, clerk, agency, name="清单.csv")
-    assert again.tally == {Verdict.WRONG: 4, Verdict.INCOMPLETE: 1}
+def test_same_list_a_second_time_adds_nothing(clerk, agency):
+    rows = tables.changde()
+    ordered(judged(tables.comma(rows), clerk, agency, name="清单.csv"), clerk)
+    again = judged(tables.comma(rows), clerk, agency, name="清单.csv")
+    assert again.tally == {Verdict.SAME: 4, Verdict.INCOMPLETE: 1}
+    with pytest.raises(Refused, match="没有可以导入的行"):
+        imports.order(again, mode=ImportMode.GOOD, by=clerk)
+
+
+def test_other_words_for_a_draft_under_way_are_not_written_over_it(clerk, agency):
+    rows = tables.changde()
+    ordered(judged(tables.comma(rows), clerk, agency, name="清单.csv"), clerk)
+    rows[1][6] = "居民委员会"
+    again = judged(tables.comma(rows), clerk, agency, name="清单.csv")
+    assert again.rows.get(order=1).verdict == Verdict.WRONG
     assert "正在起草或者审核" in again.rows.get(order=1).problems[0]["message"]
 
 

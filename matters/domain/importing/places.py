@@ -36,9 +36,8 @@ class Places:
         matters = CertificationMatter.objects.filter(agency__in=keys).select_related("current")
         self.matters = list(matters.prefetch_related("current__bases"))
         self._by_name = self._named()
-        self.open: set[UUID] = set(
-            MatterVersion.objects.open().filter(matter__agency__in=keys).values_list("matter_id", flat=True)
-        )
+        under_way = MatterVersion.objects.open().filter(matter__agency__in=keys).prefetch_related("bases")
+        self.open = {version.matter_id: version for version in under_way}
 
     def _named(self) -> dict[tuple[UUID, str], CertificationMatter]:
         """Matters by what they are called: as published, else in their latest version."""

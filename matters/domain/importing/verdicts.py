@@ -13,7 +13,7 @@ from matters.domain.importing.words import FIELDS, short
 from matters.domain.lines import PRINTED_MODE
 from matters.enums import AdminKind, CheckMode
 from matters.import_enums import Verdict
-from matters.models import CertificationMatter
+from matters.models import MatterVersion
 from portal.law.enums import Hierarchy
 from portal.people.models import AreaRules
 
@@ -200,28 +200,29 @@ class Judge:
         if matter is None:
             return
         judged.plan["matter"] = str(matter.pk)
-        if matter.pk in self._places.open:
+        under_way = self._places.open.get(matter.pk)
+        if under_way is not None and (judged.verdict != Verdict.GOOD or changes(under_way, judged.plan)):
             judged.wrong(
                 "name", "这项证明已有一个版本正在起草或者审核", way_out="请在那个版本里修改，或者先办结它。"
             )
+        elif under_way is not None:
+            judged.verdict = Verdict.SAME
+            judged.remarks.append(f"第{under_way.number}版（{under_way.get_state_display()}）内容相同。")
         elif matter.current is None:
             judged.remarks.append("这项证明曾经撤下或者没有列入，导入后作为新版本起草。")
         elif judged.verdict == Verdict.GOOD:
-            changed = changes(matter, judged.plan, self._columns)
+            changed = changes(matter.current, judged.plan)
             judged.verdict = Verdict.GOOD if changed else Verdict.SAME
             if changed:
-                judged.remarks.append(
-                    f"已有这项证明，{_list(FIELDS[name] for name in changed)}有改动，导入为新版本。"
-                )
+                words_ = _list(FIELDS[name] for name in changed)
+                judged.remarks.append(f"已有这项证明，{words_}有改动，导入为新版本。")
 
 
-def changes(matter: CertificationMatter, plan: dict[str, Any], columns: set[str]) -> list[str]:
-    """The fields in which an entry differs from what is published."""
-    current = matter.current
-    assert current is not None
-    found = [name for name, value in plan["fields"].items() if getattr(current, name) != value]
-    cited = {basis.clause_id for basis in current.bases.all()}
-    if set(plan.get("clauses", ())) - {str(key) for key in cited}:
+def changes(version: MatterVersion, plan: dict[str, Any]) -> list[str]:
+    """The fields in which an entry differs from a version."""
+    found = [name for name, value in plan["fields"].items() if getattr(version, name) != value]
+    cited = {str(basis.clause_id) for basis in version.bases.all()}
+    if set(plan.get("clauses", ())) - cited:
         found.append("bases")
     return found
 
