@@ -58,6 +58,7 @@ def load() -> None:
     demo_reviews.let_wait()
     demo_consultations.ask_now(Area.objects.get(pk=HOME))
     for code in PLACES:
+        demo_screening.load(Area.objects.get(pk=code))
         demo_consultations.write_procedures(Area.objects.get(pk=code), finished=code != UNFINISHED_PROCEDURE)
 
 

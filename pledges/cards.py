@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from matters.domain.groups import groups_for
 from matters.enums import CheckMode
-from matters.models import AdministrativeMatter, MatterVersion
+from matters.models import AdministrativeMatter, MatterVersion, SpecialGroup
 from pledges.enums import ChoiceKind
 from pledges.models import CertificateChoice
 
@@ -20,10 +21,15 @@ class Card:
 
 
 def cards_for(choice: CertificateChoice, *, barred: bool) -> list[Card]:
-    """The ways that are open, always in the same order; what was chosen before is ticked, nothing else."""
+    """The ways that are open, always in the same order; what was chosen before is ticked, nothing else.
+
+    Where special groups hold enough already, that way stands first and names them.
+    """
     version = choice.version
     cards = [] if barred else [_pledge(version)]
-    cards += [_certificate(version), _held()]
+    cards.append(_certificate(version))
+    groups = groups_for(version.matter)
+    cards.insert(0 if groups else len(cards), _held(groups))
     return [
         Card(card.value, card.title, card.hint, card.points, checked=choice.choice == card.value)
         for card in cards
@@ -59,12 +65,17 @@ def _certificate(version: MatterVersion) -> Card:
     )
 
 
-def _held() -> Card:
+def _held(groups: list[SpecialGroup]) -> Card:
     return Card(
         ChoiceKind.HELD,
         "已有，请你们查",
         "电子证照库或者共享数据里已经有，由我们查。",
-        ("查得到就不用您提交。", "查不到会告诉您，再选别的办法。", "在窗口也可以出示证件原件。"),
+        (
+            *(f"{group.name}：凭{group.evidence}就够了，不用另外开证明。" for group in groups),
+            "查得到就不用您提交。",
+            "查不到会告诉您，再选别的办法。",
+            "在窗口也可以出示证件原件。",
+        ),
     )
 
 

@@ -144,7 +144,7 @@ def evidence_of(case: Case) -> list[Evidence]:
     pledges = Pledge.objects.select_related("letter", "version", "text").order_by("created_at")
     pledges = pledges.prefetch_related("copies")
     readings = NoticeReading.objects.select_related("text").order_by("started_at")
-    choices = case.choices.select_related("version__matter", "certificate_file").prefetch_related(
+    choices = case.choices.select_related("version__matter__area", "certificate_file").prefetch_related(
         Prefetch("pledges", pledges), Prefetch("readings", readings)
     )
     found = [Evidence(choice, case) for choice in choices]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from matters import search
+from matters.domain.groups import groups_for
 from matters.domain.texts import texts_of
 from matters.enums import CheckMode, LifeEvent
 from matters.forms import DirectoryFilter
@@ -78,6 +79,7 @@ def matter(request: HttpRequest, pk: str) -> HttpResponse:
         "text": texts[0] if texts else None,
         "texts": texts,
         "rules": rules,
+        "groups": groups_for(found),
         "agent_allowed": version.agent_allowed and rules.agent_allowed,
         "exempt": version.check_mode == CheckMode.EXEMPT,
     }

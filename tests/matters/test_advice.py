@@ -1,5 +1,7 @@
 """What speaks against a certificate: bans, loops, two authorities, no basis at all."""
 
+from itertools import pairwise
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -94,7 +96,7 @@ def circle(*names):
         draft(AdministrativeMatterFactory(agency=agency), name=name, issuing_unit="单位").matter
         for name in names
     ]
-    for matter, needed in zip(matters, matters[1:], strict=False):
+    for matter, needed in pairwise(matters):
         advice.note_need(matter, named=needed.name, by=SYSTEM)
     return matters
 

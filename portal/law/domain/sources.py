@@ -31,18 +31,23 @@ def add_source(
 ) -> LegalVersion:
     """Enter a source with its first version. Its rank follows from the document; a higher claim is refused."""
     found = rank_of(title=title, doc_number=doc_number, issuer=issuer)
-    if claimed and Hierarchy(claimed).rank < found.rank:
-        raise WrongRank(
-            f"《{title}》{f'（{doc_number}）' if doc_number else ''}是{found.label}，不是{Hierarchy(claimed).label}。",
-            field="hierarchy",
-            way_out="请核对文号和制定机关；部门令、总局令不因名称而成为法规。",
-        )
+    refuse_wrong_rank(title, doc_number, found=found, claimed=claimed)
     source = LegalSource.objects.create(
         key=key, title=title, doc_number=doc_number, issuer=issuer, territory=territory, hierarchy=found
     )
     version = LegalVersion.objects.create(source=source, effective_from=effective_from)
     audit.record("law.add_source", source, by=by, key=key, hierarchy=found.value)
     return version
+
+
+def refuse_wrong_rank(title: str, doc_number: str, *, found: Hierarchy, claimed: str) -> None:
+    """Raises WrongRank when a form calls a document higher than it is (部门令、总局令称为“法规”)."""
+    if claimed and Hierarchy(claimed).rank < found.rank:
+        raise WrongRank(
+            f"《{title}》{f'（{doc_number}）' if doc_number else ''}是{found.label}，不是{Hierarchy(claimed).label}。",
+            field="hierarchy",
+            way_out="请核对文号和制定机关；部门令、总局令不因名称而成为法规。",
+        )
 
 
 @act()
