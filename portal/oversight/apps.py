@@ -20,6 +20,6 @@ class OversightConfig(AppConfig):
         nav.add(
             "complaints", Nav("群众反映", "oversight:complaints", readers | {"agency_head", "handler"}, 60)
         )
-        nav.add("refused", Nav("清单外索要", "oversight:refused", readers, 61))
+        nav.add("refused", Nav("清单外索要", "oversight:refused", readers, 77))
         nav.add("duties", Nav("待办义务", "oversight:duties", frozenset({"system_admin"}), 70))
         nav.add("calendar", Nav("工作日历", "oversight:calendar", frozenset({"system_admin"}), 71))
