@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from matters import rules as may
 from matters.domain.contents import FIELDS, content_of
-from matters.domain.steps import step_named
+from matters.domain.steps import step_named, steps_of
 from matters.enums import REVIEW_STATES, CommentState, VersionState
 from matters.models import MatterVersion, ReviewComment
 from portal.kernel import audit
@@ -17,7 +17,7 @@ from portal.kernel.moves import move
 from portal.law import keys
 from portal.people.area_rules import rules_for
 
-LIMIT = 500
+STEP_WORDS = 60  # of the name of a step, as it is kept
 
 
 class Unsettled(Refused):
@@ -51,7 +51,7 @@ def write(version: MatterVersion, comments: Mapping[str, str], *, by: Any) -> li
             field=field,
             quoted=content[field],
             words=words.strip(),
-            step=str(step)[:60] if step else "",
+            step=str(step)[:STEP_WORDS] if step else "",
             by=None if by is SYSTEM else by,
             at=timezone.now(),
         )
@@ -84,12 +84,14 @@ def answer(row: ReviewComment, *, words: str, by: Any) -> ReviewComment:
 
 @act()
 def settle(row: ReviewComment, *, by: Any) -> ReviewComment:
-    """The reviewers are content with the answer, or take the comment back."""
+    """The reviewers of the step at which it was said are content with the answer, or take the comment back."""
     row = _locked(row)
     if row.version.state not in REVIEW_STATES:
         raise IllegalMove("版本不在审核中，现在不能了结意见。", way_out="请等起草单位答复并重新报送。")
     if by is not SYSTEM and not may.may_review(by, row.version):
         raise Refused("意见由现在的审核人员了结。", code="may_not")
+    if _comes_later(row):
+        raise IllegalMove(f"这条意见由“{row.step}”的人员了结。", code="not_yet", way_out="请先办理本步骤。")
     who = None if by is SYSTEM else by
     return move(row, CommentState.SETTLED, by=by, settled_by=who, settled_at=timezone.now())
 
@@ -100,7 +102,7 @@ def refuse_unanswered(version: MatterVersion) -> None:
 
 
 def refuse_unsettled(version: MatterVersion) -> None:
-    """Nothing passes while a comment stands. Raises Unsettled."""
+    """Nothing passes a step while a comment of that step, or of one before it, stands. Raises Unsettled."""
     _refuse(
         version,
         [CommentState.OPEN, CommentState.ANSWERED],
@@ -109,8 +111,23 @@ def refuse_unsettled(version: MatterVersion) -> None:
     )
 
 
+def may_settle(row: ReviewComment) -> bool:
+    """Whether the version stands at a step whose reviewers may settle the comment."""
+    return row.state != CommentState.SETTLED and not _comes_later(row)
+
+
+def _comes_later(row: ReviewComment) -> bool:
+    """Whether the step at which it was said is still ahead: the version came back and is on its way there anew."""
+    words = [str(step)[:STEP_WORDS] for step in steps_of(rules_for(row.version.matter.area))]
+    step = step_named(rules_for(row.version.matter.area), row.version.step)
+    here = str(step)[:STEP_WORDS] if step else ""
+    return row.step in words and here in words and words.index(row.step) > words.index(here)
+
+
 def _refuse(version: MatterVersion, states: list[str], words: str, way_out: str) -> None:
-    fields = list(version.comments.filter(state__in=states).values_list("field", flat=True))
+    rows = version.comments.filter(state__in=states).select_related("version__matter__area")
+    in_review = version.state in REVIEW_STATES
+    fields = [row.field for row in rows if not (in_review and _comes_later(row))]
     if fields:
         named = "、".join(dict.fromkeys(FIELDS.get(field, field) for field in fields))
         raise Unsettled(f"还有{len(fields)}条意见{words}：{named}。", way_out=way_out)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from matters import rules
 from matters.domain import versions
 from matters.domain.bases import objection
+from matters.domain.comments import may_settle
 from matters.domain.completeness import missing_elements
 from matters.domain.conditions import in_words
 from matters.domain.contents import FIELDS, content_of, differences
@@ -79,14 +80,14 @@ def version_page(
         "comment_form": CommentForm(auto_id="comment_%s"),
         "panels": list(panels_of(request, found)),
         "submit_form": OpinionForm(initial=seen, auto_id="submit_%s"),
-        "pass_form": PassForm(
-            initial=seen, auto_id="pass_%s", technical=any(step.optional for step in steps)
-        ),
+        "pass_form": PassForm(initial=seen, auto_id="pass_%s", technical=True),
         "publish_form": OpinionForm(initial=seen, auto_id="publish_%s"),
         "reason_form": ReasonForm(initial=seen, auto_id="reason_%s"),
         **_may(request.user, found, area_rules),
         **(forms or {}),
     }
+    if not any(step.optional for step in steps):
+        context["pass_form"].fields.pop("technical", None)
     return render(request, "matters/bureau/version.html", context, status=status)
 
 
@@ -156,9 +157,14 @@ def _changes(found: MatterVersion, taken: list[Any]) -> list[tuple[str, list[Any
 
 
 def _comments(found: MatterVersion) -> list[dict[str, Any]]:
-    rows = found.comments.select_related("by", "answered_by", "settled_by")
+    rows = found.comments.select_related("version__matter__area", "by", "answered_by", "settled_by")
     return [
-        {"row": row, "label": FIELDS.get(row.field, row.field), "open": row.state != CommentState.SETTLED}
+        {
+            "row": row,
+            "label": FIELDS.get(row.field, row.field),
+            "open": row.state != CommentState.SETTLED,
+            "may_settle": may_settle(row),
+        }
         for row in rows
     ]
 

@@ -69,6 +69,24 @@ def test_comment_goes_back_and_forth_without_losing_a_word(version):
 
 
 @pytest.mark.clause("M-07")
+def test_comment_of_a_later_step_is_settled_there_and_holds_up_no_earlier_one(version):
+    handler, head = people(version)
+    counsel = StaffFactory(role=Role.LEGAL_REVIEWER, agency=version.matter.agency)
+    version = versions.pass_step(version, by=head)
+    comment = comments.comment(version, field="name", words="改名称", by=counsel)
+    versions.send_back(version, by=counsel, opinion="按意见修改")
+    comments.answer(comment, words="名称照法律写", by=handler)
+    version = versions.submit(version, by=handler)
+    with pytest.raises(IllegalMove, match="合法性审查"):
+        comments.settle(comment, by=head)
+    version = versions.pass_step(version, by=head)
+    with pytest.raises(Refused, match="没有了结"):
+        versions.pass_step(version, by=counsel)
+    comments.settle(comment, by=counsel)
+    assert versions.pass_step(version, by=counsel).state == VersionState.BUREAU_REVIEW
+
+
+@pytest.mark.clause("M-07")
 def test_comments_are_made_by_the_reviewer_of_the_step_and_answered_by_the_drafters(version):
     handler, head = people(version)
     with pytest.raises(Refused, match="不由您审核"):
