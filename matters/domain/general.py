@@ -15,6 +15,7 @@ from django.utils import timezone
 from matters import upkeep_rules as may
 from matters.domain import adjustments, versions
 from matters.domain.contents import Difference, content_of, differences
+from matters.domain.screening import inherit_answers
 from matters.enums import VersionState
 from matters.models import (
     Adjustment,
@@ -185,6 +186,7 @@ def _draft(area: Area, above: MatterVersion, *, by: Any) -> MatterVersion | None
         bases=[basis.clause for basis in above.bases.all()],
         **_fields(above),
     )
+    inherit_answers(draft, above)
     _link(area, above, draft.matter, by=by)
     return draft
 
@@ -275,6 +277,11 @@ def take(proposal: Proposal, *, by: Any) -> Proposal:
 
 
 def _take_added(proposal: Proposal, by: Any) -> MatterVersion:
+    words = _words(proposal.version)
+    here = next((row for row in _latest(proposal.area).values() if _words(row) == words), None)
+    if here is not None and not hasattr(here.matter, "follows"):
+        _link(proposal.area, proposal.version, here.matter, by=by)
+        return here
     draft = _draft(proposal.area, proposal.version, by=by)
     if draft is None:
         raise Refused(

@@ -9,6 +9,7 @@ from typing import Any
 from matters import public_rules as may
 from matters.domain.consultations import digest
 from matters.domain.flows import Flow, Node, flow_of, node
+from matters.domain.guide_words import refuse_still_asking, still_asked
 from matters.domain.guides import Guide, GuideStep, guide_of
 from matters.enums import CheckMode, CheckWhen
 from matters.models import AdministrativeMatter, GuideDetails, GuideVersion, MatterVersion
@@ -42,6 +43,7 @@ def write(matter: AdministrativeMatter, *, by: Any, **fields: Any) -> GuideDetai
     _refuse_stranger(matter, by)
     if unknown := set(fields) - set(WRITTEN):
         raise TypeError(f"not written by hand: {', '.join(sorted(unknown))}")
+    refuse_still_asking(matter, fields.get("materials", ()))
     details, _ = GuideDetails.objects.select_for_update().get_or_create(matter=matter)
     for name, value in fields.items():
         setattr(details, name, value)
@@ -55,6 +57,8 @@ def write(matter: AdministrativeMatter, *, by: Any, **fields: Any) -> GuideDetai
 def publish_guide(matter: AdministrativeMatter, *, by: Any, note: str = "") -> GuideVersion:
     """Publish the next guide of a matter; one with the same words is the same guide."""
     _refuse_stranger(matter, by)
+    details = GuideDetails.objects.filter(matter=matter).first()
+    refuse_still_asking(matter, details.materials if details else ())
     guide = renew(matter, by=by, note=note)
     if guide is None:
         raise Refused(
@@ -251,7 +255,8 @@ def removed_certificates(guide: GuideVersion) -> list[str]:
     named = {row["matter"]: row["name"] for row in guide.content.get("certificates", [])}
     listed = guide.matter.certification_matters.listed().filter(pk__in=named).values_list("pk", flat=True)
     still = {str(key) for key in listed}
-    return [name for key, name in named.items() if key not in still]
+    gone = [name for key, name in named.items() if key not in still]
+    return gone + still_asked(guide.matter, guide.content.get("materials", []))
 
 
 def _refuse_stranger(matter: AdministrativeMatter, by: Any) -> None:

@@ -21,19 +21,26 @@ def guide(request: HttpRequest, pk: str, number: int | None = None) -> HttpRespo
     """The guide of an administrative matter: with a pledge, without one, and how to leave midway."""
     matter, guides = _guides(request, pk)
     shown = guides[0] if number is None else _numbered(guides, number)
+    removed = removed_certificates(shown) if shown == guides[0] else []
     context: dict[str, Any] = {
         "matter": matter,
         "guide": shown,
         "words": shown.content,
         "is_current": shown == guides[0],
         "count": len(guides),
-        "removed": removed_certificates(shown) if shown == guides[0] else [],
+        "removed": removed,
+        "materials": [line for line in shown.content.get("materials", []) if not _names(line, removed)],
         "drawing": svg(shown.content["flow"], title=f"{matter.name}办理流程图"),
         "flow_words": as_text(shown.content["flow"]),
-        "papers": paper_links(shown),
+        "papers": [] if removed else paper_links(shown),  # nothing to take away until it is mended
         "procedure": in_force(matter.area),
     }
     return render(request, "matters/guide.html", context)
+
+
+def _names(line: str, removed: list[str]) -> bool:
+    """Whether a line of the materials asks for what may not be asked for any more."""
+    return any(name in line for name in removed)
 
 
 def _guides(request: HttpRequest, pk: str) -> tuple[AdministrativeMatter, list[GuideVersion]]:
