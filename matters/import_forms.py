@@ -21,6 +21,7 @@ class TakeInForm(forms.Form):
         label="清单文件",
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.docx,.csv,.txt"}),
+        error_messages={"empty": "文件是空的，请重新选择文件。"},
         help_text="Excel（.xlsx）、Word（.docx）或者CSV文件，不超过10MB。旧版.xls、.doc请先另存为新格式。",
     )
     text = forms.CharField(

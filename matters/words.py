@@ -1,6 +1,12 @@
 """Acts of the catalogue as the audit page names them: events by their code, refused acts by their function."""
 
 ACTS = {
+    "matters.take_in": "上传清单",
+    "matters.imports.take_in": "上传清单",
+    "matters.imports.choose_columns": "核对清单栏目",
+    "matters.imports.order": "导入清单",
+    "matters.imports.drop": "放弃导入",
+    "matters.imports._write": "导入清单",
     "matters.ask": "索要证明",
     "matters.create_draft": "起草事项版本",
     "matters.edit": "修改事项版本",

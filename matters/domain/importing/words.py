@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from matters.enums import AdminKind, CheckMode
@@ -138,11 +138,11 @@ def headings() -> dict[str, str]:
         return {fold(row["word"]): row["field"] for row in csv.DictReader(file)}
 
 
-@cache
+@lru_cache(maxsize=2048)
 def field_of(heading: str) -> str:
-    """What a heading announces; "" when nobody knows. «组/栏» is a heading beneath a common one."""
+    """What a heading announces; "" when nobody knows. «组/栏» or «组—栏» stands beneath a common one."""
     known = headings()
-    parts = [fold(part) for part in heading.split("/") if fold(part)]
+    parts = [fold(part) for part in re.split("[/—]", heading) if fold(part)]
     tried = ["".join(parts), *reversed(parts)]
     for word in tried:
         if word in known:
