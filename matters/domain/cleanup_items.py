@@ -17,7 +17,6 @@ from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.calendar import today
 from portal.kernel.moves import move, move_many
 from portal.law import keys
-from portal.law.domain.finding import find_clauses
 from portal.law.models import LawClause
 from portal.people.area_rules import rules_for
 
@@ -227,6 +226,7 @@ def resolved(basis: Basis) -> Basis:
         return basis
     title = basis.title.strip().strip("《》")
     wanted = f"《{title}》{basis.place.strip()}"
-    found = [clause for clause in find_clauses(wanted) if clause.citation == wanted]
+    clauses = LawClause.objects.filter(version__source__title=title).select_related("version__source")
+    found = [clause for clause in clauses if clause.citation == wanted]
     current = [clause for clause in found if clause.version.in_force(today())]
     return Basis(clause=(current or found)[0]) if found else basis
