@@ -11,7 +11,7 @@ from matters import rules as may
 from matters.domain.banned import ban_on
 from matters.domain.bases import sufficient
 from matters.enums import CheckMode
-from matters.models import CertificationMatter, MatterVersion, Need
+from matters.models import Candidate, CertificationMatter, MatterVersion, Need
 from matters.models.scopes import below
 from portal.kernel import audit
 from portal.kernel.actors import SYSTEM
@@ -22,7 +22,7 @@ from portal.law.enums import Hierarchy
 from portal.law.models import LawClause
 from portal.people.area_rules import rules_for
 from portal.people.enums import AgencyKind, Role
-from portal.people.models import AreaRules
+from portal.people.models import Agency, Area, AreaRules
 
 LONGEST_LOOP = 8
 SEPARATORS = re.compile(r"[、，,；;/\n]+|或者|以及")
@@ -49,7 +49,22 @@ def advice_on(version: MatterVersion) -> list[Advice]:
     """Every warning about a version, gravest first. Warnings stop nothing: the reviewers decide."""
     rules = rules_for(version.matter.area)
     clauses = [basis.clause for basis in version.bases.select_related("clause__version__source")]
-    found = [_banned(version), _unsupported(clauses, rules), _loop(version.matter), _authorities(version)]
+    matter, by_itself = version.matter, version.check_mode in BY_ITSELF
+    found = [
+        _banned(version.name, version.issuing_unit, matter.area),
+        _unsupported(clauses, rules),
+        _loop(matter),
+        None if by_itself else _authorities(version.issuing_unit, matter.agency),
+    ]
+    return [advice for advice in found if advice is not None]
+
+
+def advice_on_candidate(candidate: Candidate) -> list[Advice]:
+    """What can be said of a candidate before anything is drafted."""
+    found = [
+        _banned(candidate.name, candidate.issuing_unit, candidate.area),
+        _authorities(candidate.issuing_unit, candidate.agency),
+    ]
     return [advice for advice in found if advice is not None]
 
 
@@ -60,8 +75,8 @@ def unsupported(clauses: Iterable[LawClause], rules: AreaRules) -> bool:
     return not any(clause.hierarchy.reaches(floor) and clause.version.in_force(on) for clause in clauses)
 
 
-def _banned(version: MatterVersion) -> Advice | None:
-    ban = ban_on(version.name, issuer=version.issuing_unit, area=version.matter.area)
+def _banned(name: str, issuer: str, area: Area) -> Advice | None:
+    ban = ban_on(name, issuer=issuer, area=area)
     if ban is None:
         return None
     return Advice(
@@ -82,9 +97,9 @@ def _unsupported(clauses: list[LawClause], rules: AreaRules) -> Advice | None:
     )
 
 
-def _authorities(version: MatterVersion) -> Advice | None:
-    units = authorities_in(version.issuing_unit)
-    if not units or version.matter.agency.kind not in AUTHORITIES or version.check_mode in BY_ITSELF:
+def _authorities(issuer: str, asker: Agency) -> Advice | None:
+    units = authorities_in(issuer)
+    if not units or asker.kind not in AUTHORITIES:
         return None
     return Advice(
         "authorities",

@@ -1,6 +1,7 @@
 """Certificates that committees of villages and residents must not issue, so that nobody may ask for them there."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from portal.people.models import Area
 
 BANNED = Path(__file__).parent.parent / "data" / "banned_certificates.csv"
 COMMITTEES = ("村民委员会", "居民委员会", "村委会", "居委会", "村(居)", "村（居）", "社区")
+# 村民委员会所在的乡镇人民政府: the government issues, the committee only says which one.
+ONLY_A_PLACE = re.compile(r"(?:(?:村民委员会|居民委员会|村委会|居委会|社区)[、和]?)+所在地?的")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ def bans() -> tuple[Ban, ...]:
 
 def ban_on(name: str, *, issuer: str, area: Area) -> Ban | None:
     """The ban that stands against asking a committee for this certificate in an area."""
+    issuer = ONLY_A_PLACE.sub("", issuer)
     if not any(word in issuer for word in COMMITTEES):
         return None
     folded = search.fold(name)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matters import rules
-from matters.domain import candidates
+from matters.domain import advice, candidates
 from matters.enums import AdminState
 from matters.models import AdministrativeMatter, Candidate
 from matters.models.scopes import below
@@ -99,6 +99,7 @@ def _page(request: HttpRequest, found: Candidate | None, **forms: Any) -> HttpRe
     context = {
         "candidate": found,
         "parts": candidates.parts_of(found) if found else [],
+        "advice": advice.advice_on_candidate(found) if found else [],
         "may_write": found is None
         or (candidates.may_write(user, found) and found.state != CandidateState.TAKEN_UP),
         "may_sort": found is not None and candidates.may_sort(user, found),

@@ -177,6 +177,14 @@ def test_whole_way_on_the_pages(client, matter):
     assert answer.url == page("version_edit", found.version.pk)
 
 
+def test_what_speaks_against_a_candidate_stands_on_its_page(client, matter):
+    found = propose(matter, name="亲属关系证明", issuing_unit="村民委员会、公安机关")
+    sign_in(client, matter.agency)
+    shown = client.get(page("candidate", found.pk)).content.decode()
+    assert "不应由村（居）民委员会出具" in shown
+    assert "优先改为部门核查" in shown
+
+
 def test_stranger_sees_nothing_and_the_bureau_writes_nothing(client, matter):
     found = propose(matter)
     sign_in(client, AgencyFactory())
