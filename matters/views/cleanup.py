@@ -43,6 +43,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page_by_key(request, rows, ordering=("-id",), size=20),
         "forms": forms.select_related("agency", "campaign")[:50],
+        "may_write_guides": bool(agencies),
         "may_open": bool(request.user.area_paths(Role.BUREAU_ADMIN)),
     }
     return render(request, "matters/cleanup/campaigns.html", context)
