@@ -124,7 +124,7 @@ class PrepareForm(forms.Form):
             (str(v.pk), f"{v.name}（{v.matter.agency.short_name}）") for v in versions
         ]
         self.fields["procedure"].choices = [("", "不征求"), *((str(p.pk), str(p)) for p in procedures)]
-        self.fields["workdays"].initial = least
+        self.initial.setdefault("workdays", least)
         self.fields["workdays"].help_text = f"不得少于{least}个工作日。"
         if not versions:
             del self.fields["versions"]

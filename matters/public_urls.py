@@ -38,6 +38,7 @@ urlpatterns = [
     path("bureau/consultations/new/", holding.new, name="bureau_consultation_new"),
     path("bureau/consultations/opinions/<uuid:pk>/", holding.moderate, name="bureau_opinion"),
     path(HELD, holding.consultation, name="bureau_consultation"),
+    path(HELD + "edit/", holding.edit, name="consultation_edit"),
     path(HELD + "open/", holding.open_, name="consultation_open"),
     path(HELD + "drop/", holding.drop, name="consultation_drop"),
     path(HELD + "announce/", holding.announce, name="consultation_announce"),

@@ -78,9 +78,16 @@ def prepare(
 
 @act(clause=keys.T21_PROCEDURE)
 def rewrite(
-    consultation: Consultation, *, by: Any, title: str, introduction: str, workdays: int
+    consultation: Consultation,
+    *,
+    by: Any,
+    title: str,
+    introduction: str,
+    workdays: int,
+    versions: Iterable[MatterVersion] = (),
+    procedure: WorkProcedure | None = None,
 ) -> Consultation:
-    """Change the words while nobody outside has seen them."""
+    """Change words and subjects while nobody outside has seen them."""
     consultation = _locked(consultation)
     _refuse_stranger(consultation, by)
     _refuse_unless(consultation, ConsultationState.DRAFT)
@@ -89,6 +96,7 @@ def rewrite(
     consultation.workdays = workdays
     consultation.full_clean(validate_constraints=False)
     consultation.save(update_fields=["title", "introduction", "workdays"])
+    choose_subjects(consultation, by=by, versions=versions, procedure=procedure)
     audit.record("matters.prepare_consultation", consultation, by=by, workdays=workdays)
     return consultation
 

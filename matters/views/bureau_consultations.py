@@ -79,7 +79,9 @@ def _agencies(request: HttpRequest) -> Any:
     )
 
 
-def _prepare_form(request: HttpRequest, data: Any = None) -> f.PrepareForm:
+def _prepare_form(
+    request: HttpRequest, data: Any = None, initial: dict[str, Any] | None = None
+) -> f.PrepareForm:
     """What may be asked about here: drafts and versions under review, and a procedure that is being written."""
     agencies = list(_agencies(request)[:FEW_AT_ONCE])
     versions = MatterVersion.objects.filter(
@@ -92,6 +94,7 @@ def _prepare_form(request: HttpRequest, data: Any = None) -> f.PrepareForm:
     least = consultations.least_workdays(rules_for(agencies[0].area)) if agencies else 5
     return f.PrepareForm(
         data,
+        initial=initial,
         agencies=[(row.pk, row.name) for row in agencies],
         versions=list(versions.order_by("-id")[:FEW_AT_ONCE]),
         procedures=list(procedures),
@@ -122,6 +125,39 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("matters:bureau_consultation", row.pk)
     status = 422 if form.is_bound else 200
     return render(request, "matters/bureau/consultation_new.html", {"form": form}, status=status)
+
+
+@login_required
+def edit(request: HttpRequest, pk: str) -> HttpResponse:
+    """Change what is prepared, until it is opened."""
+    row = _fetch(request, pk)
+    subjects = list(row.subjects.defer("content"))
+    procedures = [subject.procedure_id for subject in subjects if subject.procedure_id]
+    initial = {
+        "agency": str(row.agency_id),
+        "title": row.title,
+        "introduction": row.introduction,
+        "workdays": row.workdays,
+        "versions": [str(subject.version_id) for subject in subjects if subject.version_id],
+        "procedure": str(procedures[0]) if procedures else "",
+    }
+    form = _prepare_form(request, request.POST if request.method == "POST" else None, initial)
+    del form.fields["agency"]  # who asks stays as it was
+    if form.is_bound and form.is_valid():
+        words = form.cleaned_data
+        versions = _chosen(request, words.pop("versions", []))
+        procedure = _procedure(request, words.pop("procedure", ""))
+        if attempt(
+            request,
+            form,
+            lambda: consultations.rewrite(
+                row, by=request.user, versions=versions, procedure=procedure, **words
+            ),
+            "已保存。",
+        ):
+            return redirect("matters:bureau_consultation", row.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "matters/bureau/consultation_new.html", {"form": form, "row": row}, status=status)
 
 
 def _chosen(request: HttpRequest, keys: list[str]) -> list[MatterVersion]:

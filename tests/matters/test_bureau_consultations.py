@@ -101,6 +101,24 @@ def test_alike_opinions_are_answered_at_once_and_only_those_of_this_consultation
     assert other.comments.get().uptake == ""
 
 
+def test_what_is_prepared_is_changed_until_it_is_opened(client):
+    version = draft()
+    row = prepared([version])
+    sign_in(client, row.agency)
+    address = reverse("matters:consultation_edit", args=[row.pk])
+    shown = client.get(address).content.decode()
+    assert "checked" in shown and row.title in shown
+    words = {"title": "改过的标题", "introduction": "请看条件。", "workdays": 7, "versions": [version.pk]}
+    assert client.post(address, {**words, "workdays": 2}).status_code == 422
+    assert client.post(address, words).status_code == 302
+    row.refresh_from_db()
+    assert (row.title, row.workdays, row.subjects.count()) == ("改过的标题", 7, 2)
+    consultations.open_consultation(row, by=SYSTEM)
+    assert client.post(address, {**words, "title": "又改"}).status_code == 422
+    row.refresh_from_db()
+    assert row.title == "改过的标题"
+
+
 @pytest.mark.parametrize("role", [Role.WINDOW_CLERK, Role.INSPECTOR])
 def test_roles_that_do_not_ask_have_no_desk(client, role):
     row = opened()
