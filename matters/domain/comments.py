@@ -16,6 +16,7 @@ from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.moves import move
 from portal.law import keys
 from portal.people.area_rules import rules_for
+from portal.people.models import AreaRules
 
 STEP_WORDS = 60  # of the name of a step, as it is kept
 
@@ -90,7 +91,7 @@ def settle(row: ReviewComment, *, by: Any) -> ReviewComment:
         raise IllegalMove("版本不在审核中，现在不能了结意见。", way_out="请等起草单位答复并重新报送。")
     if by is not SYSTEM and not may.may_review(by, row.version):
         raise Refused("意见由现在的审核人员了结。", code="may_not")
-    if _comes_later(row):
+    if _comes_later(row, row.version, rules_for(row.version.matter.area)):
         raise IllegalMove(f"这条意见由“{row.step}”的人员了结。", code="not_yet", way_out="请先办理本步骤。")
     who = None if by is SYSTEM else by
     return move(row, CommentState.SETTLED, by=by, settled_by=who, settled_at=timezone.now())
@@ -111,23 +112,24 @@ def refuse_unsettled(version: MatterVersion) -> None:
     )
 
 
-def may_settle(row: ReviewComment) -> bool:
+def may_settle(row: ReviewComment, version: MatterVersion, rules: AreaRules) -> bool:
     """Whether the version stands at a step whose reviewers may settle the comment."""
-    return row.state != CommentState.SETTLED and not _comes_later(row)
+    return row.state != CommentState.SETTLED and not _comes_later(row, version, rules)
 
 
-def _comes_later(row: ReviewComment) -> bool:
+def _comes_later(row: ReviewComment, version: MatterVersion, rules: AreaRules) -> bool:
     """Whether the step at which it was said is still ahead: the version came back and is on its way there anew."""
-    words = [str(step)[:STEP_WORDS] for step in steps_of(rules_for(row.version.matter.area))]
-    step = step_named(rules_for(row.version.matter.area), row.version.step)
+    words = [str(step)[:STEP_WORDS] for step in steps_of(rules)]
+    step = step_named(rules, version.step)
     here = str(step)[:STEP_WORDS] if step else ""
     return row.step in words and here in words and words.index(row.step) > words.index(here)
 
 
 def _refuse(version: MatterVersion, states: list[str], words: str, way_out: str) -> None:
-    rows = version.comments.filter(state__in=states).select_related("version__matter__area")
+    area_rules = rules_for(version.matter.area)
+    rows = version.comments.filter(state__in=states)
     in_review = version.state in REVIEW_STATES
-    fields = [row.field for row in rows if not (in_review and _comes_later(row))]
+    fields = [row.field for row in rows if not (in_review and _comes_later(row, version, area_rules))]
     if fields:
         named = "、".join(dict.fromkeys(FIELDS.get(field, field) for field in fields))
         raise Unsettled(f"还有{len(fields)}条意见{words}：{named}。", way_out=way_out)

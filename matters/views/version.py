@@ -76,7 +76,7 @@ def version_page(
         "sent_back": _sent_back(found, taken),
         "taken": taken,
         "changes": _changes(found, taken),
-        "comments": _comments(found),
+        "comments": _comments(found, area_rules),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "panels": list(panels_of(request, found)),
         "submit_form": OpinionForm(initial=seen, auto_id="submit_%s"),
@@ -156,14 +156,14 @@ def _changes(found: MatterVersion, taken: list[Any]) -> list[tuple[str, list[Any
     return found_changes
 
 
-def _comments(found: MatterVersion) -> list[dict[str, Any]]:
-    rows = found.comments.select_related("version__matter__area", "by", "answered_by", "settled_by")
+def _comments(found: MatterVersion, area_rules: AreaRules) -> list[dict[str, Any]]:
+    rows = found.comments.select_related("by", "answered_by", "settled_by")
     return [
         {
             "row": row,
             "label": FIELDS.get(row.field, row.field),
             "open": row.state != CommentState.SETTLED,
-            "may_settle": may_settle(row),
+            "may_settle": may_settle(row, found, area_rules),
         }
         for row in rows
     ]
