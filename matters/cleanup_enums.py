@@ -64,6 +64,18 @@ RETURN_MOVES = {
 RETURN_TONES = {ReturnState.OPEN: "wait", ReturnState.HANDED_IN: "good", ReturnState.EXCUSED: "stopped"}
 
 
+class UploadState(models.TextChoices):
+    """A form that was sent as a file: whether the worker has read it."""
+
+    NONE = "", "没有上传"
+    READING = "reading", "正在读取"
+    DONE = "done", "已读取"
+    UNREADABLE = "unreadable", "不能读取"
+
+
+UPLOAD_TONES = {UploadState.READING: "wait", UploadState.DONE: "good", UploadState.UNREADABLE: "late"}
+
+
 class ItemState(models.TextChoices):
     """One declared certificate on its way to a published list."""
 

@@ -1,6 +1,7 @@
 """Forms of the clean-up drive: opening it, declaring, reviewing, deciding; the guides of issuers."""
 
 from django import forms
+from django.conf import settings
 
 from matters.cleanup_enums import Disposal, ItemState, Phase, ReturnState
 from matters.domain.cleanup import Dates, calendar_from, target_of, work_of
@@ -142,6 +143,25 @@ class BasisForm(forms.Form):
 
 
 BasisFormSet = forms.formset_factory(BasisForm, extra=0, min_num=BASES, max_num=10)
+
+
+class UploadForm(forms.Form):
+    """The form filled in as a table."""
+
+    file = forms.FileField(
+        label="填好的申报表",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.docx,.csv,.txt"}),
+        help_text="Excel（.xlsx）、Word（.docx）或者CSV。表头须有“证明名称”“证明用途”“开具单位”“清理意见”。",
+        error_messages={"required": "请选择文件。"},
+    )
+
+    def clean_file(self):
+        """Not larger than any upload may be; what is in it the worker finds out."""
+        upload = self.cleaned_data["file"]
+        if upload.size > settings.UPLOAD_MAX_BYTES:
+            limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+            raise forms.ValidationError(f"文件超过{limit}MB，请分成几个文件。")
+        return upload
 
 
 class HandInForm(forms.Form):

@@ -21,6 +21,7 @@ urlpatterns = [
     path(FORM, cleanup_items.form, name="cleanup_return"),
     path(FORM + "contacts/", cleanup_items.contacts, name="cleanup_contacts"),
     path(FORM + "add/", cleanup_items.add, name="cleanup_add"),
+    path(FORM + "upload/", cleanup_items.upload, name="cleanup_upload"),
     path(FORM + "hand-in/", cleanup_items.hand_in, name="cleanup_hand_in"),
     path(FORM + "reopen/", cleanup_items.reopen, name="cleanup_reopen"),
     path(FORM + "excuse/", cleanup_items.excuse, name="cleanup_excuse"),

@@ -13,6 +13,8 @@ ACTS = {
     "matters.cleanup_drop": "删除填报的证明事项",
     "matters.cleanup_items.drop_item": "删除填报的证明事项",
     "matters.cleanup_items.hand_in": "申报证明事项",
+    "matters.cleanup_upload": "上传申报表",
+    "matters.cleanup_upload.take_in": "上传申报表",
     "matters.cleanup_items.reopen": "补充申报",
     "matters.cleanup_reviews.review": "审核申报的证明事项",
     "matters.cleanup_reviews.confirm": "确认审核意见",

@@ -2,8 +2,17 @@
 
 from typing import Any
 
-from matters.domain import aftermath, declarations, edition_files, general, imports, papers, previews
-from matters.models import Declaration, Edition, Import, LetterPreview, MatterVersion, Paper
+from matters.domain import (
+    aftermath,
+    cleanup_upload,
+    declarations,
+    edition_files,
+    general,
+    imports,
+    papers,
+    previews,
+)
+from matters.models import CleanupReturn, Declaration, Edition, Import, LetterPreview, MatterVersion, Paper
 from portal.kernel import duties
 
 
@@ -71,3 +80,12 @@ def make_letter_preview(payload: dict[str, Any]) -> None:
 def propose(payload: dict[str, Any]) -> None:
     """A line of a general list changed: those who follow it are told."""
     general.propose(MatterVersion.objects.select_related("matter__area").get(pk=payload["version"]))
+
+
+@duties.handler(cleanup_upload.DUTY)
+def read_cleanup_form(payload: dict[str, Any]) -> None:
+    """Put the rows of an uploaded table on an agency's form."""
+    rows = CleanupReturn.objects.select_related("upload__data_key", "uploaded_by", "campaign", "list__area")
+    form = rows.get(pk=payload["form"])
+    if str(form.upload_id) == payload["file"]:
+        cleanup_upload.read(form)

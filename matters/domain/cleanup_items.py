@@ -50,7 +50,7 @@ class Basis:
 @act(clause=keys.T20_SIX_GROUPS)
 def add_item(form: CleanupReturn, *, by: Any, bases: Iterable[Basis] = (), **fields: Any) -> CleanupItem:
     """Put a certificate on the form of an agency."""
-    form = _open_form(form, by)
+    form = open_form(form, by)
     item = CleanupItem(form=form)
     _write(item, fields)
     item.save()
@@ -64,7 +64,7 @@ def edit_item(
     item: CleanupItem, *, by: Any, bases: Iterable[Basis] | None = None, **fields: Any
 ) -> CleanupItem:
     """Change what a form says of a certificate, while the form is not handed in."""
-    form = _open_form(item.form, by)
+    form = open_form(item.form, by)
     item = CleanupItem.objects.select_for_update().get(pk=item.pk, form=form)
     if item.state != ItemState.DRAFT:
         raise IllegalMove(f"这项证明现在是“{item.get_state_display()}”，不能修改。", way_out="请刷新页面。")
@@ -80,7 +80,7 @@ def edit_item(
 @act()
 def drop_item(item: CleanupItem, *, by: Any) -> None:
     """Take a certificate off the form again, before it is handed in."""
-    form = _open_form(item.form, by)
+    form = open_form(item.form, by)
     item = CleanupItem.objects.select_for_update().get(pk=item.pk, form=form)
     if item.state != ItemState.DRAFT:
         raise IllegalMove("已经申报的证明不能删除。")
@@ -91,7 +91,7 @@ def drop_item(item: CleanupItem, *, by: Any) -> None:
 @act(clause=keys.T20_SIX_GROUPS)
 def hand_in(form: CleanupReturn, *, by: Any, none_asked: bool = False) -> CleanupReturn:
     """Hand the form in; with no certificate on it the agency says so expressly (零报告)."""
-    form = _open_form(form, by)
+    form = open_form(form, by)
     items = list(form.items.filter(state=ItemState.DRAFT).prefetch_related("bases__clause__version__source"))
     if not form.contact_name:
         raise Refused(
@@ -207,7 +207,8 @@ def _locked(form: CleanupReturn) -> CleanupReturn:
     return rows.select_for_update(of=("self",)).get(pk=form.pk)
 
 
-def _open_form(form: CleanupReturn, by: Any) -> CleanupReturn:
+def open_form(form: CleanupReturn, by: Any) -> CleanupReturn:
+    """The form as it is now, if this person may write on it now. Raises Refused."""
     form = _locked(form)
     refuse_unless_own(form, by)
     refuse_closed(form.campaign)

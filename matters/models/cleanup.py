@@ -11,15 +11,17 @@ from matters.cleanup_enums import (
     CLEANUP_LIST_TONES,
     RETURN_MOVES,
     RETURN_TONES,
+    UPLOAD_TONES,
     CampaignState,
     CleanupListState,
     Phase,
     ReturnState,
+    UploadState,
 )
 from matters.models.lists import Edition
 from matters.models.scopes import AGENCY_ROLES, AREA_ROLES, below
 from portal.kernel.constraints import only_in_states, state_requires, together
-from portal.kernel.models import Row
+from portal.kernel.models import Row, StoredFile
 from portal.people.enums import Role
 from portal.people.models import Agency, Area
 
@@ -32,6 +34,11 @@ def _by(label):
 
 def _at(label):
     return models.DateTimeField(label, null=True, blank=True)
+
+
+def _nothing():
+    """An empty list: the name ``list`` is taken in the class that needs it."""
+    return []
 
 
 def counselled(user, area="area"):
@@ -248,6 +255,7 @@ class CleanupReturn(Row):
 
     MOVES = RETURN_MOVES
     TONES = RETURN_TONES
+    UPLOAD_STATE_TONES = UPLOAD_TONES
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="returns", verbose_name="专项行动")
     list = models.ForeignKey(CleanupList, models.PROTECT, related_name="returns", verbose_name="汇总到的清单")
@@ -262,6 +270,14 @@ class CleanupReturn(Row):
     handed_in_by = _by("申报人")
     handed_in_at = _at("申报时间")
     excused_reason = models.CharField("不列入的理由", max_length=200, blank=True)
+
+    upload = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上传的申报表"
+    )
+    upload_kind = models.CharField("上传的格式", max_length=8, blank=True)
+    upload_state = models.CharField("上传的状态", max_length=12, choices=UploadState, blank=True)
+    upload_report = models.JSONField("读取结果", default=_nothing, blank=True)
+    uploaded_by = _by("上传人")
 
     objects = CleanupReturnQuerySet.as_manager()
 

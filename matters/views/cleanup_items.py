@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from matters import cleanup_forms as f
 from matters import rules
 from matters.cleanup_enums import CampaignState, CleanupListState, ItemState, ReturnState
-from matters.domain import cleanup, cleanup_items, cleanup_reviews
+from matters.domain import cleanup, cleanup_items, cleanup_reviews, cleanup_upload
 from matters.domain.cleanup_items import Basis, resolved
 from matters.domain.cleanup_proposals import propose
 from matters.models import AdministrativeMatter, CleanupItem, CleanupList, CleanupReturn
@@ -74,6 +74,7 @@ def _form_page(request: HttpRequest, found: CleanupReturn, status: int = 200, **
         "may_contacts": own,
         "contacts_form": f.ContactsForm(initial=initial),
         "hand_in_form": f.HandInForm(),
+        "upload_form": f.UploadForm(),
         "excuse_form": f.WordsForm(auto_id="excuse_%s"),
         **forms,
     }
@@ -94,6 +95,25 @@ def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     ):
         return redirect(found)
     return _form_page(request, fetch(RETURNS, request.user, pk=pk), status=422, contacts_form=typed)
+
+
+@login_required
+@require_POST
+def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The form as a file; the worker reads it."""
+    found = fetch(RETURNS, request.user, _own, pk=pk)
+    typed = f.UploadForm(request.POST, request.FILES)
+    if typed.is_valid():
+        file = typed.cleaned_data["file"]
+        words = {"data": file.read(), "name": file.name or "申报表"}
+        if attempt(
+            request,
+            typed,
+            lambda: cleanup_upload.take_in(found, by=request.user, **words),
+            "文件已收到，正在读取；读完以后，各行列在申报表里。",
+        ):
+            return redirect(found)
+    return _form_page(request, fetch(RETURNS, request.user, pk=pk), status=422, upload_form=typed)
 
 
 @login_required
