@@ -96,6 +96,8 @@ def _layout(grid: Grid) -> Layout | None:
                 continue
             if height == 2 and not any(field_of(cell) for cell in lines[1].cells if cell):
                 continue
+            if height == 2 and len({cell for cell in lines[0].cells if cell}) < 2:
+                continue  # one text over the whole width: a title, not the upper row of a head
             layout = Layout(grid, range(start, start + height), _headings(lines))
             if best is None or _score(layout)[:2] > _score(best)[:2]:
                 best = layout
