@@ -28,7 +28,12 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "text": "text/plain",
 }
-NEEDED = ("name", "purpose", "issuing_unit", "disposal")
+NEEDED = {
+    "name": "证明名称",
+    "purpose": "证明用途",
+    "issuing_unit": "开具单位",
+    "disposal": "清理意见",
+}
 HEAD_WITHIN = 20  # the head stands in one of the first rows
 MOST = 500  # rows of one agency's form
 CHOICES = {"disposal": Disposal, "kind": AdminKind, "evidence": EvidenceKind}
@@ -149,22 +154,15 @@ def _row(line: Line, columns: dict[str, int]) -> Read:
     )
     fields: dict[str, Any] = dict(said)
     for name, choices in CHOICES.items():
-        if not said.get(name):
-            fields.pop(name, None)
-            continue
-        value = next((v for v, label in choices.choices if label in said[name]), None)
-        if value is None:
-            labels = "、".join(choices.labels)
-            return Read(line.number, {}, problem=f"“{said[name]}”不是{labels}之一。")
-        fields[name] = value
-    if missing := [name for name in NEEDED if not fields.get(name)]:
-        labels = {
-            "name": "证明名称",
-            "purpose": "证明用途",
-            "issuing_unit": "开具单位",
-            "disposal": "清理意见",
-        }
-        return Read(line.number, {}, problem=f"没有写明{'、'.join(labels[name] for name in missing)}。")
+        words = str(fields.pop(name, ""))
+        value = next((v for v, label in choices.choices if str(label) in words), None)
+        if value is not None:
+            fields[name] = value
+        elif words:
+            known = "、".join(str(label) for label in choices.labels)
+            return Read(line.number, {}, problem=f"“{words}”不是{known}之一。")
+    if missing := [label for name, label in NEEDED.items() if not fields.get(name)]:
+        return Read(line.number, {}, problem=f"没有写明{'、'.join(missing)}。")
     yearly = fields.pop("yearly", "")
     if yearly:
         if not yearly.isdecimal() or len(yearly) > 9:
