@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from matters.cleanup_enums import Disposal, ItemState
 from matters.domain import cleanup, cleanup_items, cleanup_lists, cleanup_reviews, issuer_guides
 from matters.domain.cleanup_items import Basis, resolved
@@ -23,8 +25,9 @@ WAY = ("draft", "declared", "feedback", "reviewed", "published")
 OTHER_ADVICE = "无工资收入证明"
 
 
+@transaction.atomic
 def run() -> None:
-    """Once; everything through the acts of the drive."""
+    """Once, whole or not at all; everything through the acts of the drive."""
     region = Area.objects.get(pk=REGION)
     if Campaign.objects.filter(area=region).exists():
         return
