@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
@@ -25,6 +25,8 @@ from portal.people.enums import AgencyKind, Role
 from portal.people.models import Agency, Area, AreaRules
 
 LONGEST_LOOP = 8
+# Areas under the two notices of the region, whose drive sorts certificates into six groups.
+DRIVE = ("T20", "T21")
 SEPARATORS = re.compile(r"[、，,；;/\n]+|或者|以及")
 AUTHORITY = re.compile(
     r"机关|部门|政府|街道办事处|法院|检察院|(?<!村民)(?<!居民)委员会$|[局厅署部](（[^）]*）)?$|登记机构$"
@@ -41,7 +43,7 @@ class Advice:
     kind: str
     words: str
     instead: str
-    clause: str = keys.T20_SIX_GROUPS
+    clause: str = keys.BASIS_OF_CERTIFICATES
     path: list[CertificationMatter] = field(default_factory=list)
 
 
@@ -56,7 +58,7 @@ def advice_on(version: MatterVersion) -> list[Advice]:
         _loop(matter),
         None if by_itself else _authorities(version.issuing_unit, matter.agency),
     ]
-    return [advice for advice in found if advice is not None]
+    return _cited(found, rules)
 
 
 def advice_on_candidate(candidate: Candidate) -> list[Advice]:
@@ -65,7 +67,15 @@ def advice_on_candidate(candidate: Candidate) -> list[Advice]:
         _banned(candidate.name, candidate.issuing_unit, candidate.area),
         _authorities(candidate.issuing_unit, candidate.agency),
     ]
-    return [advice for advice in found if advice is not None]
+    return _cited(found, rules_for(candidate.area))
+
+
+def _cited(found: Iterable[Advice | None], rules: AreaRules) -> list[Advice]:
+    """What was found, on the clause that holds here: the drive's own notice where it applies, else national law."""
+    given = [advice for advice in found if advice is not None]
+    if rules.notice not in DRIVE:
+        return given
+    return [replace(advice, clause=keys.T20_SIX_GROUPS) for advice in given]
 
 
 def unsupported(clauses: Iterable[LawClause], rules: AreaRules) -> bool:
@@ -105,6 +115,7 @@ def _authorities(issuer: str, asker: Agency) -> Advice | None:
         "authorities",
         f"索要单位和开具单位（{'、'.join(units)}）都是行政机关。",
         "优先改为部门核查：由本单位向开具单位查询、核实，核查方式选部门内部核查、在线核查或者行政协助核查，不再要求申请人去开。",
+        clause=keys.REUSE_OF_DATA,
     )
 
 
@@ -166,7 +177,7 @@ def may_note(user: Any, matter: CertificationMatter) -> bool:
     return own or may.over_area(user, matter.area, Role.BUREAU_ADMIN)
 
 
-@act(clause=keys.T20_SIX_GROUPS)
+@act(clause=keys.BASIS_OF_CERTIFICATES)
 def note_need(matter: CertificationMatter, *, named: str, by: Any) -> Need:
     """Whoever goes for this certificate is asked for another one of the area, called by its name."""
     if by is not SYSTEM and not may_note(by, matter):
@@ -184,11 +195,11 @@ def note_need(matter: CertificationMatter, *, named: str, by: Any) -> Need:
     need, _ = Need.objects.get_or_create(
         matter=matter, needed=needed, defaults={"noted_by": None if by is SYSTEM else by}
     )
-    audit.record("matters.note_need", matter, by=by, clause=keys.T20_SIX_GROUPS, needed=str(needed.pk))
+    audit.record("matters.note_need", matter, by=by, clause=keys.BASIS_OF_CERTIFICATES, needed=str(needed.pk))
     return need
 
 
-@act(clause=keys.T20_SIX_GROUPS)
+@act(clause=keys.BASIS_OF_CERTIFICATES)
 def drop_need(need: Need, *, by: Any) -> None:
     """It is not asked for any more."""
     if by is not SYSTEM and not may_note(by, need.matter):

@@ -93,7 +93,7 @@ def may_sort(user: Any, candidate: Candidate) -> bool:
     return may_write(user, candidate) or may.over_area(user, candidate.area, Role.BUREAU_ADMIN)
 
 
-@act(clause=keys.SL_SCOPE)
+@act(clause=keys.SCOPE)
 def propose(administrative_matter: AdministrativeMatter, *, by: Any, **fields: Any) -> Candidate:
     """Put a certificate among the candidates, with its figures."""
     candidate = Candidate(
@@ -111,7 +111,7 @@ def propose(administrative_matter: AdministrativeMatter, *, by: Any, **fields: A
     return _write(candidate, fields, by=by, act_code="matters.propose_candidate")
 
 
-@act(clause=keys.SL_SCOPE)
+@act(clause=keys.SCOPE)
 def revise(candidate: Candidate, *, by: Any, **fields: Any) -> Candidate:
     """Correct the figures; the score follows."""
     candidate = _locked(candidate)
@@ -121,25 +121,25 @@ def revise(candidate: Candidate, *, by: Any, **fields: Any) -> Candidate:
     return _write(candidate, fields, by=by, act_code="matters.revise_candidate")
 
 
-@act(clause=keys.SL_SCOPE)
+@act(clause=keys.SCOPE)
 def set_aside(candidate: Candidate, *, reason: str, by: Any) -> Candidate:
     """Not now, with the reason."""
     candidate = _locked(candidate)
     _refuse_unless(may_sort, candidate, by)
     if len(reason.strip()) < 4:
         raise Refused("请写明暂不列入的理由。", code="no_reason", field="reason")
-    return move(candidate, CandidateState.SET_ASIDE, by=by, clause=keys.SL_SCOPE, reason=reason.strip())
+    return move(candidate, CandidateState.SET_ASIDE, by=by, clause=keys.SCOPE, reason=reason.strip())
 
 
-@act(clause=keys.SL_SCOPE)
+@act(clause=keys.SCOPE)
 def bring_back(candidate: Candidate, *, by: Any) -> Candidate:
     """Among the candidates again."""
     candidate = _locked(candidate)
     _refuse_unless(may_sort, candidate, by)
-    return move(candidate, CandidateState.PROPOSED, by=by, clause=keys.SL_SCOPE, reason="")
+    return move(candidate, CandidateState.PROPOSED, by=by, clause=keys.SCOPE, reason="")
 
 
-@act(clause=keys.SL_SCOPE)
+@act(clause=keys.SCOPE)
 def take_up(candidate: Candidate, *, by: Any) -> MatterVersion:
     """Begin the draft of a candidate; its figures say how a pledge would be checked."""
     candidate = _locked(candidate)
@@ -159,7 +159,7 @@ def take_up(candidate: Candidate, *, by: Any) -> MatterVersion:
         civil_liability=CIVIL,
         criminal_liability=CRIMINAL,
     )
-    move(candidate, CandidateState.TAKEN_UP, by=by, clause=keys.SL_SCOPE, version=version)
+    move(candidate, CandidateState.TAKEN_UP, by=by, clause=keys.SCOPE, version=version)
     return version
 
 
@@ -171,7 +171,7 @@ def _write(candidate: Candidate, fields: dict[str, Any], *, by: Any, act_code: s
     candidate.full_clean(validate_constraints=False, exclude=["proposed_by"])
     candidate.score = score_of(candidate)
     candidate.save()
-    audit.record(act_code, candidate, by=by, clause=keys.SL_SCOPE, score=candidate.score)
+    audit.record(act_code, candidate, by=by, clause=keys.SCOPE, score=candidate.score)
     return candidate
 
 

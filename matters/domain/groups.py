@@ -31,7 +31,7 @@ def may_mark(user: Any, area: Area, matter: CertificationMatter | None) -> bool:
     return may.over_area(user, area, Role.BUREAU_ADMIN)
 
 
-@act(clause=keys.T21_PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def mark(
     area: Area,
     *,
@@ -64,11 +64,11 @@ def mark(
     )
     group.full_clean(validate_constraints=False, exclude=["entered_by"])
     group.save()
-    audit.record("matters.mark_group", group, by=by, clause=keys.T21_PERSONS)
+    audit.record("matters.mark_group", group, by=by, clause=clause.key if clause else keys.T21_PERSONS)
     return group
 
 
-@act(clause=keys.T21_PERSONS)
+@act(clause=keys.APPLICABLE_PERSONS)
 def end(group: SpecialGroup, *, by: Any) -> SpecialGroup:
     """From today on nobody is shown as one of this group; what was chosen before stays."""
     group = (
@@ -79,5 +79,5 @@ def end(group: SpecialGroup, *, by: Any) -> SpecialGroup:
     if group.until is None:
         group.until = today()
         group.save(update_fields=["until"])
-        audit.record("matters.end_group", group, by=by, clause=keys.T21_PERSONS)
+        audit.record("matters.end_group", group, by=by, clause=keys.APPLICABLE_PERSONS)
     return group

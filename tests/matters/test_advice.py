@@ -11,6 +11,7 @@ from matters.enums import CheckMode
 from matters.models import Need
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused
+from portal.law import keys
 from portal.people.enums import Role
 from tests.factories.law import LawClauseFactory
 from tests.factories.matters import AdministrativeMatterFactory, draft, published
@@ -66,6 +67,13 @@ def test_ban_names_its_document_and_stops_nothing():
 )
 def test_authorities_are_told_apart_from_other_issuers(units, found):
     assert advice.authorities_in(units) == found
+
+
+@pytest.mark.parametrize(("notice", "clause"), [("SL", keys.REUSE_OF_DATA), ("T21", keys.T20_SIX_GROUPS)])
+def test_warning_rests_on_what_holds_in_the_area(rules, notice, clause):
+    rules.notice = notice
+    rules.save()
+    assert [one.clause for one in advice.advice_on(draft(issuing_unit="公安机关"))] == [clause]
 
 
 @pytest.mark.parametrize(("mode", "warned"), [(CheckMode.ON_SITE, True), (CheckMode.INTERNAL, False)])
