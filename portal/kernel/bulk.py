@@ -41,7 +41,7 @@ def insert(rows: Sequence[models.Model]) -> None:
         return field.get_db_prep_save(value, database)
 
     values = [[ready(getattr(row, name), field, plain) for field, name, plain in kinds] for row in rows]
-    quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     into = f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({quoted}) VALUES "  # noqa: S608 -- names of the model
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
