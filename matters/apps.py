@@ -8,6 +8,7 @@ from matters import cleanup_words, public_words, upkeep_words
 from matters.words import ACTS
 from portal.kernel import registry
 from portal.kernel.registry import Nav
+from portal.people.enums import Role
 
 
 class MattersConfig(AppConfig):
@@ -23,6 +24,9 @@ class MattersConfig(AppConfig):
         registry.nav.add("matters.bureau", Nav("证明事项", "matters:bureau", desk, 60))
         importing = import_module("matters.rules").IMPORT_ROLES
         registry.nav.add("matters.imports", Nav("导入清单", "matters:imports", importing, 61))
+        clerks, system = frozenset({Role.WINDOW_CLERK}), frozenset({Role.SYSTEM_ADMIN})
+        registry.nav.add("matters.list_changes", Nav("清单变动", "matters:list_changes", clerks, 22))
+        registry.nav.add("matters.law_tasks", Nav("法律变化", "matters:law_tasks", system, 66))
         registry.nav.add("matters.lists", Nav("清单公布", "matters:bureau_lists", desk, 62))
         may = import_module("matters.public_rules")
         asking, writing = frozenset(may.HOLDERS), frozenset((*may.PROCEDURE_WRITERS, *may.DECIDERS))

@@ -169,7 +169,9 @@ DEMO_ACCOUNTS = (
     _staff("lhasa-handler", "格桑", Role.HANDLER, where="城关", agencies=HANDLING),
     _staff("lhasa-bureau", "央金", Role.BUREAU_ADMIN, where="城关", agencies=("司",), area="540102"),
     _staff("lhasa-counsel", "次仁", Role.LEGAL_REVIEWER, where="城关", agencies=("司",)),
-    _staff("lhasa-government", "丹增", Role.GOVERNMENT_APPROVER, where="城关", agencies=("政",), area="540102"),
+    _staff(
+        "lhasa-government", "丹增", Role.GOVERNMENT_APPROVER, where="城关", agencies=("政",), area="540102"
+    ),
     _staff(
         "lhasa-city",
         "卓玛",
@@ -192,6 +194,15 @@ DEMO_ACCOUNTS = (
     DemoAccount("laoshan", "宋𬭎", Role.APPLICANT, number=_id("37021219950415004"), note="青岛市崂山区居民"),
     _staff("laoshan-clerk", "姜蕾", Role.WINDOW_CLERK, where="崂山", agencies=HANDLING),
     _staff("laoshan-handler", "曲波", Role.HANDLER, where="崂山", agencies=HANDLING),
+    _staff(
+        "laoshan-bureau",
+        "于岚",
+        Role.BUREAU_ADMIN,
+        where="崂山",
+        agencies=("司",),
+        area="370212",
+        note="青岛市崂山区，承接市级通用清单、接收备案",
+    ),
 )
 
 
