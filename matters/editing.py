@@ -14,6 +14,7 @@ from matters.models import MatterVersion
 from portal.law.models import LawClause
 from portal.people.models import AreaRules
 
+KEY = re.compile(r"^[\w./-]{1,60}$")
 ROW_ID = re.compile(r"^[cs]\d{1,4}$")
 MOST = {"condition": 30, "standard": 40, "basis": 30}
 LETTER = {"condition": "c", "standard": "s"}
@@ -56,7 +57,8 @@ class Editor:
                 if focus and bound.auto_id == focus:
                     bound.field.widget.attrs["autofocus"] = True
         found = LawClause.objects.select_related("version__source")
-        chosen = {c.key: c for c in found.filter(key__in=[*data.getlist("basis"), data.get("liability", "")])}
+        wanted = [key for key in (*data.getlist("basis"), data.get("liability", "")) if KEY.match(key)]
+        chosen = {clause.key: clause for clause in found.filter(key__in=wanted[: MOST["basis"] + 1])}
         self.bases = [chosen[key] for key in dict.fromkeys(data.getlist("basis")) if key in chosen]
         self.liability = chosen.get(data.get("liability", ""))
 

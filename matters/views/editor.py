@@ -146,7 +146,12 @@ def _data(version: MatterVersion, copy: WorkingCopy | None) -> QueryDict:
 
 
 def _kept(data: QueryDict) -> dict[str, list[str]]:
-    return {name: values for name, values in data.lists() if name not in NOT_KEPT}
+    """What is worth keeping; a database holds no NUL."""
+    return {
+        name.replace("\x00", ""): [value.replace("\x00", "") for value in values]
+        for name, values in data.lists()
+        if name not in NOT_KEPT
+    }
 
 
 def _results(version: MatterVersion, area_rules: AreaRules, query: str) -> list[tuple[LawClause, str]]:

@@ -1,6 +1,7 @@
 """The editor of a draft: rows, clauses, gaps, two people at once, what is typed and not saved, giving up."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from matters.domain import drafts, versions
@@ -81,6 +82,13 @@ def posted(version, **changes):
         else:
             data[name] = value
     return dict(data.lists())
+
+
+def _query(lists):
+    data = QueryDict(mutable=True)
+    for name, values in lists.items():
+        data.setlist(name, values)
+    return data
 
 
 def editor(version, data=None):
@@ -370,3 +378,17 @@ def test_page_of_many_rows_takes_a_fixed_number_of_queries(client, version, djan
     versions.edit(version, by=SYSTEM, conditions=[{**INCOME, "key": f"c{n}"} for n in range(25)])
     with django_assert_max_num_queries(26):
         client.get(address(version))
+
+
+def test_broken_input_is_dropped_and_breaks_nothing(client, version):
+    staff(client, version)
+    broken = posted(version, proves="半\x00句", name="证\x00明") | {
+        "basis": ["no\x00key", "' OR 1=1", "unknown/1"]
+    }
+    assert client.post(address(version, "version_autosave"), broken).status_code == 200
+    assert WorkingCopy.objects.get().data["proves"] == ["半句"]
+    assert client.get(address(version)).context["editor"].bases == []
+    assert client.post(address(version), broken).status_code == 422
+    assert client.get(address(version, "version_clauses"), {"q_basis": "\x00第一条\x00"}).status_code == 200
+    many = posted(version) | {"condition": [f"c{n}" for n in range(5000, 9000)]}
+    assert len(editor(version, _query(many)).conditions) <= 30

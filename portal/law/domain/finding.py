@@ -30,7 +30,7 @@ def read_query(query: str) -> Wanted:
     if found := PLACE.search(query):
         places = {name: citations.number(value) for name, value in found.groupdict().items() if value}
         query = query[: found.start()] + " " + query[found.end() :]
-    words = tuple(word for word in re.split(r"[\s《》，。、]+", query) if word)
+    words = tuple(word for word in re.split(r"[\s\x00《》，。、]+", query) if word)
     return Wanted(words, places)
 
 
