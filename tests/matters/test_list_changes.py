@@ -1,0 +1,103 @@
+"""Changes of a list reach every window and are acknowledged by its people."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from matters.domain import guide_versions, list_changes, versions
+from matters.domain.guide_words import StillAsks
+from matters.models import ListChange
+from matters.upkeep_enums import ListChangeKind
+from portal.kernel.actors import SYSTEM
+from portal.kernel.acts import Refused
+from portal.people.enums import Role
+from tests.factories.matters import published, reviewed
+from tests.factories.people import AreaRulesFactory, StaffFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("M-18")]
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def version():
+    AreaRulesFactory()
+    return published(name="住所使用证明")
+
+
+@pytest.fixture
+def clerk(version):
+    return StaffFactory(role=Role.WINDOW_CLERK, agency=version.matter.agency)
+
+
+def kinds():
+    return list(ListChange.objects.order_by("id").values_list("kind", flat=True))
+
+
+def test_publication_change_and_removal_are_pushed(version):
+    new = versions.create_draft(version.matter, by=SYSTEM)
+    new = versions.publish(reviewed(new), by=SYSTEM)
+    versions.take_down(new, by=SYSTEM, reason="依据废止")
+    assert kinds() == [ListChangeKind.ADDED, ListChangeKind.CHANGED, ListChangeKind.REMOVED]
+
+
+def test_each_clerk_of_the_agency_takes_note_herself(version, clerk):
+    other = StaffFactory(role=Role.WINDOW_CLERK, agency=version.matter.agency)
+    assert list_changes.acknowledge(list_changes.unread_of(clerk), by=clerk) == 1
+    assert not list_changes.unread_of(clerk).exists()
+    assert list_changes.unread_of(other).count() == 1
+    assert list_changes.acknowledge(ListChange.objects.all(), by=clerk) == 0
+
+
+def test_another_windows_changes_are_not_hers(version):
+    stranger = StaffFactory(role=Role.WINDOW_CLERK)
+    assert not list_changes.unread_of(stranger).exists()
+    with pytest.raises(Refused):
+        list_changes.acknowledge(ListChange.objects.all(), by=stranger)
+
+
+def test_old_changes_are_no_news(version, clerk):
+    ListChange.objects.update(at=timezone.now() - timedelta(days=91))
+    assert not list_changes.unread_of(clerk).exists()
+
+
+def test_the_window_is_told_until_it_has_taken_note(client, version, clerk):
+    client.force_login(clerk, backend=BACKEND)
+    desk = reverse("pledges:window")
+    assert "清单有变动：1项" in client.get(desk).content.decode()
+    page = client.get(reverse("matters:list_changes"))
+    assert "住所使用证明" in page.content.decode()
+    change = str(ListChange.objects.get().pk)
+    client.post(reverse("matters:list_changes_acknowledge"), {"change": change})
+    assert "清单有变动" not in client.get(desk).content.decode()
+
+
+def test_the_bureau_sees_who_has_not_taken_note(client, version, clerk):
+    address = reverse("matters:list_changes")
+    client.force_login(StaffFactory(role=Role.BUREAU_ADMIN, area=version.matter.area), backend=BACKEND)
+    assert clerk.name in client.get(address).content.decode()
+    list_changes.acknowledge(ListChange.objects.all(), by=clerk)
+    assert "都已确认" in client.get(address).content.decode()
+    client.force_login(StaffFactory(role=Role.INSPECTOR), backend=BACKEND)
+    assert client.get(address).status_code == 403
+
+
+def test_a_guide_that_still_asks_in_its_own_words_is_blocked_until_mended(client, version):
+    admin = version.matter.administrative_matter
+    published(admin, name="场地使用证明")
+    guide_versions.write(admin, by=SYSTEM, materials=["住所使用证明原件，1份", "申请表，1份"])
+    guide_versions.publish_guide(admin, by=SYSTEM)
+    versions.take_down(version, by=SYSTEM, reason="依据废止")
+
+    page = client.get(reverse("matters:guide", args=[admin.pk])).content.decode()
+    assert "本指南正在修改" in page
+    assert "住所使用证明原件" not in page and "申请表" in page
+    with pytest.raises(StillAsks):
+        guide_versions.publish_guide(admin, by=SYSTEM)
+    with pytest.raises(StillAsks):
+        guide_versions.write(admin, by=SYSTEM, materials=["须交住所使用证明"])
+
+    guide_versions.write(admin, by=SYSTEM, materials=["申请表，1份"])
+    guide_versions.publish_guide(admin, by=SYSTEM)
+    assert "本指南正在修改" not in client.get(reverse("matters:guide", args=[admin.pk])).content.decode()
