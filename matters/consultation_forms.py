@@ -1,20 +1,19 @@
 """Forms of public consultations: what the public writes, and what those who asked write back."""
 
 from django import forms
-from django.core import signing
 
 from matters.consultation_enums import CameBy, Channel, ConsultationState, Speaker, Uptake, Withheld
 from matters.domain.opinions import LONGEST
 from portal.kernel.calendar import today
-from portal.kernel.ids import read_code, secret_code
+from portal.kernel.ids import read_code
+from portal.kernel.marked import MarkedForm
 from portal.kernel.widgets import DateInput
 
-SALT = "consultation.opinion"
-SOONEST, LATEST = 3, 24 * 3600  # seconds between showing the form and sending it
 
+class OpinionForm(MarkedForm):
+    """One opinion, without an account."""
 
-class OpinionForm(forms.Form):
-    """One opinion, without an account. The signed mark of the form tells when it was shown, and counts once."""
+    salt = "consultation.opinion"
 
     subject = forms.ChoiceField(label="针对哪一部分", required=False)
     body = forms.CharField(
@@ -27,38 +26,11 @@ class OpinionForm(forms.Form):
     speaker = forms.ChoiceField(
         label="您是", choices=Speaker, initial=Speaker.PERSON, widget=forms.RadioSelect
     )
-    mark = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, subjects=(), **kwargs):
         super().__init__(*args, **kwargs)
         choices = [(str(row.pk), row.title) for row in subjects]
         self.fields["subject"].choices = [("", "全部内容"), *choices]
-        self.fields["mark"].initial = signing.dumps(secret_code(), salt=SALT)
-
-    def clean(self):
-        """A form sent within the blink of an eye, or after a day, is shown again with its words kept."""
-        mark = self.cleaned_data.get("mark", "")
-        try:
-            token = signing.loads(mark, salt=SALT, max_age=LATEST)
-        except signing.BadSignature:
-            raise self._again("这一页打开得太久了，请核对后再提交一次。") from None
-        if _age(mark) < SOONEST:
-            raise self._again("提交得太快了，请核对您的意见后再提交一次。")
-        self.cleaned_data["token"] = token
-        return self.cleaned_data
-
-    def _again(self, message: str) -> forms.ValidationError:
-        self.data = self.data.copy()
-        self.data["mark"] = signing.dumps(secret_code(), salt=SALT)
-        return forms.ValidationError(message)
-
-
-def _age(mark: str) -> float:
-    try:
-        signing.loads(mark, salt=SALT, max_age=SOONEST)
-    except signing.SignatureExpired:
-        return SOONEST
-    return 0
 
 
 class CodeForm(forms.Form):

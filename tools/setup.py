@@ -31,7 +31,12 @@ STATIC_INPUTS = [
 ]
 VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 # Where each installer keeps what it fetched, unless the caller has a place of his own.
-CACHES = {"UV_CACHE_DIR": "uv", "PIP_CACHE_DIR": "pip", "npm_config_cache": "npm", "NODE_COMPILE_CACHE": "node"}
+CACHES = {
+    "UV_CACHE_DIR": "uv",
+    "PIP_CACHE_DIR": "pip",
+    "npm_config_cache": "npm",
+    "NODE_COMPILE_CACHE": "node",
+}
 
 # Debian package -> a reason a person can read.
 FOR_RUNNING = {

@@ -1,9 +1,10 @@
 """Forms that anybody may send without an account: a signed mark counts each once and slows machines down."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
+from django.http import QueryDict
 
 from portal.kernel.ids import secret_code
 
@@ -34,8 +35,9 @@ class MarkedForm(forms.Form):
         return self.cleaned_data
 
     def _again(self, message: str) -> forms.ValidationError:
-        self.data = self.data.copy()
-        self.data["mark"] = self._new_mark()
+        words = cast(QueryDict, self.data).copy()
+        words["mark"] = self._new_mark()
+        self.data = words
         return forms.ValidationError(message)
 
     def _new_mark(self) -> str:

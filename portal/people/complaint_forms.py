@@ -5,6 +5,7 @@ from django import forms
 from portal.kernel.calendar import today
 from portal.kernel.ids import read_code
 from portal.kernel.marked import MarkedForm
+from portal.kernel.widgets import DateInput
 from portal.people.complaint_enums import ComplaintKind
 from portal.people.domain.complaints import CODE_LENGTH, LONGEST
 from portal.people.models import Agency, Area
@@ -54,9 +55,7 @@ class ComplaintForm(MarkedForm):
     agency_words = forms.CharField(
         label="哪个单位、哪个窗口", max_length=100, required=False, help_text="例如“石龙区民政局2号窗口”。"
     )
-    happened_on = forms.DateField(
-        label="哪一天", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    happened_on = forms.DateField(label="哪一天", required=False, widget=DateInput)
     body = forms.CharField(
         label="经过",
         max_length=LONGEST,

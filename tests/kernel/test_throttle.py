@@ -20,5 +20,5 @@ def test_more_than_most_is_too_often_for_one_sender_only():
 
 def test_addresses_are_not_kept_in_the_clear():
     too_often("comment", "10.0.0.1", most=3, seconds=60)
-    keys = [key for key in getattr(cache, "_cache", {})]
+    keys = list(getattr(cache, "_cache", {}))
     assert not any("10.0.0.1" in key for key in keys)

@@ -5,10 +5,10 @@ from django.core import signing
 from django.core.cache import cache
 from django.urls import reverse
 
-from matters import consultation_forms
-from matters.consultation_forms import SALT
+from matters.consultation_forms import OpinionForm
 from matters.domain import consultations, opinions, versions
 from matters.models import Comment
+from portal.kernel import marked
 from portal.kernel.actors import SYSTEM
 from tests.factories.consultations import answered, opened, prepared
 from tests.factories.matters import draft, reviewed
@@ -26,11 +26,11 @@ def rules():
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch):
     """A form may be sent the moment it is shown; the tests of that rule put it back."""
-    monkeypatch.setattr(consultation_forms, "SOONEST", -1)
+    monkeypatch.setattr(marked, "SOONEST", -1)
 
 
 def mark(words="one"):
-    return signing.dumps(words, salt=SALT)
+    return signing.dumps(words, salt=OpinionForm.salt)
 
 
 def send(client, row, **data):
@@ -73,7 +73,7 @@ def test_double_click_is_one_opinion(client):
 
 
 def test_form_sent_in_a_blink_or_forged_is_shown_again_with_its_words(client, monkeypatch):
-    monkeypatch.setattr(consultation_forms, "SOONEST", 3)
+    monkeypatch.setattr(marked, "SOONEST", 3)
     row = opened()
     for wrong in (mark(), "forged", ""):
         answer = send(client, row, mark=wrong, body="不能丢的意见文字。")
