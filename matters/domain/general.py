@@ -157,7 +157,9 @@ def take_over(area: Area, *, above: Area, by: Any, only: Iterable[UUID] | None =
     if above.path == area.path or not area.path.startswith(f"{above.path}/"):
         raise Refused("只能承接上级的通用清单。", code="not_above")
     wanted = None if only is None else set(only)
-    drafted, linked, left = [], [], []
+    drafted: list[MatterVersion] = []
+    linked: list[MatterVersion] = []
+    left: list[MatterVersion] = []
     for line in compare(area, above):
         if line.above is None or line.linked or (wanted is not None and line.above.pk not in wanted):
             continue
