@@ -112,8 +112,8 @@ def answer(version: MatterVersion, *, answers: Mapping[str, tuple[bool, str]], b
             "inherited": False,
         },
     )
-    concerned = sorted(name for name, one in given.items() if one["concerned"])
-    audit.record("matters.screen", version, by=by, clause=keys.SCOPE, concerned=concerned)
+    fields = sorted(name for name, one in given.items() if one["concerned"])
+    audit.record("matters.screen", version, by=by, clause=keys.SCOPE, concerned=fields)
     return screening
 
 
