@@ -163,6 +163,8 @@ def take_over(area: Area, *, above: Area, by: Any, only: Iterable[UUID] | None =
     for line in compare(area, above):
         if line.above is None or line.linked or (wanted is not None and line.above.pk not in wanted):
             continue
+        if line.below is not None and hasattr(line.below.matter, "follows"):
+            continue  # follows the list of another level already
         if line.below is not None:
             _link(area, line.above, line.below.matter, by=by)
             linked.append(line.below)
