@@ -32,6 +32,8 @@ UNFINISHED = {
 }
 # Published a second time with another limit, so that there is a history to compare.
 REVISED = "legal-aid-hardship"
+# Its next version is on the city's merged list, which waits for the city's government.
+HANDED_UP = "cooperative-premises"
 HOME = "410404"
 UNFINISHED_PROCEDURE = "3404Z1"  # its work procedure waits for the legality review
 ALL = 99  # no step is left out
@@ -56,6 +58,7 @@ def load() -> None:
     demo_reviews.send_back()
     demo_cleanup.run()
     demo_reviews.let_wait()
+    _hand_up(Area.objects.get(pk=HOME), book)
     demo_consultations.ask_now(Area.objects.get(pk=HOME))
     for code in PLACES:
         demo_screening.load(Area.objects.get(pk=code))
@@ -156,6 +159,25 @@ def _declare(going: list[MatterVersion]) -> None:
     for agency in {version.matter.agency.pk: version.matter.agency for version in going}.values():
         declaration = declarations.make(declarations.ask(agency, by=SYSTEM))
         declarations.hand_in(declaration, signed=declaration.paper, by=SYSTEM)
+
+
+def _hand_up(area: Area, book: RuleBook) -> None:
+    """One more version on its way through district and city, up to the decision of the city's government."""
+    rules = book.of(area.path, today())
+    rows = CertificationMatter.objects.filter(area=area, slug_code=HANDED_UP, current__isnull=False)
+    certificate = rows.select_related("current").first()
+    if certificate is None or certificate.versions.exclude(pk=certificate.current_id).exists():
+        return
+    note = "核对经营场所证明的写法"
+    going = [versions.submit(versions.create_draft(certificate, by=SYSTEM, change_note=note), by=SYSTEM)]
+    for step in steps_of(rules):
+        if step.declared:
+            _declare(going)
+        if step.merged:
+            bundle = bundles.open_bundle(going[0].step_area, versions=going, by=SYSTEM)
+            bundles.hand_up(bundle, opinion="经研究论证，同意合并报审。", by=SYSTEM)
+            return
+        going = [versions.pass_step(version, by=SYSTEM, opinion="同意。") for version in going]
 
 
 def _merge(going: list[MatterVersion]) -> list[MatterVersion]:

@@ -65,4 +65,11 @@ ACTS = {
     "matters.bundles.give_back": "退回合并清单",
     "matters.editions.publish_edition": "公布清单",
     "matters.asking.ask": "索要证明",
+    "matters.cleanup_upload._finish": "写下申报表的导入结果",
+    "matters.declarations._keep": "保存声明书",
+    "matters.drafts.drop_copy": "丢弃未保存的修改",
+    "matters.edition_files._keep": "保存清单文件",
+    "matters.papers._keep": "保存纸质文本",
+    "matters.previews._keep": "保存样张",
+    "matters.previews._say": "说明样张没有生成",
 }

@@ -1,8 +1,8 @@
 """The three equal cards and the comparison of procedures, in plain words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matters.domain.groups import groups_for
 from matters.enums import CheckMode
 from matters.models import AdministrativeMatter, MatterVersion, SpecialGroup
 from pledges.enums import ChoiceKind
@@ -20,15 +20,14 @@ class Card:
     checked: bool = False
 
 
-def cards_for(choice: CertificateChoice, *, barred: bool) -> list[Card]:
+def cards_for(choice: CertificateChoice, *, barred: bool, groups: Sequence[SpecialGroup] = ()) -> list[Card]:
     """The ways that are open, always in the same order; what was chosen before is ticked, nothing else.
 
-    Where special groups hold enough already, that way stands first and names them.
+    Where special groups hold enough already (``matters.domain.groups``), that way stands first and names them.
     """
     version = choice.version
     cards = [] if barred else [_pledge(version)]
     cards.append(_certificate(version))
-    groups = groups_for(version.matter)
     cards.insert(0 if groups else len(cards), _held(groups))
     return [
         Card(card.value, card.title, card.hint, card.points, checked=choice.choice == card.value)
@@ -65,7 +64,7 @@ def _certificate(version: MatterVersion) -> Card:
     )
 
 
-def _held(groups: list[SpecialGroup]) -> Card:
+def _held(groups: Sequence[SpecialGroup]) -> Card:
     return Card(
         ChoiceKind.HELD,
         "已有，请你们查",

@@ -6,8 +6,9 @@ from typing import Any
 from django.forms import Form
 
 from credit.domain.standing import Standing, standing_of
+from matters.domain.groups import groups_of
 from matters.domain.texts import texts_in_force
-from matters.models import TextVersion
+from matters.models import SpecialGroup, TextVersion
 from pledges.cards import Card, cards_for
 from pledges.content import LetterContent
 from pledges.enums import ChoiceKind
@@ -65,16 +66,21 @@ class Part:
 def parts_of(evidence: list[Evidence], *, edit: str = "", answers: dict | None = None) -> list[Part]:
     """Every certificate with what it needs now. ``answers`` are forms that came back with errors, by key."""
     standing = standing_of(evidence[0].case.subject, on=today())
-    texts = texts_in_force([item.version.matter for item in evidence], on=today())
+    matters = [item.version.matter for item in evidence]
+    texts, groups = texts_in_force(matters, on=today()), groups_of(matters)
     return [
         _part(
-            Part(item, standing, cards_for(item.choice, barred=standing.barred)),
+            Part(item, standing, _cards(item, standing, groups[item.version.matter_id])),
             texts.get(item.version.matter_id),
             edit=str(item.choice.pk) == edit,
             answered=(answers or {}).get(item.choice.pk, {}),
         )
         for item in evidence
     ]
+
+
+def _cards(item: Evidence, standing: Standing, groups: list[SpecialGroup]) -> list[Card]:
+    return cards_for(item.choice, barred=standing.barred, groups=groups)
 
 
 def _part(part: Part, text: TextVersion | None, *, edit: bool, answered: dict) -> Part:

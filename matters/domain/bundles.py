@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from matters import rules as may
 from matters.domain import versions as acts
+from matters.domain.guide_versions import once_for_all
 from matters.domain.steps import MERGED
 from matters.enums import REVIEW_STATES, BundleState, StepDoer, VersionState
 from matters.models import Bundle, BundleRow, MatterVersion
@@ -102,9 +103,10 @@ def approve(bundle: Bundle, *, opinion: str, by: Any) -> Bundle:
     bundle = _locked(bundle)
     _refuse_stranger(bundle.area, by, StepDoer.GOVERNMENT)
     _refuse_unless(bundle, BundleState.HANDED_UP, "不能审定")
-    for row in bundle.rows.select_related("version"):
-        if row.version.state in REVIEW_STATES:
-            acts.publish(row.version, by=by, opinion=opinion)
+    with once_for_all(by=by):
+        for row in bundle.rows.select_related("version"):
+            if row.version.state in REVIEW_STATES:
+                acts.publish(row.version, by=by, opinion=opinion)
     return move(
         bundle,
         BundleState.PUBLISHED,

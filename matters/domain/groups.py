@@ -1,5 +1,6 @@
 """Special groups: what they hold already suffices, and nothing new is asked of them (充分利用既有证明材料)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -19,9 +20,24 @@ from portal.people.models import Area
 
 def groups_for(matter: CertificationMatter) -> list[SpecialGroup]:
     """The groups of whom this certificate is not asked anew: its own, and those of its area and all above it."""
-    inside = Q(matter=matter) | Q(matter=None, area__in=matter.area.codes)
+    return groups_of([matter])[matter.pk]
+
+
+def groups_of(matters: Iterable[CertificationMatter]) -> dict[Any, list[SpecialGroup]]:
+    """The same for several certificates in one query, by the key of the certificate."""
+    matters = list(matters)
+    codes = {code for matter in matters for code in matter.area.codes}
+    inside = Q(matter__in=matters) | Q(matter=None, area__in=codes)
     found = SpecialGroup.objects.in_force(today()).filter(inside)
-    return list(found.select_related("clause__version__source").order_by("-area__path", "id"))
+    rows = list(found.select_related("clause__version__source").order_by("-area__path", "id"))
+    return {
+        matter.pk: [
+            row
+            for row in rows
+            if row.matter_id == matter.pk or (row.matter_id is None and row.area_id in matter.area.codes)
+        ]
+        for matter in matters
+    }
 
 
 def may_mark(user: Any, area: Area, matter: CertificationMatter | None) -> bool:

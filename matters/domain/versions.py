@@ -215,7 +215,11 @@ def back_to_step(
     _refuse_unless_in_review(version, by)
     _refuse_without_reason(opinion)
     rules = rules_for(version.matter.area)
-    step = next(step for step in steps_of(rules) if step.key in keys_of_step)
+    step = next((step for step in steps_of(rules) if step.key in keys_of_step), None)
+    if step is None:
+        raise IllegalMove(
+            "本地区的编制步骤已经变了，没有这一步。", way_out="请退回起草，按现在的步骤重新提交。"
+        )
     remember(version, StepOutcome.SENT_BACK, rules, by=by, opinion=opinion)
     return take_up(version, step, rules, by=by)
 

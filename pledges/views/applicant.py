@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from credit.domain.standing import standing_of
+from matters.domain.groups import groups_for
 from pledges import rules
 from pledges.cards import cards_for, comparison_for
 from pledges.domain import cases, choices, notices, signing
@@ -45,7 +46,7 @@ def choose(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Ht
         "form": form,
         "question": item.version.proves.rstrip("。"),
         "standing": standing,
-        "cards": cards_for(item.choice, barred=standing.barred),
+        "cards": cards_for(item.choice, barred=standing.barred, groups=groups_for(item.version.matter)),
         "comparison": comparison_for(item.version, item.case.administrative_matter),
         "bases": item.version.bases.select_related("clause__version__source"),
     }

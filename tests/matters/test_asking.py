@@ -51,7 +51,7 @@ def test_not_after_it_was_taken_down_or_the_matter_ended():
 
 def test_refused_attempt_stays_on_record():
     matter = draft().matter
-    with pytest.raises(NotListed, match="公布清单内，不得索要") as refusal:
+    with pytest.raises(NotListed, match="公布清单内，任何单位不得索要") as refusal:
         ask(matter, agency=matter.agency, administrative_matter=matter.administrative_matter, by=SYSTEM)
     assert "清单之外的证明" in refusal.value.way_out
     event = AuditEvent.objects.get(refused="not_listed")

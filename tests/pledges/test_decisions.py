@@ -165,5 +165,6 @@ def test_each_step_leaves_a_message_and_tells_the_next_deadline(office):
     kinds = list(Message.objects.filter(case=case).values_list("kind", flat=True))
     assert kinds == ["signed", "filed", "accepted", "decided", "concluded"]
     accepted = Message.objects.get(case=case, kind="accepted")
-    assert str(case.decide_due) in accepted.text
+    due = case.decide_due
+    assert f"{due.year}年{due.month}月{due.day}日" in accepted.text
     assert acceptance.decide_deadline(case, accepted.at.date()).date == case.decide_due
