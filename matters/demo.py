@@ -15,6 +15,7 @@ from matters.domain.texts import CIVIL, CRIMINAL
 from matters.enums import Listing, VersionState
 from matters.models import AdministrativeMatter, CertificationMatter, Edition, MatterVersion
 from portal.kernel.actors import SYSTEM
+from portal.kernel.bulk import refresh_statistics
 from portal.kernel.calendar import today
 from portal.law.domain.loading import load as load_law
 from portal.law.models import LawClause
@@ -51,6 +52,7 @@ def load() -> None:
         rules = book.of(area.path, today())
         with transaction.atomic():
             new = [_matter(row, area, place, rules, clauses) for row in catalogue if code in row["areas"]]
+            refresh_statistics("matters")
             with once_for_all(by=SYSTEM):
                 _publish([version for versions_of_matter in new for version in versions_of_matter], rules)
             _revise(area, catalogue, rules)
