@@ -56,6 +56,7 @@ def load() -> None:
             with once_for_all(by=SYSTEM):
                 _publish([version for versions_of_matter in new for version in versions_of_matter], rules)
             _revise(area, catalogue, rules)
+        refresh_statistics("matters")
         _editions(area, rules)
     demo_reviews.send_back()
     demo_cleanup.run()

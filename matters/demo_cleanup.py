@@ -14,6 +14,7 @@ from matters.domain import cleanup, cleanup_items, cleanup_lists, cleanup_review
 from matters.domain.cleanup_items import Basis, resolved
 from matters.models import Campaign, CleanupItem, CleanupList, CleanupReturn
 from portal.kernel.actors import SYSTEM
+from portal.kernel.bulk import refresh_statistics
 from portal.kernel.calendar import today
 from portal.people.models import Agency, Area
 
@@ -40,6 +41,7 @@ def run() -> None:
     )
     for prefix, plan in json.loads(DATA.read_text(encoding="utf-8")).items():
         _declare(campaign, Agency.objects.get(number_prefix=prefix), plan)
+    refresh_statistics("matters")
     government = CleanupReturn.objects.get(campaign=campaign, agency__number_prefix="城关政")
     cleanup.excuse(government, reason="区人民政府不直接办理依申请的政务服务事项", by=SYSTEM)
     _publish(CleanupList.objects.get(campaign=campaign, area=CITY))

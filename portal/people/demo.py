@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from stdnum.cn import ric, uscc
 
 from portal.kernel.actors import SYSTEM
+from portal.kernel.bulk import refresh_statistics
 from portal.people.domain import accounts
 from portal.people.domain.assignments import assign
 from portal.people.domain.identity import record_identity_check
@@ -218,6 +219,7 @@ def load() -> None:
     for account in DEMO_ACCOUNTS:
         if account.number:
             _enter_citizen(account, clerk, agencies["石龙司"])
+    refresh_statistics("people")
 
 
 def _agencies() -> dict[str, Agency]:
