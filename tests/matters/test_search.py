@@ -9,6 +9,7 @@ from django.urls import reverse
 from matters import search
 from matters.models import CertificationMatter
 from matters.models.grams import grams
+from tests.bench.population import columns
 from tests.factories.matters import AdministrativeMatterFactory, published
 from tests.factories.people import AreaFactory, AreaRulesFactory
 
@@ -43,14 +44,36 @@ def test_pairs_must_stand_side_by_side(query, hit):
 @pytest.mark.django_db
 @pytest.mark.postgres_only
 def test_index_answers_for_a_selective_word():
-    found = search.find(CertificationMatter.objects.listed(), "困难")
+    """With enough rows for the planner to have a choice, and figures about them; nothing is forbidden to it."""
+    AreaRulesFactory()
+    version = published(name="经济困难证明")
+    found = search.find(CertificationMatter.objects.order_by(), "困难")
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        crowd(cursor, version.matter_id, size=3_000)
+        cursor.execute("ANALYZE matters_certificationmatter")
         sql, params = found.query.sql_with_params()
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
         answer = cursor.fetchone()[0]
     plan = answer if isinstance(answer, str) else json.dumps(answer)
     assert "matters_cert_grams" in plan
+
+
+def crowd(cursor, pattern, *, size: int) -> None:
+    """Many unlisted matters, equal to the pattern but for key, code and words."""
+    own = {
+        "id": "gen_random_uuid()",
+        "slug_code": "'crowd-' || g",
+        "current_id": "NULL",
+        "search_text": "'教师资格 ' || g",
+    }
+    names = columns(cursor, "matters_certificationmatter")
+    chosen = ", ".join(own.get(name, f'p."{name}"') for name in names)
+    quoted = ", ".join(f'"{name}"' for name in names)
+    cursor.execute(
+        f"INSERT INTO matters_certificationmatter ({quoted}) SELECT {chosen} FROM generate_series(1, {size}) AS g "
+        "CROSS JOIN (SELECT * FROM matters_certificationmatter WHERE id = %s) p",
+        [str(pattern)],
+    )
 
 
 @pytest.mark.django_db
