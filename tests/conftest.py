@@ -13,7 +13,8 @@ TRUNCATE, so Django's way of flushing tables after a test that commits cannot be
   code under `transaction.on_commit` runs with `django_capture_on_commit_callbacks`.
 - `committed_db`: the test really commits (races, outbox, several processes); afterwards the worker's database
   is thrown away and copied from the template again. `transaction=True` / `transactional_db` are refused.
-- `database_url` (with either): for processes that the test starts itself.
+- `demo`: the demonstration instead of an empty database, for all tests of a file; loaded once a run.
+- `database_url` (with `db` or `committed_db`): for processes that the test starts itself.
 
 **Reports.** `--clauses-out FILE` writes, for each requirement id, the tests that carry it and whether they passed.
 """
@@ -25,6 +26,7 @@ from pathlib import Path
 import pytest
 
 from tests.infrastructure.databases import committed_db, database_url, django_db_setup  # noqa: F401
+from tests.infrastructure.demonstration import demo  # noqa: F401
 
 LAYERS = {"pure", "data", "journey", "smoke", "deep", "chaos"}
 DATA_FIXTURES = {"db", "committed_db", "database_url", "django_db_setup"}

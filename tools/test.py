@@ -9,6 +9,7 @@ PostgreSQL and Redis are throw-away instances that this command starts on loopba
 """
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -84,7 +85,7 @@ def base_environment() -> dict[str, str]:
     own = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "SECRET_KEY", "DEBUG", "HTTPS", "VAR_DIR", "PORT",
            "DJANGO_SETTINGS_MODULE"}  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if name not in own}
-    return kept | {"DEMO": "1", "PYTHONPATH": str(ROOT)}
+    return kept | {"DEMO": "1", "PYTHONPATH": str(ROOT), "TEST_RUN": secrets.token_hex(6)}
 
 
 def pytest(run: Run, env: dict[str, str], arguments: list[str]) -> int:

@@ -159,9 +159,10 @@ class WorkerDatabase:
     def url(self) -> str:
         return self.store.url(self.short)
 
-    def reset(self) -> None:
+    def reset(self, source: str = "") -> None:
+        """Start anew from a copy of ``source``, of the migrated template when nothing else is said."""
         connections.close_all()
-        self.store.copy(self.template, self.short)
+        self.store.copy(source or self.template, self.short)
         use(self.store.name(self.short))
 
     def drop(self) -> None:

@@ -14,9 +14,8 @@ import redis
 from django.conf import settings
 
 from portal.kernel.processes import COMMANDS, Process, broker, free_port
-from tests.infrastructure.databases import lock, store, template
-
-RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+from tests.infrastructure.databases import store
+from tests.infrastructure.demonstration import demo_template, folder_of
 
 
 class RunningPortal:
@@ -40,9 +39,9 @@ class RunningPortal:
 
     def start(self) -> None:
         """Copy the demo data, start all processes, wait until the first page answers."""
-        demo = self.demo_template()
+        demo = demo_template(self.databases)
         self.databases.copy(demo, self.short)
-        shutil.copytree(settings.TEST_DIR / demo, self.folder, dirs_exist_ok=True, symlinks=True)
+        shutil.copytree(folder_of(demo), self.folder, dirs_exist_ok=True, symlinks=True)
         self.processes["broker"] = Process("broker", self.broker_command, self.env, self.log)
         for name, command in COMMANDS.items():
             self.processes[name] = Process(name, command, self.env, self.log)
@@ -50,30 +49,10 @@ class RunningPortal:
             process.start()
         self.wait_until_ready()
 
-    def demo_template(self) -> str:
-        """A database and a folder with the demo data, made once a run by the commands that `make run` uses."""
-        short = f"demo_{RUN}"
-        with lock("demo"):
-            if self.databases.exists(short):
-                return short
-            folder = settings.TEST_DIR / short
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            for made_by_setup in ("fonts", "static"):
-                (folder / made_by_setup).symlink_to(settings.VAR_DIR / made_by_setup)
-            self.databases.copy(template(self.databases), "demo_making")
-            env = self.env | {
-                "DATABASE_URL": self.databases.url("demo_making"), "VAR_DIR": str(folder), "LOCAL_CACHE": "1",
-                "CELERY_BROKER_URL": "memory://",
-            }  # fmt: skip
-            self.manage("load_demo", env=env)
-            self.databases.rename("demo_making", short)
-        return short
-
-    def manage(self, *arguments: str, env: dict[str, str] | None = None) -> str:
+    def manage(self, *arguments: str) -> str:
         """Run a management command as a process; its output."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=settings.ROOT, env=env or self.env,
+            [sys.executable, "manage.py", *arguments], cwd=settings.ROOT, env=self.env,
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:

@@ -1,9 +1,6 @@
 """The demonstration holds: whoever signs in finds something to do, and her first page costs what it always costs."""
 
-import io
-
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,15 +20,6 @@ IDLE = {
     "agent", "security", "maoji-handler", "government", "laoshan-clerk", "laoshan-bureau",
     "lhasa-bureau", "lhasa-counsel", "lhasa-government", "lhasa-city", "xizang",  # theirs is the clean-up
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demonstration, loaded once for the tests of this file; an empty database takes its place afterwards."""
-    with django_db_blocker.unblock():
-        call_command("load_demo", stdout=io.StringIO())
-        yield
-        django_db_setup.reset()
 
 
 @pytest.fixture

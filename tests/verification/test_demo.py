@@ -1,31 +1,22 @@
 """The demonstration shows every part of this room, and its second applicant is barred."""
 
 import pytest
-from django.core.management import call_command
 
 import credit.demo
-import matters.demo
-import pledges.demo
-import portal.people.demo
+import verification.demo
 from credit.domain.standing import standing_of
 from credit.enums import RecordState
 from credit.models import Record
 from portal.people.models import User
-from verification import demo
 from verification.enums import AssistanceState, Conclusion, HandlingState
 from verification.models import AssistanceRequest, Check, Handling
 
 
 @pytest.mark.clause("P-04")
-def test_loaded_twice_it_is_there_once_and_the_second_applicant_is_barred(db):
-    call_command("load_holidays")
-    portal.people.demo.load()
-    matters.demo.load()
-    pledges.demo.load()
-    for _ in range(2):
-        demo.load()
-        credit.demo.load()
-    found = demo.summary()
+def test_loaded_twice_it_is_there_once_and_the_second_applicant_is_barred(demo):
+    verification.demo.load()
+    credit.demo.load()
+    found = verification.demo.summary()
     assert found["assistance open"] == 1
     assert AssistanceRequest.objects.filter(state=AssistanceState.ANSWERED).count() == 1
     assert found["late"] >= 1 and found["open"] >= 3 and found["waiting to be heard"] == 1
