@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('kernel', '0002_ledger'),
         ('matters', '0004_review_steps'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '公开征求意见',
                 'verbose_name_plural': '公开征求意见',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['state', 'closes_on'], name='matters_consultation_due'), models.Index(fields=['area', '-id'], name='matters_consultation_area')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('opens_on__isnull', True), ('closes_on__isnull', True)), models.Q(models.Q(('opens_on__isnull', True), _negated=True), models.Q(('closes_on__isnull', True), _negated=True)), _connector='OR'), name='matters_consultation_days', violation_error_message='起止日期应当一并写明。'), models.CheckConstraint(condition=models.Q(('closes_on', None), ('closes_on__gt', models.F('opens_on')), _connector='OR'), name='matters_consultation_lasts', violation_error_message='截止日期应当晚于开始日期。'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gt', models.F('closes_on')), _connector='OR'), name='matters_consultation_kept_open', violation_error_message='征求意见应当开放到截止日期当天。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'closed', 'published']), _negated=True), ('opens_on__isnull', False), _connector='OR'), name='matters_consultation_open_with_days', violation_error_message='公开征求意见必须载明起止日期。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'published']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='matters_consultation_closed_with_day', violation_error_message='截止的征求意见必须载明截止处理日期。'), models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_on', None)), _connector='OR'), name='matters_consultation_result_with_day', violation_error_message='公布结果必须载明日期。')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +102,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '意见',
                 'verbose_name_plural': '意见',
                 'ordering': ['consultation_id', 'id'],
+                'indexes': [models.Index(fields=['consultation', 'state', 'id'], name='matters_comment_desk')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'shown'), _negated=True), models.Q(('shown_body', ''), _negated=True), _connector='OR'), name='matters_comment_shown_with_words', violation_error_message='公开的意见必须有公开的文字。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withheld'), models.Q(('withheld', ''), _negated=True)), models.Q(models.Q(('state', 'withheld'), _negated=True), ('withheld', '')), _connector='OR'), name='matters_comment_withheld_with_reason', violation_error_message='不公开的意见必须写明理由。'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('reason', ''), ('uptake', '')), models.Q(models.Q(('uptake', ''), _negated=True), models.Q(('reason', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='matters_comment_answered_whole', violation_error_message='答复必须写明采纳情况和理由。')],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +142,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '办事指南',
                 'verbose_name_plural': '办事指南',
                 'ordering': ['matter_id', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('matter', 'number'), name='matters_guide_number_once', violation_error_message='该事项已有这一版办事指南。')],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +230,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '工作规程',
                 'verbose_name_plural': '工作规程',
                 'ordering': ['area_id', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('area', 'number'), name='matters_procedure_number_once', violation_error_message='本地区已有这个版本号的工作规程。'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('area',), name='matters_procedure_one_published', violation_error_message='一个地区同时只能施行一个版本的工作规程。'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'legality_review', 'deliberation'))), fields=('area',), name='matters_procedure_one_open', violation_error_message='本地区已有一个版本的工作规程正在制定。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded']), _negated=True), models.Q(('published_on__isnull', False), ('effective_from__isnull', False)), _connector='OR'), name='matters_procedure_published_with_days', violation_error_message='已公布的工作规程必须载明公布日期和施行日期。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['superseded']), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='matters_procedure_ended_with_day', violation_error_message='已被替代的工作规程必须载明停止执行日期。'), models.CheckConstraint(condition=models.Q(('state__in', ('published', 'superseded')), models.Q(('ended_on', None), ('published_on', None)), _connector='OR'), name='matters_procedure_unpublished_without_day', violation_error_message='尚未公布的工作规程不能有公布日期。')],
             },
         ),
         migrations.CreateModel(
@@ -240,100 +246,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '可下载的文件',
                 'verbose_name_plural': '可下载的文件',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('guide__isnull', False), ('procedure', None)), models.Q(('guide', None), ('procedure__isnull', False)), _connector='OR'), name='matters_paper_of_one_thing', violation_error_message='文件应当属于一份办事指南或者一个工作规程。'), models.UniqueConstraint(fields=('guide', 'format'), name='matters_paper_guide_once', violation_error_message='这份办事指南已有该格式的文件。'), models.UniqueConstraint(fields=('procedure', 'format'), name='matters_paper_procedure_once', violation_error_message='这个工作规程已有该格式的文件。')],
             },
         ),
         migrations.AddField(
             model_name='consultationsubject',
             name='procedure',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consulted_in', to='matters.workprocedure', verbose_name='工作规程'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['state', 'closes_on'], name='matters_consultation_due'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['area', '-id'], name='matters_consultation_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opens_on__isnull', True), ('closes_on__isnull', True)), models.Q(models.Q(('opens_on__isnull', True), _negated=True), models.Q(('closes_on__isnull', True), _negated=True)), _connector='OR'), name='matters_consultation_days', violation_error_message='起止日期应当一并写明。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on', None), ('closes_on__gt', models.F('opens_on')), _connector='OR'), name='matters_consultation_lasts', violation_error_message='截止日期应当晚于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gt', models.F('closes_on')), _connector='OR'), name='matters_consultation_kept_open', violation_error_message='征求意见应当开放到截止日期当天。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'closed', 'published']), _negated=True), ('opens_on__isnull', False), _connector='OR'), name='matters_consultation_open_with_days', violation_error_message='公开征求意见必须载明起止日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'published']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='matters_consultation_closed_with_day', violation_error_message='截止的征求意见必须载明截止处理日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_on__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_on', None)), _connector='OR'), name='matters_consultation_result_with_day', violation_error_message='公布结果必须载明日期。'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['consultation', 'state', 'id'], name='matters_comment_desk'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'shown'), _negated=True), models.Q(('shown_body', ''), _negated=True), _connector='OR'), name='matters_comment_shown_with_words', violation_error_message='公开的意见必须有公开的文字。'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withheld'), models.Q(('withheld', ''), _negated=True)), models.Q(models.Q(('state', 'withheld'), _negated=True), ('withheld', '')), _connector='OR'), name='matters_comment_withheld_with_reason', violation_error_message='不公开的意见必须写明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('reason', ''), ('uptake', '')), models.Q(models.Q(('uptake', ''), _negated=True), models.Q(('reason', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='matters_comment_answered_whole', violation_error_message='答复必须写明采纳情况和理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideversion',
-            constraint=models.UniqueConstraint(fields=('matter', 'number'), name='matters_guide_number_once', violation_error_message='该事项已有这一版办事指南。'),
-        ),
-        migrations.AddConstraint(
-            model_name='workprocedure',
-            constraint=models.UniqueConstraint(fields=('area', 'number'), name='matters_procedure_number_once', violation_error_message='本地区已有这个版本号的工作规程。'),
-        ),
-        migrations.AddConstraint(
-            model_name='workprocedure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('area',), name='matters_procedure_one_published', violation_error_message='一个地区同时只能施行一个版本的工作规程。'),
-        ),
-        migrations.AddConstraint(
-            model_name='workprocedure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'legality_review', 'deliberation'))), fields=('area',), name='matters_procedure_one_open', violation_error_message='本地区已有一个版本的工作规程正在制定。'),
-        ),
-        migrations.AddConstraint(
-            model_name='workprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded']), _negated=True), models.Q(('published_on__isnull', False), ('effective_from__isnull', False)), _connector='OR'), name='matters_procedure_published_with_days', violation_error_message='已公布的工作规程必须载明公布日期和施行日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='workprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['superseded']), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='matters_procedure_ended_with_day', violation_error_message='已被替代的工作规程必须载明停止执行日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='workprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('published', 'superseded')), models.Q(('ended_on', None), ('published_on', None)), _connector='OR'), name='matters_procedure_unpublished_without_day', violation_error_message='尚未公布的工作规程不能有公布日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('guide__isnull', False), ('procedure', None)), models.Q(('guide', None), ('procedure__isnull', False)), _connector='OR'), name='matters_paper_of_one_thing', violation_error_message='文件应当属于一份办事指南或者一个工作规程。'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('guide', 'format'), name='matters_paper_guide_once', violation_error_message='这份办事指南已有该格式的文件。'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('procedure', 'format'), name='matters_paper_procedure_once', violation_error_message='这个工作规程已有该格式的文件。'),
         ),
         migrations.AddConstraint(
             model_name='consultationsubject',

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('kernel', '0002_ledger'),
         ('matters', '0005_consultations_and_procedures'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '清单导入',
                 'verbose_name_plural': '清单导入',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['agency', '-id'], name='matters_import_agency')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('imported_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('imported_at', None)), _connector='OR'), name='matters_import_done_with_date', violation_error_message='已导入的必须载明导入时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'unreadable'), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='matters_import_unreadable_with_reason', violation_error_message='不能导入的必须写明原因。')],
             },
         ),
         migrations.CreateModel(
@@ -67,26 +69,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '导入的行',
                 'verbose_name_plural': '导入的行',
                 'ordering': ['job_id', 'order'],
+                'indexes': [models.Index(fields=['job', 'verdict', 'order'], name='matters_importrow_verdict')],
+                'constraints': [models.UniqueConstraint(fields=('job', 'order'), name='matters_importrow_once', violation_error_message='同一次导入中行的次序不能重复。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['agency', '-id'], name='matters_import_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('imported_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('imported_at', None)), _connector='OR'), name='matters_import_done_with_date', violation_error_message='已导入的必须载明导入时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'unreadable'), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='matters_import_unreadable_with_reason', violation_error_message='不能导入的必须写明原因。'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['job', 'verdict', 'order'], name='matters_importrow_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('job', 'order'), name='matters_importrow_once', violation_error_message='同一次导入中行的次序不能重复。'),
         ),
     ]

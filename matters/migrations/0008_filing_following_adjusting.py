@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('law', '0002_initial'),
         ('matters', '0007_list_files_and_sources'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '清单备案',
                 'verbose_name_plural': '清单备案',
                 'ordering': ['-published_on', '-id'],
+                'indexes': [models.Index(fields=['agency', 'published_on'], name='matters_filing_agency')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agency', None), ('edition__isnull', False)), models.Q(('agency__isnull', False), ('edition', None)), _connector='OR'), name='matters_filing_of_agency_or_edition', violation_error_message='备案的是一期清单，或者一个单位公布的事项。')],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +49,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '备案事项',
                 'verbose_name_plural': '备案事项',
                 'ordering': ['filing_id', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('filing', 'version'), name='matters_filed_once', violation_error_message='同一版本在一次备案中只列一次。')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +81,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '备案环节',
                 'verbose_name_plural': '备案环节',
                 'ordering': ['filing_id', 'order'],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='matters_hop_due')],
+                'constraints': [models.UniqueConstraint(fields=('filing', 'order'), name='matters_hop_order_once', violation_error_message='同一次备案中环节次序不能重复。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received']), ('received_at__isnull', False)), models.Q(models.Q(('state__in', ['received']), _negated=True), ('received_at__isnull', True)), _connector='OR'), name='matters_hop_received_with_date', violation_error_message='已备案的必须载明接收时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'received'), models.Q(('receipt', ''), _negated=True)), models.Q(models.Q(('state', 'received'), _negated=True), ('receipt', '')), _connector='OR'), name='matters_hop_receipt_when_received', violation_error_message='已备案的必须有回执编号。'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='matters_hop_sent_with_date', violation_error_message='已报送的必须载明报送时间。')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +101,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '法律变化',
                 'verbose_name_plural': '法律变化',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ended'), ('successor', None)), models.Q(('kind', 'amended'), ('successor__isnull', False)), _connector='OR'), name='matters_law_change_amended_has_successor', violation_error_message='修改的必须有新版本；废止的没有。')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +119,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '清单变动',
                 'verbose_name_plural': '清单变动',
                 'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['agency', 'at'], name='matters_listchange_agency')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'kind'), name='matters_listchange_once', violation_error_message='同一变动只记一次。')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +136,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '变动确认',
                 'verbose_name_plural': '变动确认',
                 'ordering': ['-at'],
+                'constraints': [models.UniqueConstraint(fields=('change', 'by'), name='matters_acknowledged_once', violation_error_message='已经确认过。')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +157,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '通用清单变动',
                 'verbose_name_plural': '通用清单变动',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['area', 'state'], name='matters_proposal_area')],
+                'constraints': [models.UniqueConstraint(fields=('area', 'version', 'kind'), name='matters_proposal_once', violation_error_message='同一变动只提示一次。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['taken', 'declined', 'overtaken']), ('decided_at__isnull', False)), models.Q(models.Q(('state__in', ['taken', 'declined', 'overtaken']), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='matters_proposal_decided_with_date', violation_error_message='已处理的必须载明处理时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='matters_proposal_declined_with_reason', violation_error_message='不承接的，必须写明理由。')],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +187,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '复核任务',
                 'verbose_name_plural': '复核任务',
                 'ordering': ['due_on', 'id'],
+                'indexes': [models.Index(fields=['agency', 'state', 'due_on'], name='matters_task_agency'), models.Index(fields=['area', 'state', 'due_on'], name='matters_task_area')],
+                'constraints': [models.UniqueConstraint(fields=('change', 'clause', 'kind', 'object_id'), name='matters_task_once', violation_error_message='同一对象只复核一次。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done']), ('done_at__isnull', False)), models.Q(models.Q(('state__in', ['done']), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='matters_task_done_with_date', violation_error_message='已复核的必须载明复核时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), models.Q(('outcome', ''), _negated=True)), models.Q(('state', 'open'), ('outcome', '')), _connector='OR'), name='matters_task_done_with_outcome', violation_error_message='已复核的必须有复核结果。')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +206,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '承接事项',
                 'verbose_name_plural': '承接事项',
                 'ordering': ['area_id', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('area', 'source'), name='matters_taken_over_once', violation_error_message='本地区已承接这个事项。')],
             },
         ),
         migrations.CreateModel(
@@ -226,93 +240,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['agency', 'state'], name='matters_adjust_agency'), models.Index(fields=['area', 'state'], name='matters_adjust_area')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'add'), ('matter__isnull', False), _connector='OR'), name='matters_adjust_names_its_matter', violation_error_message='修改、撤下的必须写明是哪一项证明。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state__in', ('applied', 'withdrawn'))), models.Q(models.Q(('state__in', ('applied', 'withdrawn')), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='matters_adjust_decided_with_date', violation_error_message='已审核的申请必须载明审核时间。'), models.UniqueConstraint(condition=models.Q(('state', 'applied')), fields=('matter',), name='matters_adjust_one_open', violation_error_message='这项证明已有一份调整申请正在审核。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['agency', 'published_on'], name='matters_filing_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency', None), ('edition__isnull', False)), models.Q(('agency__isnull', False), ('edition', None)), _connector='OR'), name='matters_filing_of_agency_or_edition', violation_error_message='备案的是一期清单，或者一个单位公布的事项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='filedversion',
-            constraint=models.UniqueConstraint(fields=('filing', 'version'), name='matters_filed_once', violation_error_message='同一版本在一次备案中只列一次。'),
-        ),
-        migrations.AddIndex(
-            model_name='filinghop',
-            index=models.Index(fields=['state', 'due_on'], name='matters_hop_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='filinghop',
-            constraint=models.UniqueConstraint(fields=('filing', 'order'), name='matters_hop_order_once', violation_error_message='同一次备案中环节次序不能重复。'),
-        ),
-        migrations.AddConstraint(
-            model_name='filinghop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received']), ('received_at__isnull', False)), models.Q(models.Q(('state__in', ['received']), _negated=True), ('received_at__isnull', True)), _connector='OR'), name='matters_hop_received_with_date', violation_error_message='已备案的必须载明接收时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='filinghop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'received'), models.Q(('receipt', ''), _negated=True)), models.Q(models.Q(('state', 'received'), _negated=True), ('receipt', '')), _connector='OR'), name='matters_hop_receipt_when_received', violation_error_message='已备案的必须有回执编号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='filinghop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='matters_hop_sent_with_date', violation_error_message='已报送的必须载明报送时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ended'), ('successor', None)), models.Q(('kind', 'amended'), ('successor__isnull', False)), _connector='OR'), name='matters_law_change_amended_has_successor', violation_error_message='修改的必须有新版本；废止的没有。'),
-        ),
-        migrations.AddIndex(
-            model_name='listchange',
-            index=models.Index(fields=['agency', 'at'], name='matters_listchange_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='listchange',
-            constraint=models.UniqueConstraint(fields=('version', 'kind'), name='matters_listchange_once', violation_error_message='同一变动只记一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('change', 'by'), name='matters_acknowledged_once', violation_error_message='已经确认过。'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['area', 'state'], name='matters_proposal_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('area', 'version', 'kind'), name='matters_proposal_once', violation_error_message='同一变动只提示一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['taken', 'declined', 'overtaken']), ('decided_at__isnull', False)), models.Q(models.Q(('state__in', ['taken', 'declined', 'overtaken']), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='matters_proposal_decided_with_date', violation_error_message='已处理的必须载明处理时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='matters_proposal_declined_with_reason', violation_error_message='不承接的，必须写明理由。'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewtask',
-            index=models.Index(fields=['agency', 'state', 'due_on'], name='matters_task_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewtask',
-            index=models.Index(fields=['area', 'state', 'due_on'], name='matters_task_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.UniqueConstraint(fields=('change', 'clause', 'kind', 'object_id'), name='matters_task_once', violation_error_message='同一对象只复核一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['done']), ('done_at__isnull', False)), models.Q(models.Q(('state__in', ['done']), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='matters_task_done_with_date', violation_error_message='已复核的必须载明复核时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), models.Q(('outcome', ''), _negated=True)), models.Q(('state', 'open'), ('outcome', '')), _connector='OR'), name='matters_task_done_with_outcome', violation_error_message='已复核的必须有复核结果。'),
-        ),
-        migrations.AddConstraint(
-            model_name='takenover',
-            constraint=models.UniqueConstraint(fields=('area', 'source'), name='matters_taken_over_once', violation_error_message='本地区已承接这个事项。'),
         ),
     ]

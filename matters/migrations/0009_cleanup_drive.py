@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('law', '0002_initial'),
         ('matters', '0008_filing_following_adjusting'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '减证便民专项行动',
                 'verbose_name_plural': '减证便民专项行动',
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('area',), name='matters_campaign_one_running', violation_error_message='本地区已有进行中的专项行动。'), models.CheckConstraint(condition=models.Q(('target_percent__gte', 1), ('target_percent__lte', 100)), name='matters_campaign_target_is_percent', violation_error_message='精简目标是1至100之间的百分数。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed']), ('closed_at__isnull', False)), models.Q(models.Q(('state__in', ['closed']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='matters_campaign_closed_with_date', violation_error_message='已结束的专项行动必须载明结束时间。')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '专项行动阶段',
                 'verbose_name_plural': '专项行动阶段',
                 'ordering': ['campaign_id', 'begins_on'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'key'), name='matters_phase_once', violation_error_message='这个阶段已经列入。'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='matters_phase_ends_after_begin', violation_error_message='结束日期不能早于开始日期。'), models.CheckConstraint(condition=models.Q(('milestone_on', None), models.Q(('milestone_on__gte', models.F('begins_on')), ('milestone_on__lte', models.F('ends_on'))), _connector='OR'), name='matters_phase_milestone_within', violation_error_message='报政府审定的期限必须在阶段之内。')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +102,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '清理事项的依据',
                 'verbose_name_plural': '清理事项的依据',
                 'ordering': ['item_id', 'order'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('clause__isnull', False), models.Q(('title', ''), _negated=True), _connector='OR'), name='matters_cleanup_basis_named', violation_error_message='请写明依据的名称，或者选择条款。')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +135,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '清理清单',
                 'verbose_name_plural': '清理清单',
                 'ordering': ['campaign_id', 'area__path'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'area'), name='matters_cleanup_list_once', violation_error_message='一次专项行动中每个地区只有一份清单。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['government', 'approved', 'published']), _negated=True), models.Q(('collected_at__isnull', False), ('checked_at__isnull', False)), _connector='OR'), name='matters_cleanup_list_checked_with_date', violation_error_message='报政府审定的清单必须经过合法性审查。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'published', 'reported']), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='matters_cleanup_list_approved_with_date', violation_error_message='已审定的清单必须载明审定时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'reported', 'received']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='matters_cleanup_list_published_with_date', violation_error_message='已公布的清单必须载明公布时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reported', 'received']), ('reported_at__isnull', False)), models.Q(models.Q(('state__in', ['reported', 'received']), _negated=True), ('reported_at__isnull', True)), _connector='OR'), name='matters_cleanup_list_reported_with_date', violation_error_message='已上报的清单必须载明上报时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received']), ('received_at__isnull', False)), models.Q(models.Q(('state__in', ['received']), _negated=True), ('received_at__isnull', True)), _connector='OR'), name='matters_cleanup_list_received_with_date', violation_error_message='上级已接收的清单必须载明接收时间。')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +159,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '清理意见',
                 'verbose_name_plural': '清理意见',
                 'ordering': ['item_id', 'at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'review'), _negated=True), models.Q(('compliance__isnull', False), ('legality__isnull', False), ('reasonableness__isnull', False)), _connector='OR'), name='matters_cleanup_review_answers_all', violation_error_message='审核须对合法性、合规性、合理性逐项作出意见。')],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +185,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '证明事项清理申报表',
                 'verbose_name_plural': '证明事项清理申报表',
                 'ordering': ['campaign_id', 'agency_id'],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'agency'), name='matters_return_once', violation_error_message='一次专项行动中每个单位只填一份申报表。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handed_in']), ('handed_in_at__isnull', False)), models.Q(models.Q(('state__in', ['handed_in']), _negated=True), ('handed_in_at__isnull', True)), _connector='OR'), name='matters_return_handed_in_with_date', violation_error_message='已申报的必须载明申报时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'excused'), _negated=True), models.Q(('excused_reason', ''), _negated=True), _connector='OR'), name='matters_return_excused_with_reason', violation_error_message='不列入清理范围的必须写明理由。'), models.CheckConstraint(condition=models.Q(models.Q(('leader', ''), ('contact_name', ''), ('contact_phone', '')), models.Q(models.Q(('leader', ''), _negated=True), models.Q(('contact_name', ''), _negated=True), models.Q(('contact_phone', ''), _negated=True)), _connector='OR'), name='matters_return_contacts_together', violation_error_message='分管领导、责任人和联系方式须一并填写。')],
             },
         ),
         migrations.AddField(
@@ -242,79 +248,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '开具指南',
                 'verbose_name_plural': '开具指南',
                 'ordering': ['agency_id', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('agency', 'name'), name='matters_issuer_guide_once', violation_error_message='本单位已有这项证明的开具指南。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published']), ('published_on__isnull', False)), models.Q(models.Q(('state__in', ['published']), _negated=True), ('published_on__isnull', True)), _connector='OR'), name='matters_issuer_guide_published_with_date', violation_error_message='已公布的指南必须载明公布日期。')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('area',), name='matters_campaign_one_running', violation_error_message='本地区已有进行中的专项行动。'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('target_percent__gte', 1), ('target_percent__lte', 100)), name='matters_campaign_target_is_percent', violation_error_message='精简目标是1至100之间的百分数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed']), ('closed_at__isnull', False)), models.Q(models.Q(('state__in', ['closed']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='matters_campaign_closed_with_date', violation_error_message='已结束的专项行动必须载明结束时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignphase',
-            constraint=models.UniqueConstraint(fields=('campaign', 'key'), name='matters_phase_once', violation_error_message='这个阶段已经列入。'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignphase',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='matters_phase_ends_after_begin', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignphase',
-            constraint=models.CheckConstraint(condition=models.Q(('milestone_on', None), models.Q(('milestone_on__gte', models.F('begins_on')), ('milestone_on__lte', models.F('ends_on'))), _connector='OR'), name='matters_phase_milestone_within', violation_error_message='报政府审定的期限必须在阶段之内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanupbasis',
-            constraint=models.CheckConstraint(condition=models.Q(('clause__isnull', False), models.Q(('title', ''), _negated=True), _connector='OR'), name='matters_cleanup_basis_named', violation_error_message='请写明依据的名称，或者选择条款。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanuplist',
-            constraint=models.UniqueConstraint(fields=('campaign', 'area'), name='matters_cleanup_list_once', violation_error_message='一次专项行动中每个地区只有一份清单。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanuplist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['government', 'approved', 'published']), _negated=True), models.Q(('collected_at__isnull', False), ('checked_at__isnull', False)), _connector='OR'), name='matters_cleanup_list_checked_with_date', violation_error_message='报政府审定的清单必须经过合法性审查。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanuplist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'published', 'reported']), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='matters_cleanup_list_approved_with_date', violation_error_message='已审定的清单必须载明审定时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanuplist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'reported', 'received']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='matters_cleanup_list_published_with_date', violation_error_message='已公布的清单必须载明公布时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanuplist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reported', 'received']), ('reported_at__isnull', False)), models.Q(models.Q(('state__in', ['reported', 'received']), _negated=True), ('reported_at__isnull', True)), _connector='OR'), name='matters_cleanup_list_reported_with_date', violation_error_message='已上报的清单必须载明上报时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanuplist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['received']), ('received_at__isnull', False)), models.Q(models.Q(('state__in', ['received']), _negated=True), ('received_at__isnull', True)), _connector='OR'), name='matters_cleanup_list_received_with_date', violation_error_message='上级已接收的清单必须载明接收时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanupopinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'review'), _negated=True), models.Q(('compliance__isnull', False), ('legality__isnull', False), ('reasonableness__isnull', False)), _connector='OR'), name='matters_cleanup_review_answers_all', violation_error_message='审核须对合法性、合规性、合理性逐项作出意见。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanupreturn',
-            constraint=models.UniqueConstraint(fields=('campaign', 'agency'), name='matters_return_once', violation_error_message='一次专项行动中每个单位只填一份申报表。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanupreturn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handed_in']), ('handed_in_at__isnull', False)), models.Q(models.Q(('state__in', ['handed_in']), _negated=True), ('handed_in_at__isnull', True)), _connector='OR'), name='matters_return_handed_in_with_date', violation_error_message='已申报的必须载明申报时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanupreturn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'excused'), _negated=True), models.Q(('excused_reason', ''), _negated=True), _connector='OR'), name='matters_return_excused_with_reason', violation_error_message='不列入清理范围的必须写明理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cleanupreturn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('leader', ''), ('contact_name', ''), ('contact_phone', '')), models.Q(models.Q(('leader', ''), _negated=True), models.Q(('contact_name', ''), _negated=True), models.Q(('contact_phone', ''), _negated=True)), _connector='OR'), name='matters_return_contacts_together', violation_error_message='分管领导、责任人和联系方式须一并填写。'),
         ),
         migrations.AddIndex(
             model_name='cleanupitem',
@@ -335,13 +270,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='cleanupitem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published']), ('published_on__isnull', False)), models.Q(models.Q(('state__in', ['published']), _negated=True), ('published_on__isnull', True)), _connector='OR'), name='matters_cleanup_item_published_with_date', violation_error_message='已公布的事项必须载明公布日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuerguide',
-            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='matters_issuer_guide_once', violation_error_message='本单位已有这项证明的开具指南。'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuerguide',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published']), ('published_on__isnull', False)), models.Q(models.Q(('state__in', ['published']), _negated=True), ('published_on__isnull', True)), _connector='OR'), name='matters_issuer_guide_published_with_date', violation_error_message='已公布的指南必须载明公布日期。'),
         ),
     ]

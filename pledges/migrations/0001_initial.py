@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ('kernel', '0002_ledger'),
         ('matters', '0002_initial'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '特别授权书',
                 'verbose_name_plural': '特别授权书',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='pledges_authorization_period', violation_error_message='授权截止日不能早于授权起始日。'), models.CheckConstraint(condition=models.Q(('principal', models.F('agent')), _negated=True), name='pledges_authorization_two_persons', violation_error_message='授权人与受托人不能是同一人。')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +84,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '办件',
                 'verbose_name_plural': '办件',
+                'indexes': [models.Index(fields=['agency', 'state', 'due_on', 'id'], name='pledges_case_desk'), models.Index(fields=['agency', '-filed_at', '-id'], name='pledges_case_agency_filed'), models.Index(fields=['subject', '-created_at', '-id'], name='pledges_case_subject'), models.Index(fields=['agent_subject', '-created_at'], name='pledges_case_agent'), models.Index(fields=['area', '-filed_at'], name='pledges_case_area'), models.Index(fields=['handler', 'state', 'due_on'], name='pledges_case_handler'), models.Index(fields=['state', 'accept_due'], name='pledges_case_accept_due'), models.Index(condition=models.Q(('state', 'draft')), fields=['expires_on'], name='pledges_case_drafts')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('filed_at', None), ('number', None), ('state__in', ('draft', 'discarded'))), models.Q(models.Q(('state__in', ('draft', 'discarded')), _negated=True), ('accept_due__isnull', False), ('filed_at__isnull', False)), _connector='OR'), name='pledges_case_filed_unless_draft', violation_error_message='草稿没有编号和提交时间；提交以后必须有提交时间和受理期限。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'decided', 'concluded', 'terminated']), _negated=True), models.Q(('accepted_at__isnull', False), ('decide_due__isnull', False)), _connector='OR'), name='pledges_case_accepted_has_date', violation_error_message='受理以后必须有受理时间和办理期限。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True), models.Q(('decision_text', ''), _negated=True)), _connector='OR'), name='pledges_case_decided', violation_error_message='决定、决定内容、决定人和决定时间必须同时填写。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'concluded', 'revoked']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='pledges_case_decided_has_date', violation_error_message='作出决定以后必须有决定时间。'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'refused'), _negated=True), models.Q(('remedies', ''), _negated=True), _connector='OR'), name='pledges_case_refusal_tells_remedies', violation_error_message='不予的决定必须告知救济途径。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['concluded']), _negated=True), ('concluded_at__isnull', False), _connector='OR'), name='pledges_case_concluded_has_date', violation_error_message='办结必须有办结时间。'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawal_reason', '')), models.Q(models.Q(('withdrawn_at__isnull', True), _negated=True), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='pledges_case_withdrawn_with_reason', violation_error_message='撤回申请的时间和理由必须同时填写。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['withdrawn']), _negated=True), ('withdrawn_at__isnull', False), _connector='OR'), name='pledges_case_withdrawn_has_date', violation_error_message='撤回申请必须有时间。'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('end_reason', '')), models.Q(models.Q(('ended_at__isnull', True), _negated=True), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='pledges_case_ended_with_reason', violation_error_message='不予受理、终止、撤销必须同时有时间和理由。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['not_accepted', 'terminated', 'revoked']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='pledges_case_ended_has_date', violation_error_message='不予受理、终止、撤销必须有时间。'), models.CheckConstraint(condition=models.Q(models.Q(('agent_subject__isnull', True), ('authorization__isnull', True)), models.Q(models.Q(('agent_subject__isnull', True), _negated=True), models.Q(('authorization__isnull', True), _negated=True)), _connector='OR'), name='pledges_case_agent_with_authorization', violation_error_message='委托代理人必须有特别授权书。'), models.CheckConstraint(condition=models.Q(models.Q(('hold', False), ('hold_reason', '')), models.Q(('hold', True), models.Q(('hold_reason', ''), _negated=True)), _connector='OR'), name='pledges_case_hold_with_reason', violation_error_message='暂停决定必须写明原因。'), models.CheckConstraint(condition=models.Q(('hold', False), models.Q(('state__in', ('decided', 'concluded')), _negated=True), _connector='OR'), name='pledges_case_no_decision_on_hold', violation_error_message='核查结束以前不能作出决定。')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +108,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '证明办理方式',
                 'verbose_name_plural': '证明办理方式',
                 'ordering': ['order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'version'), name='pledges_choice_once', violation_error_message='同一证明事项在一个办件里只能出现一次。'), models.CheckConstraint(condition=models.Q(models.Q(('choice__isnull', True), ('chosen_at__isnull', True), ('chosen_by__isnull', True)), models.Q(models.Q(('choice__isnull', True), _negated=True), models.Q(('chosen_at__isnull', True), _negated=True), models.Q(('chosen_by__isnull', True), _negated=True)), _connector='OR'), name='pledges_choice_who_when', violation_error_message='办理方式、选择人和选择时间必须同时填写。'), models.CheckConstraint(condition=models.Q(models.Q(('certificate_file', None), ('handed_in_at', None)), models.Q(('choice', 'certificate'), ('handed_in_at__isnull', False)), _connector='OR'), name='pledges_choice_certificate_only', violation_error_message='只有选择提交证明的，才登记证明文件。'), models.CheckConstraint(condition=models.Q(models.Q(('choice', 'held'), models.Q(('held_source', ''), _negated=True)), models.Q(('held_source', ''), models.Q(models.Q(('choice', 'held'), _negated=True), ('choice', None), _connector='OR')), _connector='OR'), name='pledges_choice_held_source', violation_error_message='已有信息的，必须写明来源。')],
             },
             bases=(pledges.models.scopes.OfCase, models.Model),
         ),
@@ -124,6 +128,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '消息',
                 'verbose_name_plural': '消息',
                 'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['subject', '-at'], name='pledges_message_subject'), models.Index(fields=['case', 'at'], name='pledges_message_case')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +148,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '告知阅读记录',
                 'verbose_name_plural': '告知阅读记录',
                 'ordering': ['started_at', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('choice', 'text'), name='pledges_reading_one_open', violation_error_message='同一文本已有一次未读完的阅读记录。')],
             },
             bases=(pledges.models.scopes.OfCase, models.Model),
         ),
@@ -179,6 +185,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '告知承诺书',
                 'verbose_name_plural': '告知承诺书',
                 'ordering': ['created_at', 'id'],
+                'indexes': [models.Index(fields=['agency', 'state', 'id'], name='pledges_pledge_agency_state'), models.Index(fields=['state', 'in_force_at', 'id'], name='pledges_pledge_in_force'), models.Index(fields=['subject', '-signed_at'], name='pledges_pledge_subject')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('choice',), name='pledges_pledge_one_live', violation_error_message='这项证明已经有一份承诺书。'), models.CheckConstraint(condition=models.Q(models.Q(('check_code', None), ('number', None), ('signature_file', None), ('signature_kind', ''), ('signed_at', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('check_code__isnull', False), ('signature_file__isnull', False), ('signed_at__isnull', False), models.Q(('signature_kind', ''), _negated=True), models.Q(('content_digest', ''), _negated=True)), _connector='OR'), name='pledges_pledge_signed_unless_draft', violation_error_message='除草稿外，告知承诺书必须有签署时间、查验码、签名和内容摘要。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_force', 'kept', 'broken']), _negated=True), ('in_force_at__isnull', False), _connector='OR'), name='pledges_pledge_in_force_has_date', violation_error_message='生效的承诺书必须有生效时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['kept', 'broken']), ('outcome_at__isnull', False)), models.Q(models.Q(('state__in', ['kept', 'broken']), _negated=True), ('outcome_at__isnull', True)), _connector='OR'), name='pledges_pledge_outcome_has_date', violation_error_message='只有核查有结果的承诺书有结果时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['withdrawn']), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state__in', ['withdrawn']), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='pledges_pledge_withdrawn_has_date', violation_error_message='只有撤回的承诺书有撤回时间。'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawal_reason', '')), models.Q(models.Q(('withdrawn_at__isnull', True), _negated=True), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='pledges_pledge_withdrawn_with_reason', violation_error_message='撤回时间和撤回理由必须同时填写。')],
             },
         ),
         migrations.CreateModel(
@@ -216,161 +224,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '补正告知',
                 'verbose_name_plural': '补正告知',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='authorization',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='pledges_authorization_period', violation_error_message='授权截止日不能早于授权起始日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='authorization',
-            constraint=models.CheckConstraint(condition=models.Q(('principal', models.F('agent')), _negated=True), name='pledges_authorization_two_persons', violation_error_message='授权人与受托人不能是同一人。'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['agency', 'state', 'due_on', 'id'], name='pledges_case_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['agency', '-filed_at', '-id'], name='pledges_case_agency_filed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['subject', '-created_at', '-id'], name='pledges_case_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['agent_subject', '-created_at'], name='pledges_case_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['area', '-filed_at'], name='pledges_case_area'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['handler', 'state', 'due_on'], name='pledges_case_handler'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'accept_due'], name='pledges_case_accept_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'draft')), fields=['expires_on'], name='pledges_case_drafts'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filed_at', None), ('number', None), ('state__in', ('draft', 'discarded'))), models.Q(models.Q(('state__in', ('draft', 'discarded')), _negated=True), ('accept_due__isnull', False), ('filed_at__isnull', False)), _connector='OR'), name='pledges_case_filed_unless_draft', violation_error_message='草稿没有编号和提交时间；提交以后必须有提交时间和受理期限。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'decided', 'concluded', 'terminated']), _negated=True), models.Q(('accepted_at__isnull', False), ('decide_due__isnull', False)), _connector='OR'), name='pledges_case_accepted_has_date', violation_error_message='受理以后必须有受理时间和办理期限。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True), models.Q(('decision_text', ''), _negated=True)), _connector='OR'), name='pledges_case_decided', violation_error_message='决定、决定内容、决定人和决定时间必须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'concluded', 'revoked']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='pledges_case_decided_has_date', violation_error_message='作出决定以后必须有决定时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'refused'), _negated=True), models.Q(('remedies', ''), _negated=True), _connector='OR'), name='pledges_case_refusal_tells_remedies', violation_error_message='不予的决定必须告知救济途径。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['concluded']), _negated=True), ('concluded_at__isnull', False), _connector='OR'), name='pledges_case_concluded_has_date', violation_error_message='办结必须有办结时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawal_reason', '')), models.Q(models.Q(('withdrawn_at__isnull', True), _negated=True), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='pledges_case_withdrawn_with_reason', violation_error_message='撤回申请的时间和理由必须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['withdrawn']), _negated=True), ('withdrawn_at__isnull', False), _connector='OR'), name='pledges_case_withdrawn_has_date', violation_error_message='撤回申请必须有时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('end_reason', '')), models.Q(models.Q(('ended_at__isnull', True), _negated=True), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='pledges_case_ended_with_reason', violation_error_message='不予受理、终止、撤销必须同时有时间和理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['not_accepted', 'terminated', 'revoked']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='pledges_case_ended_has_date', violation_error_message='不予受理、终止、撤销必须有时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agent_subject__isnull', True), ('authorization__isnull', True)), models.Q(models.Q(('agent_subject__isnull', True), _negated=True), models.Q(('authorization__isnull', True), _negated=True)), _connector='OR'), name='pledges_case_agent_with_authorization', violation_error_message='委托代理人必须有特别授权书。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hold', False), ('hold_reason', '')), models.Q(('hold', True), models.Q(('hold_reason', ''), _negated=True)), _connector='OR'), name='pledges_case_hold_with_reason', violation_error_message='暂停决定必须写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('hold', False), models.Q(('state__in', ('decided', 'concluded')), _negated=True), _connector='OR'), name='pledges_case_no_decision_on_hold', violation_error_message='核查结束以前不能作出决定。'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatechoice',
-            constraint=models.UniqueConstraint(fields=('case', 'version'), name='pledges_choice_once', violation_error_message='同一证明事项在一个办件里只能出现一次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatechoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choice__isnull', True), ('chosen_at__isnull', True), ('chosen_by__isnull', True)), models.Q(models.Q(('choice__isnull', True), _negated=True), models.Q(('chosen_at__isnull', True), _negated=True), models.Q(('chosen_by__isnull', True), _negated=True)), _connector='OR'), name='pledges_choice_who_when', violation_error_message='办理方式、选择人和选择时间必须同时填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatechoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certificate_file', None), ('handed_in_at', None)), models.Q(('choice', 'certificate'), ('handed_in_at__isnull', False)), _connector='OR'), name='pledges_choice_certificate_only', violation_error_message='只有选择提交证明的，才登记证明文件。'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatechoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choice', 'held'), models.Q(('held_source', ''), _negated=True)), models.Q(('held_source', ''), models.Q(models.Q(('choice', 'held'), _negated=True), ('choice', None), _connector='OR')), _connector='OR'), name='pledges_choice_held_source', violation_error_message='已有信息的，必须写明来源。'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['subject', '-at'], name='pledges_message_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['case', 'at'], name='pledges_message_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticereading',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('choice', 'text'), name='pledges_reading_one_open', violation_error_message='同一文本已有一次未读完的阅读记录。'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['agency', 'state', 'id'], name='pledges_pledge_agency_state'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['state', 'in_force_at', 'id'], name='pledges_pledge_in_force'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['subject', '-signed_at'], name='pledges_pledge_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('choice',), name='pledges_pledge_one_live', violation_error_message='这项证明已经有一份承诺书。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('check_code', None), ('number', None), ('signature_file', None), ('signature_kind', ''), ('signed_at', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('check_code__isnull', False), ('signature_file__isnull', False), ('signed_at__isnull', False), models.Q(('signature_kind', ''), _negated=True), models.Q(('content_digest', ''), _negated=True)), _connector='OR'), name='pledges_pledge_signed_unless_draft', violation_error_message='除草稿外，告知承诺书必须有签署时间、查验码、签名和内容摘要。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['in_force', 'kept', 'broken']), _negated=True), ('in_force_at__isnull', False), _connector='OR'), name='pledges_pledge_in_force_has_date', violation_error_message='生效的承诺书必须有生效时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['kept', 'broken']), ('outcome_at__isnull', False)), models.Q(models.Q(('state__in', ['kept', 'broken']), _negated=True), ('outcome_at__isnull', True)), _connector='OR'), name='pledges_pledge_outcome_has_date', violation_error_message='只有核查有结果的承诺书有结果时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['withdrawn']), ('withdrawn_at__isnull', False)), models.Q(models.Q(('state__in', ['withdrawn']), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='pledges_pledge_withdrawn_has_date', violation_error_message='只有撤回的承诺书有撤回时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawal_reason', '')), models.Q(models.Q(('withdrawn_at__isnull', True), _negated=True), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='pledges_pledge_withdrawn_with_reason', violation_error_message='撤回时间和撤回理由必须同时填写。'),
         ),
     ]

@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
         ('kernel', '0002_ledger'),
         ('matters', '0002_initial'),
         ('people', '0001_initial'),
+        ('people', '__first__'),
         ('pledges', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '核查',
                 'verbose_name_plural': '核查',
                 'ordering': ['due_on', 'id'],
+                'indexes': [models.Index(fields=['agency', 'state', 'due_on', 'id'], name='verification_check_desk'), models.Index(fields=['assigned_to', 'state', 'due_on', 'id'], name='verification_check_mine'), models.Index(fields=['area', 'state', 'created_at', 'id'], name='verification_check_pool'), models.Index(fields=['subject', '-created_at'], name='verification_check_subject'), models.Index(condition=models.Q(('provisional', True)), fields=['id'], name='verification_provisional')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('due', 'assigned', 'running')), _negated=True), ('due_on__isnull', False), _connector='OR'), name='verification_check_has_deadline', violation_error_message='须核查的承诺必须有核查期限。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['assigned', 'running', 'concluded']), _negated=True), models.Q(('assigned_to__isnull', False), ('assigned_at__isnull', False)), _connector='OR'), name='verification_check_assigned', violation_error_message='已分派的核查必须载明核查人员和分派时间。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['running', 'concluded']), _negated=True), ('started_at__isnull', False), _connector='OR'), name='verification_check_started', violation_error_message='已开始的核查必须载明开始时间。'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('state', 'concluded'), models.Q(('conclusion', ''), _negated=True)), models.Q(models.Q(('state', 'concluded'), _negated=True), ('concluded_at', None), ('conclusion', '')), _connector='OR'), name='verification_check_concluded', violation_error_message='结论和结论时间只在有结论时载明，且须同时载明。'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'pooled'), _negated=True), ('mode', 'exempt'), _connector='OR'), name='verification_check_pool_is_exempt', violation_error_message='只有免予核查的承诺进入抽查库。')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +105,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '双随机抽查',
                 'verbose_name_plural': '双随机抽查',
                 'ordering': ['-created_at', '-id'],
+                'indexes': [models.Index(fields=['area', '-created_at', '-id'], name='verification_draw_area')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('wanted__gte', 1)), name='verification_draw_wants_some', violation_error_message='至少抽取一件。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['frozen', 'seeded', 'drawn', 'published']), _negated=True), ('frozen_at__isnull', False), _connector='OR'), name='verification_draw_frozen', violation_error_message='冻结须载明时间。'), models.CheckConstraint(condition=models.Q(models.Q(('seed', ''), ('seeded_at', None)), models.Q(models.Q(('seed', ''), _negated=True), ('frozen_at__isnull', False), ('seeded_at__gte', models.F('frozen_at')), ('seeded_at__isnull', False)), _connector='OR'), name='verification_draw_seed_after_frame', violation_error_message='种子只能在名单冻结以后产生。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['seeded', 'drawn', 'published']), _negated=True), ('seeded_at__isnull', False), _connector='OR'), name='verification_draw_seeded', violation_error_message='没有种子不能抽取。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['drawn', 'published']), _negated=True), ('drawn_at__isnull', False), _connector='OR'), name='verification_draw_drawn', violation_error_message='抽取须载明时间。'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', True), ('cancel_reason', '')), models.Q(models.Q(('cancelled_at__isnull', True), _negated=True), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='verification_draw_cancelled', violation_error_message='取消须载明时间和原因。')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +126,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '核查结论',
                 'verbose_name_plural': '核查结论',
                 'ordering': ['round', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('check_row', 'round'), name='verification_finding_one_a_round', violation_error_message='这一轮核查已有结论。')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +141,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '抽查名单',
                 'verbose_name_plural': '抽查名单',
+                'constraints': [models.UniqueConstraint(fields=('draw', 'check_row'), name='verification_frame_check_once'), models.UniqueConstraint(fields=('draw', 'token'), name='verification_frame_token_once')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +159,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '抽中结果',
                 'verbose_name_plural': '抽中结果',
                 'ordering': ['rank'],
+                'constraints': [models.UniqueConstraint(fields=('draw', 'rank'), name='verification_ticket_rank_once')],
             },
         ),
         migrations.CreateModel(
@@ -195,134 +202,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '承诺不实的处理',
                 'verbose_name_plural': '承诺不实的处理',
                 'ordering': ['statement_due', 'id'],
+                'indexes': [models.Index(fields=['agency', 'state', 'statement_due', 'id'], name='verification_handling_desk'), models.Index(fields=['state', 'statement_due'], name='verification_handling_due'), models.Index(fields=['subject', '-created_at'], name='verification_handling_subj')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'executed'), _negated=True), fields=('check_row',), name='verification_handling_one_open', violation_error_message='该核查已有一件正在处理。'), models.CheckConstraint(condition=models.Q(models.Q(('heard_at', None), ('heard_how', ''), ('state', 'notified')), models.Q(models.Q(('state', 'notified'), _negated=True), ('heard_at__isnull', False), models.Q(('heard_how', ''), _negated=True)), _connector='OR'), name='verification_handling_heard', violation_error_message='未听取陈述申辩的，不能作出决定。'), models.CheckConstraint(condition=models.Q(('heard_how__in', ['', 'silence']), models.Q(('statement', ''), _negated=True), _connector='OR'), name='verification_handling_said_something', violation_error_message='已陈述申辩的，须载明意见。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state__in', ['notified', 'heard']), ('upheld', None)), models.Q(models.Q(('state__in', ['notified', 'heard']), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), ('upheld__isnull', False), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='verification_handling_decided', violation_error_message='决定须载明决定人、时间、认定和理由。'), models.CheckConstraint(condition=models.Q(('upheld', None), ('upheld', False), models.Q(('remedies', ''), _negated=True), _connector='OR'), name='verification_handling_tells_remedies', violation_error_message='不利的决定必须告知救济途径和期限。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['served']), _negated=True), ('served_on__isnull', False), _connector='OR'), name='verification_handling_served', violation_error_message='送达须载明日期。'), models.CheckConstraint(condition=models.Q(models.Q(('served_on__isnull', True), ('service', ''), ('service_proof', '')), models.Q(models.Q(('served_on__isnull', True), _negated=True), models.Q(('service', ''), _negated=True), models.Q(('service_proof', ''), _negated=True)), _connector='OR'), name='verification_handling_service_whole', violation_error_message='送达的日期、方式和证明须同时载明。'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['executed']), ('executed_at__isnull', False)), models.Q(models.Q(('state__in', ['executed']), _negated=True), ('executed_at__isnull', True)), _connector='OR'), name='verification_handling_executed', violation_error_message='只有执行完毕的处理载明执行完毕时间。')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['agency', 'state', 'due_on', 'id'], name='verification_check_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['assigned_to', 'state', 'due_on', 'id'], name='verification_check_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['area', 'state', 'created_at', 'id'], name='verification_check_pool'),
-        ),
-        migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['subject', '-created_at'], name='verification_check_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='check',
-            index=models.Index(condition=models.Q(('provisional', True)), fields=['id'], name='verification_provisional'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('due', 'assigned', 'running')), _negated=True), ('due_on__isnull', False), _connector='OR'), name='verification_check_has_deadline', violation_error_message='须核查的承诺必须有核查期限。'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['assigned', 'running', 'concluded']), _negated=True), models.Q(('assigned_to__isnull', False), ('assigned_at__isnull', False)), _connector='OR'), name='verification_check_assigned', violation_error_message='已分派的核查必须载明核查人员和分派时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['running', 'concluded']), _negated=True), ('started_at__isnull', False), _connector='OR'), name='verification_check_started', violation_error_message='已开始的核查必须载明开始时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('state', 'concluded'), models.Q(('conclusion', ''), _negated=True)), models.Q(models.Q(('state', 'concluded'), _negated=True), ('concluded_at', None), ('conclusion', '')), _connector='OR'), name='verification_check_concluded', violation_error_message='结论和结论时间只在有结论时载明，且须同时载明。'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'pooled'), _negated=True), ('mode', 'exempt'), _connector='OR'), name='verification_check_pool_is_exempt', violation_error_message='只有免予核查的承诺进入抽查库。'),
-        ),
-        migrations.AddIndex(
-            model_name='draw',
-            index=models.Index(fields=['area', '-created_at', '-id'], name='verification_draw_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('wanted__gte', 1)), name='verification_draw_wants_some', violation_error_message='至少抽取一件。'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['frozen', 'seeded', 'drawn', 'published']), _negated=True), ('frozen_at__isnull', False), _connector='OR'), name='verification_draw_frozen', violation_error_message='冻结须载明时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seed', ''), ('seeded_at', None)), models.Q(models.Q(('seed', ''), _negated=True), ('frozen_at__isnull', False), ('seeded_at__gte', models.F('frozen_at')), ('seeded_at__isnull', False)), _connector='OR'), name='verification_draw_seed_after_frame', violation_error_message='种子只能在名单冻结以后产生。'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['seeded', 'drawn', 'published']), _negated=True), ('seeded_at__isnull', False), _connector='OR'), name='verification_draw_seeded', violation_error_message='没有种子不能抽取。'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['drawn', 'published']), _negated=True), ('drawn_at__isnull', False), _connector='OR'), name='verification_draw_drawn', violation_error_message='抽取须载明时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', True), ('cancel_reason', '')), models.Q(models.Q(('cancelled_at__isnull', True), _negated=True), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='verification_draw_cancelled', violation_error_message='取消须载明时间和原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('check_row', 'round'), name='verification_finding_one_a_round', violation_error_message='这一轮核查已有结论。'),
-        ),
-        migrations.AddConstraint(
-            model_name='framerow',
-            constraint=models.UniqueConstraint(fields=('draw', 'check_row'), name='verification_frame_check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='framerow',
-            constraint=models.UniqueConstraint(fields=('draw', 'token'), name='verification_frame_token_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawticket',
-            constraint=models.UniqueConstraint(fields=('draw', 'rank'), name='verification_ticket_rank_once'),
-        ),
-        migrations.AddIndex(
-            model_name='handling',
-            index=models.Index(fields=['agency', 'state', 'statement_due', 'id'], name='verification_handling_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='handling',
-            index=models.Index(fields=['state', 'statement_due'], name='verification_handling_due'),
-        ),
-        migrations.AddIndex(
-            model_name='handling',
-            index=models.Index(fields=['subject', '-created_at'], name='verification_handling_subj'),
-        ),
-        migrations.AddConstraint(
-            model_name='handling',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'executed'), _negated=True), fields=('check_row',), name='verification_handling_one_open', violation_error_message='该核查已有一件正在处理。'),
-        ),
-        migrations.AddConstraint(
-            model_name='handling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('heard_at', None), ('heard_how', ''), ('state', 'notified')), models.Q(models.Q(('state', 'notified'), _negated=True), ('heard_at__isnull', False), models.Q(('heard_how', ''), _negated=True)), _connector='OR'), name='verification_handling_heard', violation_error_message='未听取陈述申辩的，不能作出决定。'),
-        ),
-        migrations.AddConstraint(
-            model_name='handling',
-            constraint=models.CheckConstraint(condition=models.Q(('heard_how__in', ['', 'silence']), models.Q(('statement', ''), _negated=True), _connector='OR'), name='verification_handling_said_something', violation_error_message='已陈述申辩的，须载明意见。'),
-        ),
-        migrations.AddConstraint(
-            model_name='handling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state__in', ['notified', 'heard']), ('upheld', None)), models.Q(models.Q(('state__in', ['notified', 'heard']), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False), ('upheld__isnull', False), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='verification_handling_decided', violation_error_message='决定须载明决定人、时间、认定和理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='handling',
-            constraint=models.CheckConstraint(condition=models.Q(('upheld', None), ('upheld', False), models.Q(('remedies', ''), _negated=True), _connector='OR'), name='verification_handling_tells_remedies', violation_error_message='不利的决定必须告知救济途径和期限。'),
-        ),
-        migrations.AddConstraint(
-            model_name='handling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['served']), _negated=True), ('served_on__isnull', False), _connector='OR'), name='verification_handling_served', violation_error_message='送达须载明日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='handling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('served_on__isnull', True), ('service', ''), ('service_proof', '')), models.Q(models.Q(('served_on__isnull', True), _negated=True), models.Q(('service', ''), _negated=True), models.Q(('service_proof', ''), _negated=True)), _connector='OR'), name='verification_handling_service_whole', violation_error_message='送达的日期、方式和证明须同时载明。'),
-        ),
-        migrations.AddConstraint(
-            model_name='handling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['executed']), ('executed_at__isnull', False)), models.Q(models.Q(('state__in', ['executed']), _negated=True), ('executed_at__isnull', True)), _connector='OR'), name='verification_handling_executed', violation_error_message='只有执行完毕的处理载明执行完毕时间。'),
         ),
     ]

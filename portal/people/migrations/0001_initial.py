@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '行政区划',
                 'verbose_name_plural': '行政区划',
                 'ordering': ['path'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('parent', None)), models.Q(models.Q(('level', 'province'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='people_area_only_provinces_have_no_parent', violation_error_message='只有省级区划没有上级。')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +84,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '机构',
                 'verbose_name_plural': '机构',
                 'ordering': ['area_id', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('area', 'name'), name='people_agency_name_once_per_area', violation_error_message='本地区已有同名机构。'), models.UniqueConstraint(fields=('number_prefix',), name='people_agency_prefix_once', violation_error_message='编号字头已被其他机构使用，编号会重复。'), models.CheckConstraint(condition=models.Q(('superior', None), models.Q(('superior', models.F('id')), _negated=True), _connector='OR'), name='people_agency_not_its_own_superior', violation_error_message='机构不能是自己的上级。')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +134,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '地区规则',
                 'verbose_name_plural': '地区规则',
                 'ordering': ['area_id', '-effective_from'],
+                'constraints': [models.UniqueConstraint(fields=('area', 'effective_from'), name='people_arearules_one_start_per_area', violation_error_message='该地区同一施行日期已有规则。'), models.UniqueConstraint(condition=models.Q(('area', None)), fields=('effective_from',), name='people_arearules_one_national_start', violation_error_message='同一施行日期已有全国通用规则。'), models.CheckConstraint(condition=models.Q(('effective_to', None), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='people_arearules_ends_after_start', violation_error_message='停止执行日期不能早于施行日期。'), models.CheckConstraint(condition=models.Q(('agent_allowed', True), ('sign_in_person', True), _negated=True), name='people_arearules_person_or_agent', violation_error_message='须本人到现场签署的地区不能同时允许代为承诺。')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +154,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '角色授权',
                 'verbose_name_plural': '角色授权',
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('agency__isnull', False), ('area__isnull', False), ('ended_at', None)), fields=('user', 'role', 'agency', 'area'), name='people_assignment_once_agency_area', violation_error_message='该用户已有这一角色。'), models.UniqueConstraint(condition=models.Q(('agency__isnull', False), ('area__isnull', True), ('ended_at', None)), fields=('user', 'role', 'agency'), name='people_assignment_once_agency', violation_error_message='该用户已有这一角色。'), models.UniqueConstraint(condition=models.Q(('agency__isnull', True), ('area__isnull', False), ('ended_at', None)), fields=('user', 'role', 'area'), name='people_assignment_once_area', violation_error_message='该用户已有这一角色。'), models.UniqueConstraint(condition=models.Q(('agency__isnull', True), ('area__isnull', True), ('ended_at', None)), fields=('user', 'role'), name='people_assignment_once', violation_error_message='该用户已有这一角色。'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['agency_head', 'assisting_officer', 'handler', 'inspector', 'legal_reviewer', 'window_clerk']), _negated=True), ('agency__isnull', False), _connector='OR'), name='people_assignment_agency_roles', violation_error_message='这一角色须指定所在机构。'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['auditor', 'bureau_admin', 'credit_officer', 'government_approver']), _negated=True), ('area__isnull', False), _connector='OR'), name='people_assignment_area_roles', violation_error_message='这一角色须指定负责的行政区划。'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_reason', '')), models.Q(models.Q(('ended_at__isnull', True), _negated=True), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='people_assignment_ended_with_reason', violation_error_message='终止角色须同时载明时间和原因。')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +171,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '内设机构',
                 'verbose_name_plural': '内设机构',
                 'ordering': ['agency_id', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('agency', 'name'), name='people_department_name_once', violation_error_message='本机构已有同名内设机构。')],
             },
         ),
         migrations.CreateModel(
@@ -296,6 +301,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '登录记录',
                 'verbose_name_plural': '登录记录',
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['user', '-created_at'], name='people_signin_recent')],
             },
         ),
         migrations.CreateModel(
@@ -319,6 +325,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '申请人',
                 'verbose_name_plural': '申请人',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number_lookup', ''), _negated=True), fields=('document_type', 'number_lookup'), name='people_subject_number_once', violation_error_message='该证件号码已经登记。'), models.CheckConstraint(condition=models.Q(models.Q(('document_type__in', ('id_card', 'hk_macao', 'taiwan', 'passport', 'foreign_permanent', 'other')), ('kind', 'natural')), models.Q(models.Q(('kind', 'natural'), _negated=True), ('document_type__in', ('uscc', 'other'))), _connector='OR'), name='people_subject_document_fits_kind', violation_error_message='证件类型与申请人类别不符。'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='people_subject_has_name', violation_error_message='申请人须有姓名或者名称。')],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +345,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '身份核验记录',
                 'verbose_name_plural': '身份核验记录',
                 'ordering': ['-at'],
+                'indexes': [models.Index(fields=['subject', '-at'], name='people_identity_recent')],
             },
         ),
         migrations.AddField(
@@ -349,90 +357,6 @@ class Migration(migrations.Migration):
             model_name='user',
             name='subject',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='people.subject', verbose_name='本人'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'province'), ('parent', None)), models.Q(models.Q(('level', 'province'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='people_area_only_provinces_have_no_parent', violation_error_message='只有省级区划没有上级。'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('area', 'name'), name='people_agency_name_once_per_area', violation_error_message='本地区已有同名机构。'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('number_prefix',), name='people_agency_prefix_once', violation_error_message='编号字头已被其他机构使用，编号会重复。'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('superior', None), models.Q(('superior', models.F('id')), _negated=True), _connector='OR'), name='people_agency_not_its_own_superior', violation_error_message='机构不能是自己的上级。'),
-        ),
-        migrations.AddConstraint(
-            model_name='arearules',
-            constraint=models.UniqueConstraint(fields=('area', 'effective_from'), name='people_arearules_one_start_per_area', violation_error_message='该地区同一施行日期已有规则。'),
-        ),
-        migrations.AddConstraint(
-            model_name='arearules',
-            constraint=models.UniqueConstraint(condition=models.Q(('area', None)), fields=('effective_from',), name='people_arearules_one_national_start', violation_error_message='同一施行日期已有全国通用规则。'),
-        ),
-        migrations.AddConstraint(
-            model_name='arearules',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_to', None), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='people_arearules_ends_after_start', violation_error_message='停止执行日期不能早于施行日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='arearules',
-            constraint=models.CheckConstraint(condition=models.Q(('agent_allowed', True), ('sign_in_person', True), _negated=True), name='people_arearules_person_or_agent', violation_error_message='须本人到现场签署的地区不能同时允许代为承诺。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', False), ('area__isnull', False), ('ended_at', None)), fields=('user', 'role', 'agency', 'area'), name='people_assignment_once_agency_area', violation_error_message='该用户已有这一角色。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', False), ('area__isnull', True), ('ended_at', None)), fields=('user', 'role', 'agency'), name='people_assignment_once_agency', violation_error_message='该用户已有这一角色。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', True), ('area__isnull', False), ('ended_at', None)), fields=('user', 'role', 'area'), name='people_assignment_once_area', violation_error_message='该用户已有这一角色。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', True), ('area__isnull', True), ('ended_at', None)), fields=('user', 'role'), name='people_assignment_once', violation_error_message='该用户已有这一角色。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['agency_head', 'assisting_officer', 'handler', 'inspector', 'legal_reviewer', 'window_clerk']), _negated=True), ('agency__isnull', False), _connector='OR'), name='people_assignment_agency_roles', violation_error_message='这一角色须指定所在机构。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['auditor', 'bureau_admin', 'credit_officer', 'government_approver']), _negated=True), ('area__isnull', False), _connector='OR'), name='people_assignment_area_roles', violation_error_message='这一角色须指定负责的行政区划。'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_reason', '')), models.Q(models.Q(('ended_at__isnull', True), _negated=True), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='people_assignment_ended_with_reason', violation_error_message='终止角色须同时载明时间和原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='people_department_name_once', violation_error_message='本机构已有同名内设机构。'),
-        ),
-        migrations.AddIndex(
-            model_name='signin',
-            index=models.Index(fields=['user', '-created_at'], name='people_signin_recent'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(condition=models.Q(('number_lookup', ''), _negated=True), fields=('document_type', 'number_lookup'), name='people_subject_number_once', violation_error_message='该证件号码已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document_type__in', ('id_card', 'hk_macao', 'taiwan', 'passport', 'foreign_permanent', 'other')), ('kind', 'natural')), models.Q(models.Q(('kind', 'natural'), _negated=True), ('document_type__in', ('uscc', 'other'))), _connector='OR'), name='people_subject_document_fits_kind', violation_error_message='证件类型与申请人类别不符。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='people_subject_has_name', violation_error_message='申请人须有姓名或者名称。'),
-        ),
-        migrations.AddIndex(
-            model_name='identitycheck',
-            index=models.Index(fields=['subject', '-at'], name='people_identity_recent'),
         ),
         migrations.AddConstraint(
             model_name='user',
