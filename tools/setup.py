@@ -2,7 +2,8 @@
 
 Only the standard library is used here: it runs before anything is installed.
     python3.11 tools/setup.py run|test
-Order: uv (its own small venv), Python packages, Debian packages, npm packages, fonts, static files.
+Order: Debian packages (what only root can do is said at once), uv (its own small venv), Python packages, npm
+packages, fonts, static files.
 Each step leaves a stamp beside what it made and is passed over while its inputs are unchanged.
 Nothing outside the checkout is written except Debian packages: downloads are kept in .uv/cache.
 """
@@ -65,9 +66,9 @@ def main() -> int:
     for name, folder in CACHES.items():
         os.environ.setdefault(name, str(UV_VENV / "cache" / folder))
     for step in (
+        lambda: install_debian_packages(purpose),
         install_uv,
         install_python_packages,
-        lambda: install_debian_packages(purpose),
         install_npm_packages,
     ):
         step()

@@ -1,6 +1,7 @@
 """Encryption of identity numbers and files, and the keyed lookup that finds a number without decrypting.
 
-One cipher for all (AES-GCM, or SM4-GCM by setting), key ids in every ciphertext, so keys can be changed.
+One cipher for all (AES-GCM, or SM4-GCM by setting). The cipher stands in every ciphertext and the id of the master
+key beside every wrapped data key, so both can be changed while old data stays readable.
 A data key belongs to one subject or file and is wrapped by a master key: destroying it erases for good.
 """
 

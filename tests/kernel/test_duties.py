@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from portal.kernel import duties
 from portal.kernel.acts import InsideAct, Refused, act, outside_act
 from portal.kernel.enums import DutyState
-from portal.kernel.models import Duty, DutyArchive
+from portal.kernel.models import AuditEvent, Duty, DutyArchive, Holiday
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +133,47 @@ def test_an_unreachable_broker_does_not_hurt_the_caller(
     assert Duty.objects.count() == 1
 
 
+@pytest.fixture
+def rung(monkeypatch):
+    """The queues for which the doorbell was rung."""
+    queues = []
+    monkeypatch.setattr(duties, "ring", queues.append)
+    return queues
+
+
+@pytest.mark.clause("V-07")
+def test_the_doorbell_rings_after_the_commit_and_only_for_what_is_due(
+    rung, django_capture_on_commit_callbacks
+):
+    tomorrow = timezone.now() + timedelta(days=1)
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        duties.add(kind="test.note", key="a", queue="letters")
+        duties.add(kind="test.note", key="b", queue="default", due_at=tomorrow)
+        assert rung == []
+    assert rung == ["letters"]
+
+
+@pytest.mark.clause("V-07")
+def test_the_sweep_rings_once_for_each_queue_on_which_something_waits(heard, rung):
+    for key, queue in (("a", "letters"), ("b", "letters"), ("c", "default")):
+        duties.add(kind="test.note", key=key, queue=queue)
+    duties.work(queue="default")
+    duties.add(kind="test.note", key="d", queue="background", due_at=timezone.now() + timedelta(days=1))
+    duties.sweep()
+    assert rung == ["letters"]
+
+
+def test_a_duty_that_kills_its_worker_again_and_again_is_parked():
+    duties.add(kind="test.note", key="a")
+    for _ in range(duties.MAX_ATTEMPTS):
+        assert duties.claim(queue="default")  # and the worker dies here
+        Duty.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+        duties.sweep()
+    duty = Duty.objects.get()
+    assert (duty.state, duty.last_error) == (DutyState.PARKED, "执行中断次数过多")
+    assert not duties.claim(queue="default")
+
+
 def test_a_pull_that_is_woken_again_runs_again(heard):
     for _ in range(3):
         duties.again(kind="test.note", key="pull")
@@ -163,8 +204,6 @@ def test_slow_work_is_refused_inside_an_act_and_allowed_in_a_handler(monkeypatch
 
 @pytest.mark.clause("S-09")
 def test_a_refused_act_leaves_its_trace_although_it_rolled_back():
-    from portal.kernel.models import AuditEvent, Holiday
-
     @act(clause="GBF-2020-42/scope")
     def refuse(*, by):
         Holiday.objects.create(date="2026-01-02", is_workday=False)
@@ -175,3 +214,32 @@ def test_a_refused_act_leaves_its_trace_although_it_rolled_back():
     assert not Holiday.objects.exists()
     event = AuditEvent.objects.get()
     assert (event.refused, event.clause, event.actor) == ("because", "GBF-2020-42/scope", "system")
+
+
+@pytest.mark.clause("S-09")
+def test_a_refusal_within_an_act_is_recorded_once_by_the_outermost():
+    @act(clause="inner")
+    def inner(*, by):
+        raise Refused("不行", code="because")
+
+    @act(clause="outer")
+    def outer(*, by):
+        inner(by=by)
+
+    with pytest.raises(Refused):
+        outer(by=None)
+    event = AuditEvent.objects.get()
+    assert (event.act.rpartition(".")[2], event.clause) == ("outer", "inner")
+
+
+def test_a_failing_ledger_does_not_hide_the_refusal(monkeypatch):
+    def fail(*args, **kwargs):
+        raise DatabaseError("disk full")
+
+    @act()
+    def refuse(*, by):
+        raise Refused("不行")
+
+    monkeypatch.setattr(AuditEvent, "save", fail)
+    with pytest.raises(Refused, match="不行"):
+        refuse(by=None)

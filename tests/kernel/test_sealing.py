@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from portal.kernel import audit, sealing
 from portal.kernel.models import AccessEvent, AuditEvent, Holiday, Seal
@@ -59,6 +60,54 @@ def test_the_database_refuses_to_change_the_ledger(table, statement):
         connection.cursor() as cursor,
     ):
         cursor.execute(sql)
+
+
+@pytest.mark.clause("S-09")
+@pytest.mark.parametrize("statement", ["INSERT OR REPLACE", "REPLACE"])
+def test_a_row_of_the_ledger_cannot_be_replaced(statement):
+    """SQLite's own way of overwriting, which asks no trigger by itself; on PostgreSQL it is an UPDATE."""
+    write(1)
+    row = AuditEvent.objects.get()
+    columns = ", ".join(f.column for f in AuditEvent._meta.concrete_fields if f.column not in ("id", "act"))
+    sql = f"{statement} INTO kernel_auditevent (id, act, {columns}) SELECT id, 'other', {columns} FROM kernel_auditevent"
+    if connection.vendor == "postgresql":
+        sql = (
+            "INSERT INTO kernel_auditevent (id, at, act, actor, object_type, object_id, subject, area, agency, clause, "
+            "from_state, to_state, refused, note, data, salt) SELECT id, at, act, actor, object_type, object_id, subject, "
+            "area, agency, clause, from_state, to_state, refused, note, data, salt FROM kernel_auditevent "
+            "ON CONFLICT (id, at) DO UPDATE SET act = 'other'"
+        )
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+    assert AuditEvent.objects.get() == row
+
+
+@pytest.mark.clause("S-09")
+@pytest.mark.postgres_only
+@pytest.mark.parametrize("table", ["kernel_auditevent", "kernel_accessevent"])
+def test_no_partition_of_the_ledger_can_be_changed_or_emptied_by_its_own_name(table):
+    write(1)
+    AccessEvent.objects.create(actor="a", object_type="t", object_id="1", purpose="p")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [table]
+        )
+        partitions = [name for (name,) in cursor.fetchall()]
+    assert len(partitions) > 3
+    this_month = f"{table}_{timezone.localdate():%Y%m}"
+    refused = [f"TRUNCATE {name}" for name in partitions]
+    refused += [f"UPDATE {this_month} SET actor = 'x'", f"DELETE FROM {this_month}"]
+    for sql in refused:
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql)
 
 
 @pytest.mark.clause("S-09")

@@ -1,0 +1,45 @@
+"""Sealing beside an open transaction: the order of keys is not the order of commits."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from portal.kernel import audit, sealing
+from portal.kernel.models import Holiday
+
+pytestmark = pytest.mark.postgres_only
+
+
+def write(count):
+    for n in range(count):
+        audit.record("test.act", Holiday(date="2026-01-01"), by=None, n=n)
+
+
+@pytest.mark.clause("S-09")
+def test_nothing_is_sealed_that_an_open_transaction_may_still_precede(committed_db):
+    """An event written early and committed late belongs to a later batch, whatever was committed meanwhile."""
+    began, may_end = threading.Event(), threading.Event()
+
+    def slow():
+        try:
+            with transaction.atomic():
+                write(1)
+                began.set()
+                assert may_end.wait(30)
+        finally:
+            connection.close()
+
+    while sealing.seal("audit"):
+        pass
+    writer = threading.Thread(target=slow)
+    writer.start()
+    try:
+        assert began.wait(30)
+        write(2)
+        assert sealing.seal("audit") is None
+    finally:
+        may_end.set()
+        writer.join()
+    assert sealing.seal("audit").count == 3
+    assert sealing.verify("audit").broken is None
