@@ -26,10 +26,12 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from playwright.sync_api import Error, Page  # noqa: E402
 
+from matters.models import CertificationMatter  # noqa: E402
 from pledges.models import Letter  # noqa: E402
 from portal.kernel.files import read  # noqa: E402
 from tests.infrastructure.databases import use  # noqa: E402
 from tests.journeys import browser as chromium_pages  # noqa: E402
+from tests.journeys import test_main_job as main_job  # noqa: E402
 from tests.journeys.browser import DESKTOP, PHONE  # noqa: E402
 from tests.journeys.running import RunningPortal  # noqa: E402
 
@@ -55,6 +57,46 @@ def first_link(list_page: str, pattern: str, then: str = "") -> Callable[[Page],
     return walk
 
 
+def hardship() -> CertificationMatter:
+    """The certificate of the main job: hardship, asked for by legal aid."""
+    listed = CertificationMatter.objects.listed().filter(agency__number_prefix="石龙司")
+    return listed.select_related("administrative_matter", "current").get(current__name=main_job.CERTIFICATE)
+
+
+# The way of a pledge, each step from where the one before ended.
+def for_whom(page: Page) -> None:
+    page.goto(f"/start/{hardship().administrative_matter_id}/")
+
+
+def which_way(page: Page) -> None:
+    if (box := page.get_by_label(main_job.CERTIFICATE, exact=True)).count():
+        box.check()
+    main_job.press(page, "下一步：选择办法")
+
+
+def notice(page: Page) -> None:
+    page.check("input[name=choice][value=pledge]")
+    main_job.press(page, "下一步")
+
+
+def particulars(page: Page) -> None:
+    main_job.read_the_notice(page)
+
+
+def whole_text(page: Page) -> None:
+    main_job.fill_in(page, hardship())
+    main_job.press(page, "下一步：核对全文")
+
+
+def signature(page: Page) -> None:
+    main_job.follow(page, "内容无误，去签署")
+    main_job.write_the_name(page)
+
+
+def handed_in(page: Page) -> None:
+    main_job.press(page, "签署并提交")
+
+
 UUID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 PAGES: list[tuple[str, str, Walk]] = [
     (VISITOR, "home", "/"),
@@ -71,6 +113,14 @@ PAGES: list[tuple[str, str, Walk]] = [
     (VISITOR, "privacy", "/privacy/"),
     (VISITOR, "sign-in", "/accounts/login/"),
     (VISITOR, NOT_FOUND, "/no-such-page/"),
+    (VISITOR, "clause", first_link("/basis/", r"/basis/clause/")),
+    ("agent", "pledge-1-whom", for_whom),
+    ("agent", "pledge-2-ways", which_way),
+    ("agent", "pledge-3-notice", notice),
+    ("agent", "pledge-4-particulars", particulars),
+    ("agent", "pledge-5-whole-text", whole_text),
+    ("agent", "pledge-6-signature", signature),
+    ("agent", "pledge-7-handed-in", handed_in),
     ("applicant", "my", "/my/"),
     ("applicant", "my-case", first_link("/my/", rf"/my/cases/{UUID}/")),
     ("applicant", "my-credit", "/my/credit/"),
@@ -108,7 +158,8 @@ PAGES: list[tuple[str, str, Walk]] = [
     )),
 ]  # fmt: skip
 # In elder mode (适老版), for those who need it most.
-ELDER = ("home", "directory", "matter", "check", "sign-in", "my", "my-case", "window-new")
+ELDER = ("home", "directory", "matter", "check", "sign-in", "my", "my-case", "pledge-1-whom", "pledge-2-ways",
+         "pledge-3-notice", "window-new")  # fmt: skip
 
 
 @contextmanager
@@ -128,6 +179,7 @@ def main() -> int:
     OUT.mkdir(parents=True)
     missing = []
     with portal() as running, chromium_pages.chromium() as browser:
+        use(running.databases.name(running.short))
         for person in dict.fromkeys(row[0] for row in pages):
             state = None
             for size in (DESKTOP, PHONE):
@@ -165,7 +217,6 @@ def take(page: Page, walk: Walk, shot: Path) -> list[str]:
 
 def paper(running: RunningPortal) -> None:
     """The PDF documents that the worker made of the demo data, page by page."""
-    use(running.databases.name(running.short))
     settings.FILES_DIR = running.folder / "files"
     for letter in Letter.objects.select_related("pledge", "file__data_key").order_by("created_at")[:LETTERS]:
         file = running.folder / f"{letter.pk}.pdf"
