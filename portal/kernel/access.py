@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest
 
@@ -20,7 +20,7 @@ def fetch(queryset: Any, user: Any, *rules: Rule, **lookup: Any) -> Any:
     """
     try:
         row = queryset.for_user(user).get(**lookup)
-    except (queryset.model.DoesNotExist, ValueError, TypeError):
+    except (queryset.model.DoesNotExist, ValidationError, ValueError, TypeError):
         raise Http404(f"没有找到{queryset.model._meta.verbose_name}") from None
     for rule in rules:
         if not rule(user, row):

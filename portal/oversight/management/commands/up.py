@@ -22,6 +22,7 @@ from portal.kernel.pdf.fonts import pdf_health
 from portal.kernel.processes import COMMANDS, GaveUp, Process, Supervisor, broker, free_port
 from portal.people.demo import DEMO_ACCOUNTS
 
+PATIENCE = 60  # seconds after which a start that is not ready is remarked upon
 COLOURS = {"broker": "35", "web": "36", "worker": "32", "beat": "33", "portal": "1"}
 
 
@@ -65,8 +66,21 @@ class Command(BaseCommand):
         for name, command in COMMANDS.items():
             if not supervisor.stopping.is_set():
                 supervisor.add(name, command, env)
-        if wait_for(f"{address}/health/", supervisor.stopping):
-            self.welcome(address, time.monotonic() - begun, demo)
+        # Beside the watch, so that a child that dies meanwhile is seen to at once.
+        waiting = threading.Thread(
+            target=self.welcome_when_ready, args=(address, begun, demo, supervisor.stopping), daemon=True
+        )
+        waiting.start()
+
+    def welcome_when_ready(self, address: str, begun: float, demo: bool, stopping: threading.Event) -> None:
+        """However long the machine takes: without the welcome nobody knows where to go."""
+        while not wait_for(f"{address}/health/", stopping, PATIENCE):
+            if stopping.is_set():
+                return
+            self.log(
+                "portal", f"not ready yet; the machine is busy, or {address}/health/ tells what is wrong"
+            )
+        self.welcome(address, time.monotonic() - begun, demo)
 
     def tell_what_documents_lack(self) -> None:
         """The portal starts all the same; whoever waits for a document should know why it does not come."""
@@ -149,7 +163,7 @@ def development_keys(folder: Path) -> dict[str, str]:
     return found
 
 
-def wait_for(url: str, stopping: threading.Event, seconds: float = 60) -> bool:
+def wait_for(url: str, stopping: threading.Event, seconds: float) -> bool:
     """Whether the address answers before the time is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and not stopping.wait(0.2):
