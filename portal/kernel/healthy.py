@@ -1,4 +1,5 @@
 """`python -m portal.kernel.healthy`: whether the web process of this container answers; for its health check.
+`manage.py up` asks the same before it says that the portal is ready.
 
 Only the standard library, because it runs every half minute.
 """
@@ -9,9 +10,9 @@ import urllib.error
 import urllib.request
 
 
-def healthy() -> bool:
+def healthy(port: str = "") -> bool:
     """Ask /health/ under a host name that the portal accepts."""
-    port = os.environ.get("GRANIAN_PORT", "8000")
+    port = port or os.environ.get("GRANIAN_PORT", "8000")
     host = os.environ.get("ALLOWED_HOSTS", "127.0.0.1").split(",")[0].strip().lstrip(".")
     request = urllib.request.Request(f"http://127.0.0.1:{port}/health/?format=text", headers={"Host": host})
     try:

@@ -9,8 +9,6 @@ import signal
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.kernel.healthy import healthy
 from portal.kernel.pdf.fonts import pdf_health
 from portal.kernel.processes import COMMANDS, GaveUp, Process, Supervisor, broker, free_port
 from portal.people.demo import DEMO_ACCOUNTS
@@ -68,19 +67,25 @@ class Command(BaseCommand):
                 supervisor.add(name, command, env)
         # Beside the watch, so that a child that dies meanwhile is seen to at once.
         waiting = threading.Thread(
-            target=self.welcome_when_ready, args=(address, begun, demo, supervisor.stopping), daemon=True
+            target=self.welcome_when_ready,
+            args=(port, supervisor.stopping),
+            kwargs={"address": env["PUBLIC_URL"], "begun": begun, "demo": demo},
+            daemon=True,
         )
         waiting.start()
 
-    def welcome_when_ready(self, address: str, begun: float, demo: bool, stopping: threading.Event) -> None:
+    def welcome_when_ready(
+        self, port: int, stopping: threading.Event, *, address: str, begun: float, demo: bool
+    ) -> None:
         """However long the machine takes: without the welcome nobody knows where to go."""
-        while not wait_for(f"{address}/health/", stopping, PATIENCE):
+        here = f"http://127.0.0.1:{port}"
+        while not wait_for(port, stopping, PATIENCE):
             if stopping.is_set():
                 return
-            self.log(
-                "portal", f"not ready yet; the machine is busy, or {address}/health/ tells what is wrong"
-            )
+            self.log("portal", f"not ready yet; the machine is busy, or {here}/health/ tells what is wrong")
         self.welcome(address, time.monotonic() - begun, demo)
+        if address != here:
+            self.stdout.write(f"  It listens on {here}, for the proxy that speaks TLS.\n")
 
     def tell_what_documents_lack(self) -> None:
         """The portal starts all the same; whoever waits for a document should know why it does not come."""
@@ -163,16 +168,10 @@ def development_keys(folder: Path) -> dict[str, str]:
     return found
 
 
-def wait_for(url: str, stopping: threading.Event, seconds: float) -> bool:
-    """Whether the address answers before the time is over."""
+def wait_for(port: int, stopping: threading.Event, seconds: float) -> bool:
+    """Whether the portal answers on this port before the time is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and not stopping.wait(0.2):
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310
-                return True
-        except urllib.error.HTTPError as answer:
-            if answer.code < 500:
-                return True
-        except OSError:
-            continue
+        if healthy(str(port)):
+            return True
     return False
