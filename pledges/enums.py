@@ -79,6 +79,7 @@ DECISION_TONES = {Decision.GRANTED: "good", Decision.REFUSED: "stopped"}
 class Channel(models.TextChoices):
     ONLINE = "online", "网上"
     COUNTER = "counter", "窗口"
+    SYSTEM = "system", "业务系统"
 
 
 class ChoiceKind(models.TextChoices):

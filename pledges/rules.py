@@ -25,6 +25,11 @@ def is_window(user: Any, row: Any) -> bool:
     return case.channel == Channel.COUNTER and case.agency_id in user.agency_ids(Role.WINDOW_CLERK)
 
 
+def is_system(user: Any, row: Any) -> bool:
+    """A business system; that it takes part in the case is asked by ``for_user`` and again by the act."""
+    return bool(user.is_service)
+
+
 def may_view(user: Any, row: Any) -> bool:
     """Everybody who can find the row may look at it."""
     return True
@@ -86,7 +91,7 @@ def may_see_letter(user: Any, row: Any) -> bool:
     agency = _case(row).agency_id in user.agency_ids(
         Role.WINDOW_CLERK, Role.HANDLER, Role.INSPECTOR, Role.AGENCY_HEAD
     )
-    return agency or is_applicant(user, row)
+    return agency or is_applicant(user, row) or is_system(user, row)
 
 
 def may_ask_copy(user: Any, row: Any) -> bool:

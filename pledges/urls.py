@@ -1,9 +1,10 @@
 """Addresses of cases and pledges, one block for each audience."""
 
-from django.urls import path
+from django.urls import include, path
 
-from pledges import api
+from pledges import urls_api
 from pledges.views import applicant, files, handling, mine, public, start, window
+from portal.exchange.api import description
 
 app_name = "pledges"
 
@@ -15,7 +16,9 @@ HANDLING = "handling/cases/<uuid:case>/"
 
 urlpatterns = [
     # departments
-    path("api/v1/cases/<uuid:case>/pledges/<uuid:pledge>/", api.pledge, name="api_pledge"),
+    path("api/v1/", include(urls_api.urlpatterns)),
+    path("api/v1/openapi.json", description.description, name="api_description"),
+    path("api/v1/<path:rest>", description.unknown, name="api_unknown"),
     # anybody
     path("check/", public.check, name="check"),
     path("check/<str:code>/", public.check_code, name="check_code"),

@@ -1,6 +1,7 @@
 """All settings of the portal. Every environment variable is read here, and a wrong value stops the start."""
 
 import base64
+import ipaddress
 import json
 from pathlib import Path
 
@@ -276,13 +277,37 @@ FILES_DIR = VAR_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
 
+# Messages to business systems: never into private networks, unless the operator names them (政务内网的接收方).
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+try:
+    [ipaddress.ip_network(network) for network in WEBHOOK_NETWORKS]
+except ValueError as error:
+    raise ImproperlyConfigured("WEBHOOK_NETWORKS must be networks such as 10.12.0.0/16") from error
+WEBHOOK_LOOPBACK = DEBUG or DEMO  # receivers on this very machine, for trying out
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "portal.exchange.api.problems.handler",
+    "UPLOADED_FILES_USE_URL": False,
 }
-SPECTACULAR_SETTINGS = {"TITLE": SITE_NAME, "VERSION": "1.0.0", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": SITE_NAME,
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "pledges.enums.CaseState",
+        "PledgeState": "pledges.enums.PledgeState",
+        "SubjectKind": "portal.people.enums.SubjectKind",
+        "SignatureKind": "pledges.enums.SignatureKind",
+    },
+}
 
 MASK_NAME = env.str("MASK_NAME", default="given")
 if MASK_NAME not in {"given", "first"}:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("pledges.urls")),
     path("", include("verification.urls")),
     path("", include("credit.urls")),
+    path("", include("portal.exchange.urls")),
     path("", include("portal.law.urls")),
     path("", include("portal.oversight.urls")),
     path("", include("portal.kernel.urls")),

@@ -21,8 +21,10 @@ from pledges.domain.rows import (
     refuse_stranger,
     works_at_window,
 )
+from pledges.domain.systems import announce_to_systems, serves_agency
 from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Authorization, Case, CertificateChoice, Pledge
+from portal.exchange.enums import Event
 from portal.kernel.actors import Actor
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
@@ -37,7 +39,7 @@ from portal.people.models import Subject, User
 
 RESUME_CODE_LENGTH = 10
 # 行政许可法第三十二条: on the spot or within five days. Online the portal promises one working day.
-ACCEPT_WORKDAYS = {Channel.COUNTER: 5, Channel.ONLINE: 1}
+ACCEPT_WORKDAYS = {Channel.COUNTER: 5, Channel.ONLINE: 1, Channel.SYSTEM: 5}
 
 
 @act(clause=keys.PROCEDURE)
@@ -164,8 +166,12 @@ def resume(*, resume_code: str, channel: str, by: User) -> Case:
     if found is None:
         raise _no_such_code()
     case = locked(found)
-    allowed = works_at_window(by, case) if channel == Channel.COUNTER else is_applicants_side(by, case)
-    if not allowed:
+    allowed = {
+        Channel.COUNTER: works_at_window,
+        Channel.ONLINE: is_applicants_side,
+        Channel.SYSTEM: serves_agency,
+    }[Channel(channel)]
+    if not allowed(by, case):
         raise _no_such_code()
     if case.channel != channel:
         case.channel = channel
@@ -190,7 +196,9 @@ def discard_draft(case: Case, *, by: Actor, reason: str = "申请人放弃草稿
     case = locked(case)
     Pledge.objects.filter(case=case, state=PledgeState.DRAFT).delete()
     drop_pledges(case, by=by, reason=reason)
-    return move(case, CaseState.DISCARDED, by=by, clause=keys.PROCEDURE, note=reason, due_on=None)
+    move(case, CaseState.DISCARDED, by=by, clause=keys.PROCEDURE, note=reason, due_on=None)
+    announce_to_systems(case, Event.DISCARDED)
+    return case
 
 
 @act(clause=keys.PROCEDURE)

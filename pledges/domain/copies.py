@@ -36,7 +36,7 @@ def _digest(pledge: Pledge, kind: CopyKind, by: User) -> str:
         if not pledge.is_signed:
             raise IllegalMove("承诺书还没有签署。", way_out="签署以后就可以要读屏软件适用的版本。")
         return pledge.document_digest
-    if not works_at_window(by, pledge.case):
+    if not (works_at_window(by, pledge.case) or by.is_service):
         raise Refused("纸质签署在窗口办理。", code="not_window", way_out="请到窗口，由窗口人员打印。")
     if pledge.state != PledgeState.DRAFT or pledge.case.state != CaseState.DRAFT:
         raise IllegalMove("这份承诺书已经签署或者不能再签署。", way_out="请刷新页面查看。")

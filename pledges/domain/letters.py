@@ -2,8 +2,10 @@
 
 from pledges import documents
 from pledges.domain.contents import thawed
+from pledges.domain.systems import announce_to_systems
 from pledges.enums import SignatureKind
 from pledges.models import Letter, Pledge
+from portal.exchange.enums import Event
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import act
 from portal.kernel.audit import record
@@ -30,6 +32,7 @@ def _keep(pledge: Pledge, *, pdf: bytes, pages: int) -> Letter:
         return known
     file = keep(pdf, name=f"告知承诺书{pledge.number}.pdf", content_type="application/pdf")
     letter = Letter.objects.create(pledge=pledge, file=file, sha256=file.sha256, pages=pages, sealed=True)
+    announce_to_systems(pledge.case, Event.DOCUMENT)
     record("pledges.issue_letter", letter, by=SYSTEM, clause=keys.SL_FORM, sha256=file.sha256)
     return letter
 

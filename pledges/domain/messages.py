@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from pledges.domain.systems import tell_systems
 from pledges.enums import MessageKind
 from pledges.models import Case, Message
 
@@ -37,6 +38,7 @@ def tell(case: Case, kind: MessageKind, **words: object) -> Message:
     known = {"number": case.number or f"草稿{case.resume_code}", "resume_code": case.resume_code}
     given = {name: _said(word) for name, word in words.items()}
     text = TEXTS[kind].format(**{**known, **given})
+    tell_systems(case, kind)
     now = timezone.now()
     return Message.objects.create(case=case, subject_id=case.subject_id, kind=kind, text=text[:1000], at=now)
 

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from pledges.domain.authorizations import refuse_unless_valid
+from pledges.domain.systems import refuse_elsewhere
 from pledges.enums import Channel, PledgeState
 from pledges.models import Case, CertificateChoice, Pledge
 from portal.kernel import duties
@@ -53,10 +54,14 @@ def is_applicants_side(user: User, case: Case) -> bool:
 
 
 def refuse_stranger(case: Case, by: User) -> None:
-    """The applicant herself; her agent while the authorisation holds; the window once the case is there."""
+    """The applicant herself; her agent while the authorisation holds; the window or the agency's business
+    system while the case is there."""
     if by.subject_id is not None and by.subject_id == case.subject_id:
         return
     if case.channel == Channel.COUNTER and works_at_window(by, case):
+        return
+    if by.is_service:
+        refuse_elsewhere(case, by)
         return
     if case.agent_subject is None or by.subject_id != case.agent_subject_id:
         raise Refused("这不是您的办件，不能代为操作。", code="not_yours")

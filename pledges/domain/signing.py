@@ -34,11 +34,12 @@ from portal.kernel.numbers import next_number
 from portal.kernel.pictures import clean_signature
 from portal.law import keys
 from portal.people.area_rules import rules_for
-from portal.people.enums import RealNameLevel
+from portal.people.enums import CheckMethod, RealNameLevel
 from portal.people.models import AreaRules, IdentityCheck, User
 
 CHECK_CODE_LENGTH = 20
 SIGNATURE_LIMIT = 1024 * 1024
+IN_PERSON_METHODS = (CheckMethod.ORIGINAL, CheckMethod.READER)
 
 
 @act(clause=keys.PROCEDURE)
@@ -139,6 +140,9 @@ def _refuse_changed(pledge: Pledge, digest: str) -> None:
 
 def _refuse_unidentified(case: Case, by: User, kind: str) -> None:
     rules = rules_for(case.area, on=today())
+    if case.channel == Channel.SYSTEM:
+        _refuse_unattested(case, kind, rules)
+        return
     if case.channel == Channel.ONLINE:
         if _in_person(rules):
             raise Refused(
@@ -168,6 +172,27 @@ def _refuse_unidentified(case: Case, by: User, kind: str) -> None:
             code="no_identity_check",
             field="original_checked",
             way_out="请核对证件原件，人证一致后登记。",
+        )
+
+
+def _refuse_unattested(case: Case, kind: str, rules: AreaRules) -> None:
+    """What the business system says of who signed, today; where the area wants her in person, with her original."""
+    if not rules.electronic_allowed and kind != SignatureKind.PAPER:
+        raise Refused(
+            "本地区的告知承诺书须在纸上签署。",
+            code="paper_only",
+            field="kind",
+            way_out="请取得待签的承诺书，打印后由申请人签署，再上传扫描件。",
+        )
+    signer = case.agent_subject or case.subject
+    checks = IdentityCheck.objects.filter(subject=signer, agency=case.agency, at__date=today())
+    if rules.sign_in_person:
+        checks = checks.filter(method__in=IN_PERSON_METHODS)
+    if not checks.exists():
+        raise Refused(
+            "还没有登记今天怎样核验了签署人的身份。",
+            code="no_identity_check",
+            way_out="本地区要求本人到场的，登记核对证件原件或者读卡核验；其他地区也可以登记人脸识别或者数字证书。",
         )
 
 

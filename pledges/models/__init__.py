@@ -1,6 +1,7 @@
 """Rows of cases, of the evidence that they ask for, and of the pledges that stand in for it."""
 
 from pledges.models.cases import Authorization, Case, Message, SupplementRequest
+from pledges.models.embedding import SystemCase
 from pledges.models.evidence import CertificateChoice, NoticeReading
 from pledges.models.pledges import Copy, Letter, Pledge
 
@@ -14,4 +15,5 @@ __all__ = [
     "NoticeReading",
     "Pledge",
     "SupplementRequest",
+    "SystemCase",
 ]

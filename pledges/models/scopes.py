@@ -23,6 +23,8 @@ def visible_cases(user: Any, prefix: str = "") -> Q | None:
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return None
+    if user.is_service:  # a business system: the cases that it takes part in
+        return Q(**{f"{prefix}systems__client__account_id": user.pk})
     conditions = []
     filed = ~Q(**{f"{prefix}state__in": UNFILED_STATES})
     if user.subject_id:

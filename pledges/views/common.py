@@ -7,7 +7,6 @@ from functools import wraps
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -16,8 +15,7 @@ from pledges import rules
 from pledges.models import Case
 from pledges.presenters import Evidence, evidence_of
 from portal.kernel.access import fetch
-from portal.kernel.files import check_upload, keep
-from portal.kernel.models import StoredFile
+from portal.kernel.files import taken as kept
 
 PNG_URL = "data:image/png;base64,"
 CASES = Case.objects.select_related(
@@ -63,15 +61,9 @@ def picture(data_url: str) -> bytes:
         return b""
 
 
-def kept(upload: UploadedFile | None) -> StoredFile | None:
-    """An upload, checked by its content and kept encrypted; None when there is none."""
-    if upload is None:
-        return None
-    upload.seek(0)
-    data, content_type = check_upload(upload)
-    return keep(data, name=upload.name or "文件", content_type=content_type)
-
-
 def bound(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: the data of a POST, even when it is empty."""
     return request.POST if request.method == "POST" else None
+
+
+__all__ = ["CASES", "bound", "draft_page", "kept", "one", "picture"]

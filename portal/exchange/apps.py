@@ -1,9 +1,19 @@
-"""Lines to other systems. Empty until the first one is connected; the room keeps its place in the house."""
+"""Lines to other systems: the business systems of departments that embed the module, and what they are told."""
 
 from django.apps import AppConfig
+
+from portal.exchange.words import ACTS
+from portal.kernel.registry import Nav, act_words, nav
+from portal.people.enums import Role
 
 
 class ExchangeConfig(AppConfig):
     name = "portal.exchange"
     label = "exchange"
     verbose_name = "对外接口"
+
+    def ready(self) -> None:
+        """The page of the lines, for both administrators and the auditor."""
+        act_words.update(ACTS)
+        keepers = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+        nav.add("exchange.clients", Nav("业务系统接入", "exchange:clients", keepers, 30))

@@ -64,6 +64,16 @@ def check_upload(upload: UploadedFile) -> tuple[bytes, str]:
     return data, content_type
 
 
+def taken(upload: UploadedFile | None) -> StoredFile | None:
+    """An upload, checked by its content and kept encrypted; None when there is none."""
+    if upload is None:
+        return None
+    upload.seek(0)
+    data, content_type = check_upload(upload)
+    name = "".join(sign for sign in upload.name or "" if sign.isprintable())
+    return keep(data, name=name or "文件", content_type=content_type)
+
+
 def _path(stored: StoredFile) -> Path:
     return settings.FILES_DIR / stored.pk.hex[-2:] / stored.pk.hex
 

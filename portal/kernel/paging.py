@@ -147,6 +147,32 @@ def page_by_key(
     )
 
 
+class BadCursor(ValueError):
+    """The cursor is not one that was given out."""
+
+
+def rows_after(
+    queryset: QuerySet[Any], cursor: str, *, ordering: tuple[str, ...], size: int
+) -> tuple[list[Any], str]:
+    """Some rows after the cursor ("" for the first), and the cursor of the next ones ("" when there are none).
+
+    For lists that machines read: they go forward only. Raises BadCursor.
+    """
+    keys = [(name.lstrip("-"), name.startswith("-")) for name in ordering]
+    rows_set = queryset.order_by(*ordering)
+    if cursor:
+        values = _decode(cursor, len(keys))
+        if values is None:
+            raise BadCursor(cursor)
+        try:
+            rows_set = rows_set.filter(_after(keys, values))
+        except (ValueError, TypeError, ValidationError):
+            raise BadCursor(cursor) from None
+    rows = list(rows_set[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    return rows, _encode([getattr(rows[-1], name) for name, _ in keys]) if more else ""
+
+
 def _url(request: HttpRequest, name: str, row: Any, keys: list[str]) -> str:
     kept = [(k, v) for k, values in request.GET.lists() if k not in {"after", "before"} for v in values]
     value: Any

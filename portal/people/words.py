@@ -11,6 +11,7 @@ ACTS = {
     "people.complaint_received": "收到反映",
     "people.department_removed": "删除内设机构",
     "people.department_saved": "登记内设机构",
+    "people.identity_attested": "业务系统登记身份核验",
     "people.identity_checked": "核验证件原件",
     "people.identity_claim_dropped": "解除未经核验的身份认领",
     "people.lockout_lifted": "解除登录锁定",
@@ -46,6 +47,7 @@ ACTS = {
     "portal.people.lockouts.lift": "解除登录锁定",
     "portal.people.assignments.assign": "授予角色",
     "portal.people.assignments.end": "收回角色",
+    "portal.people.identity.record_attested_check": "业务系统登记身份核验",
     "portal.people.identity.record_identity_check": "核验证件原件",
     "portal.people.area_rules.set_rules": "设定地区规则",
 }

@@ -18,7 +18,7 @@ from django.db import connections
 
 OWN = ("portal", "matters", "pledges", "verification", "credit")
 STALE = 2 * 3600
-NOT_SCHEMA = {"views", "templates", "static", "domain", "templatetags"}
+NOT_SCHEMA = {"api", "views", "templates", "static", "domain", "templatetags"}
 
 
 def fingerprint() -> str:

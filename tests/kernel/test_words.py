@@ -10,7 +10,16 @@ from django.conf import settings
 
 from portal.kernel.words import act_word, acts, kind_word, state_word
 
-ROOMS = ("pledges", "verification", "credit", "matters", "portal/people", "portal/law", "portal/oversight")
+ROOMS = (
+    "pledges",
+    "verification",
+    "credit",
+    "matters",
+    "portal/people",
+    "portal/law",
+    "portal/exchange",
+    "portal/oversight",
+)
 RECORDED = re.compile(r'\brecord\(\s*"([a-z_.]+)"')
 
 

@@ -100,6 +100,7 @@ def create_staff(
 def disable(user: User, *, by: Any, reason: str) -> User:
     """Close an account: its sessions end at once and it cannot sign in; its roles end with it."""
     _must_manage(by)
+    _refuse_service(user)
     if by is not SYSTEM and by.pk == user.pk:
         raise MayNotManage("不能停用自己的账号。")
     if not reason.strip():
@@ -124,6 +125,7 @@ def disable(user: User, *, by: Any, reason: str) -> User:
 def enable(user: User, *, by: Any, reason: str) -> User:
     """Open a disabled account again; roles of staff must be given anew."""
     _must_manage(by)
+    _refuse_service(user)
     if not reason.strip():
         raise Refused("请写明启用原因。", code="reason_missing", field="reason")
     user.is_active, user.disabled_at = True, None
@@ -147,6 +149,7 @@ def end_sessions(user: User, *, by: Any, reason: str) -> User:
 def new_password(user: User, *, by: Any, reason: str) -> str:
     """A new first password after the person has shown who she is; returned to be handed over, shown once."""
     _must_manage(by)
+    _refuse_service(user)
     if not reason.strip():
         raise Refused("请写明重置原因。", code="reason_missing", field="reason")
     password = get_random_string(14)
@@ -178,3 +181,11 @@ def reset_second_factor(user: User, *, by: Any, reason: str) -> User:
 def _must_manage(by: Any) -> None:
     if by is not SYSTEM and not rules.may_manage_accounts(by):
         raise MayNotManage("只有系统管理员可以管理账号。")
+
+
+def _refuse_service(user: User) -> None:
+    """The account of a business system lives and ends with its line; nobody ever signs in with it."""
+    if user.is_service:
+        raise MayNotManage(
+            "这是业务系统的账号，不在这里管理。", code="service_account", way_out="请到“业务系统接入”办理。"
+        )

@@ -38,6 +38,12 @@ def assign(
 ) -> Assignment:
     """Give a role. Raises RolesExclude, PlaceMissing, MayNotAssign."""
     _check_giver(user, role, by)
+    if user.is_service:
+        raise MayNotAssign(
+            "这是业务系统的账号，只供接口使用，不能授予角色。",
+            field="user",
+            way_out="请为工作人员本人开设账号。",
+        )
     if not user.is_active:
         raise MayNotAssign("账号已停用，不能授予角色。", field="user")
     if role in AGENCY_ROLES and agency is None:

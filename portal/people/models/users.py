@@ -102,6 +102,13 @@ class User(AbstractBaseUser):
         verbose_name="待核验的身份",
         help_text="号码已有登记，须到窗口出示证件原件后才能确认为本人。",
     )
+    is_service = models.BooleanField(
+        "业务系统账号",
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="只供接口使用，不能登录，没有角色。",
+    )
     # Part of every session's digest: a new salt ends all sessions of the account at once.
     session_salt = models.CharField("会话代号", max_length=32, default=new_salt, editable=False)
 

@@ -7,9 +7,10 @@ side and to those who handle the case.
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import api_view
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.decorators import api_view, authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +18,11 @@ from pledges import rules
 from pledges.domain.contents import thawed
 from pledges.enums import PledgeState
 from pledges.models import Pledge
+from portal.exchange.api.calls import ALWAYS
+from portal.exchange.api.door import BearerIfAny, enter
+from portal.exchange.api.problems import PROBLEM, Problem
+from portal.exchange.enums import Scope
+from portal.exchange.models import ApiToken
 from portal.kernel.access import fetch, saw
 from portal.kernel.masking import mask_id, mask_name, mask_phone
 
@@ -54,22 +60,42 @@ class PledgeAnswer(serializers.Serializer):
     content = serializers.DictField(help_text="The fields of the document that the reader may see.")
 
 
-@extend_schema(responses=PledgeAnswer)
+@extend_schema(
+    operation_id="pledge",
+    summary="取承诺书的记录",
+    tags=["documents"],
+    auth=[{"token": []}, {"cookieAuth": []}],
+    responses={
+        (200, "application/json"): PledgeAnswer,
+        **{
+            (status, PROBLEM): OpenApiResponse(Problem, description=words)
+            for status, words in {**ALWAYS, 404: "没有找到"}.items()
+        },
+    },
+)
 @api_view(["GET"])
+@authentication_classes([BearerIfAny, SessionAuthentication])
 def pledge(request: Request, case: UUID, pledge: UUID) -> Response:
-    """One pledge of a case."""
+    """One pledge of a case, for a person who is signed in or a business system that takes part in the case."""
+    if isinstance(request.auth, ApiToken):
+        enter(request, scope=Scope.DOCUMENTS, says="取承诺书的记录")
     rows = Pledge.objects.select_related("case__subject", "case__agent_subject")
     row = fetch(rows, request.user, rules.may_view, pk=pledge, case=case)
     saw(request._request, row.case, "接口读取承诺书")
+    return Response(answer_of(request.user, row))
+
+
+def answer_of(user: Any, row: Pledge) -> dict[str, Any]:
+    """A pledge as this reader gets it."""
     answer = {
         "id": row.pk,
         "case": row.case_id,
         "state": row.state,
         "content_digest": row.content_digest,
         "document_digest": row.document_digest,
-        "content": content_for(request.user, row),
+        "content": content_for(user, row),
     }
-    return Response(PledgeAnswer(answer).data)
+    return dict(PledgeAnswer(answer).data)
 
 
 def content_for(user: Any, row: Pledge) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What departments read and do through the interface; addresses in ``pledges.urls_api``."""

@@ -1,0 +1,167 @@
+"""What calls carry: bodies and queries, with the words of the description."""
+
+from rest_framework import serializers
+
+from pledges.enums import ChoiceKind, HeldSource, SignatureKind
+from portal.exchange.api import Call, Upload
+from portal.people.enums import CheckMethod, DocumentType, SubjectKind
+
+DIGEST = r"^[0-9a-f]{64}$"
+
+
+class Person(Call):
+    """Who applies. The number stands in the body, never in an address."""
+
+    kind = serializers.ChoiceField(SubjectKind.choices, help_text="公民、法人或者其他组织。")
+    name = serializers.CharField(max_length=100, help_text="姓名或者名称，与证件一致。")
+    document_type = serializers.ChoiceField(DocumentType.choices, help_text="证件类型。")
+    number = serializers.CharField(max_length=80, help_text="证件号码。")
+
+
+class Applicant(Person):
+    """Who applies, with what the document needs."""
+
+    phone = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="联系电话。"
+    )
+    address = serializers.CharField(
+        max_length=200, required=False, default="", allow_blank=True, help_text="地址。"
+    )
+    legal_representative_name = serializers.CharField(
+        max_length=100, required=False, default="", allow_blank=True, help_text="法定代表人（负责人）。"
+    )
+    contact_name = serializers.CharField(
+        max_length=100, required=False, default="", allow_blank=True, help_text="联系人。"
+    )
+
+
+class AskEligibility(Call):
+    """A person and a matter."""
+
+    matter = serializers.UUIDField(help_text="行政事项。")
+    applicant = Person()
+
+
+class OpenCase(Call):
+    """A new case."""
+
+    matter = serializers.UUIDField(help_text="行政事项。")
+    certificates = serializers.ListField(
+        child=serializers.UUIDField(), min_length=1, max_length=20, help_text="本件要用到的证明事项。"
+    )
+    applicant = Applicant()
+    reference = serializers.RegexField(
+        r"^[A-Za-z0-9._/-]{0,64}$",
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=64,
+        help_text="业务系统自己的编号，不含个人信息，一号一件。",
+    )
+
+
+class TakeUp(Call):
+    """A case that was begun elsewhere."""
+
+    resume_code = serializers.CharField(max_length=20, help_text="恢复码。")
+
+
+class Identify(Call):
+    """How it was made sure who signs."""
+
+    method = serializers.ChoiceField(CheckMethod.choices, help_text="核验方式。")
+    operator = serializers.RegexField(
+        r"^[A-Za-z0-9._-]{1,40}$", max_length=40, help_text="业务系统里经办人员的工号。"
+    )
+    reference = serializers.RegexField(
+        r"^[A-Za-z0-9._/-]{0,64}$",
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=64,
+        help_text="核验记录的编号。",
+    )
+
+
+class Choose(Call):
+    """How a certificate is met."""
+
+    choice = serializers.ChoiceField(ChoiceKind.choices, help_text="办理方式，由申请人自主选择。")
+    held_source = serializers.ChoiceField(
+        HeldSource.choices, required=False, default="", help_text="选“已有信息”的，写明来源。"
+    )
+
+
+class ReadNotice(Call):
+    """Which sections of which text were read."""
+
+    text = serializers.UUIDField(help_text="告知文本。")
+    digest = serializers.RegexField(DIGEST, max_length=64, help_text="告知文本的摘要。")
+    sections = serializers.ListField(
+        child=serializers.CharField(max_length=40), min_length=1, max_length=50, help_text="这次读过的各节。"
+    )
+
+
+class Fill(Call):
+    """What the applicant states."""
+
+    values = serializers.DictField(
+        child=serializers.CharField(max_length=2000, allow_blank=True, trim_whitespace=False),
+        help_text="按文本的 values_schema 填写。",
+    )
+    site_address = serializers.CharField(
+        max_length=200,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="现场核查地址，事项要求的才填。",
+    )
+
+
+class Sign(Call):
+    """Signed evidence, bound to the content that stood above it."""
+
+    digest = serializers.RegexField(DIGEST, max_length=64, help_text="签署的内容摘要（content_digest）。")
+    kind = serializers.ChoiceField(
+        SignatureKind.choices, help_text="pad为手写签名图样（PNG），paper为纸质签署扫描件。"
+    )
+    file = Upload(help_text="签名图样或者扫描件。")
+
+
+class HandIn(Call):
+    """A certificate that is handed in after all."""
+
+    file = Upload(help_text="证明，PDF、PNG或者JPG。")
+
+
+class Supplement(Call):
+    """The answer to the one request for supplements."""
+
+    answer = serializers.CharField(max_length=1000, help_text="补正说明。")
+    file = Upload(required=False, default=None, help_text="补正材料。")
+
+
+class Withdraw(Call):
+    """Why."""
+
+    reason = serializers.CharField(max_length=500, help_text="撤回的理由。")
+
+
+class ListQuery(Call):
+    """Which cases."""
+
+    updated_since = serializers.DateTimeField(required=False, default=None, help_text="只要这以后有变化的。")
+    cursor = serializers.CharField(
+        required=False, default="", max_length=200, help_text="上一页给出的 next。"
+    )
+    limit = serializers.IntegerField(
+        required=False, default=50, min_value=1, max_value=100, help_text="每页件数。"
+    )
+
+
+class PageQuery(Call):
+    """Where a list goes on."""
+
+    cursor = serializers.CharField(
+        required=False, default="", max_length=200, help_text="上一页给出的 next。"
+    )

@@ -1,0 +1,126 @@
+"""What a business system does for an applicant: the same acts as at the counter, and what is particular to it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from matters.models import AdministrativeMatter, CertificationMatter
+from pledges.domain.cases import open_case, resume
+from pledges.domain.choices import refuse_unless_eligible
+from pledges.domain.notices import changed_text, current_text, finish_reading, start_reading, tick_section
+from pledges.domain.rows import locked_choice, refuse_stranger
+from pledges.enums import CaseState, Channel
+from pledges.models import Case, CertificateChoice, NoticeReading, SystemCase
+from portal.exchange.models import ApiClient
+from portal.kernel import personal
+from portal.kernel.acts import IllegalMove, Refused, act
+from portal.law import keys
+from portal.people.domain.identity import record_attested_check
+from portal.people.domain.subjects import get_or_create_subject
+from portal.people.models import IdentityCheck, User
+
+
+@act(clause=keys.PROCEDURE)
+def open_from_system(
+    *,
+    client: ApiClient,
+    administrative_matter: AdministrativeMatter,
+    certificates: Sequence[CertificationMatter],
+    applicant: dict[str, Any],
+    by: User,
+    reference: str = "",
+) -> SystemCase:
+    """Open a draft on behalf of an applicant who stands before the agency's own business system."""
+    if administrative_matter.agency_id != client.agency_id:
+        raise Refused("这个事项不由本单位办理。", code="other_agency", field="matter")
+    if personal.find(reference):
+        raise Refused(
+            "业务系统的编号里像有个人信息。",
+            code="reference_personal",
+            field="reference",
+            way_out="请用不含个人信息的编号。",
+        )
+    if reference and SystemCase.objects.filter(client=client, reference=reference).exists():
+        raise _reference_used()
+    case = open_case(
+        administrative_matter=administrative_matter,
+        versions=[certificate.current for certificate in certificates if certificate.current],
+        subject=_subject(applicant, by),
+        channel=Channel.SYSTEM,
+        by=by,
+    )
+    try:
+        with transaction.atomic():
+            return SystemCase.objects.create(client=client, case=case, reference=reference)
+    except IntegrityError:
+        raise _reference_used() from None
+
+
+def _subject(applicant: dict[str, Any], by: User) -> Any:
+    try:
+        return get_or_create_subject(**applicant, by=by)
+    except Refused as refusal:
+        refusal.field = f"applicant.{refusal.field}" if refusal.field else "applicant"
+        raise
+
+
+def _reference_used() -> Refused:
+    return Refused(
+        "这个编号已经用在另一个办件上。",
+        code="reference_used",
+        field="reference",
+        way_out="重试请用原来的幂等键；是另一件事的，请换一个编号。",
+    )
+
+
+@act(clause=keys.CHOICE_OF_CHANNEL)
+def take_up(*, client: ApiClient, resume_code: str, by: User, reference: str = "") -> SystemCase:
+    """Go on in the business system with what was begun at home or at the counter: same case, same number."""
+    case = resume(resume_code=resume_code, channel=Channel.SYSTEM, by=by)
+    link, _ = SystemCase.objects.get_or_create(client=client, case=case, defaults={"reference": reference})
+    return link
+
+
+@act(clause=keys.PROCEDURE)
+def identify(case: Case, *, method: str, operator: str, by: User, reference: str = "") -> IdentityCheck:
+    """Who signs was made sure of, today, in the business system; it says how and who answers for it."""
+    refuse_stranger(case, by)
+    if case.state != CaseState.DRAFT:
+        raise IllegalMove("申请已经提交，不用再登记身份核验。")
+    signer = case.agent_subject or case.subject
+    note = f"业务系统登记，操作员{operator}" + (f"，核验编号{reference}" if reference else "")
+    return record_attested_check(subject=signer, by=by, agency=case.agency, method=method, note=note)
+
+
+@act(clause=keys.PROCEDURE)
+def read_sections(
+    choice: CertificateChoice, *, text: Any, digest: str, sections: Sequence[str], by: User
+) -> NoticeReading:
+    """Sections of the notice were read, of this text with this digest; after the last one the reading is proof."""
+    choice = locked_choice(choice)
+    current = current_text(choice)
+    if (str(current.pk), current.digest) != (str(text), digest):
+        raise changed_text()
+    reading = start_reading(choice, by=by)
+    for section in sections:
+        reading = tick_section(reading, section=section, by=by)
+    if all(section["key"] in reading.ticks for section in current.sections):
+        reading = finish_reading(reading, by=by)
+    return reading
+
+
+def eligibility(*, area: Any, applicant: dict[str, Any], by: User) -> Refused | None:
+    """Why the pledge path is closed to this person, or None. Asks; a person who was never entered stays so.
+
+    The reasons are those of the published standard (``credit``), the same as on the pages.
+    """
+    with transaction.atomic():
+        subject = _subject(applicant, by)
+        try:
+            refuse_unless_eligible(subject, area=area)
+            found = None
+        except Refused as refusal:
+            found = refusal
+        transaction.set_rollback(True)
+    return found

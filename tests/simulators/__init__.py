@@ -1,0 +1,1 @@
+"""The outside systems, each a process of its own."""
