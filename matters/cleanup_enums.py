@@ -16,6 +16,8 @@ class Disposal(models.TextChoices):
 
 
 SIX_GROUPS = tuple(disposal for disposal in Disposal if disposal is not Disposal.RETAIN)
+# What goes over to the pledge stays in the catalogue; what is kept stays altogether.
+STAYING = (Disposal.RETAIN, Disposal.PLEDGE)
 # How a matter is handled once the certificate is gone, where the agency writes nothing else.
 SUCCESSORS = {
     Disposal.CANCEL: "直接取消，申请人不再提交。",

@@ -69,6 +69,23 @@ def screen_label(field: Field) -> str:
     return field.column.group if field.key == "bases" and field.column.group else field.label
 
 
+def screen_head(edition: Edition) -> list[tuple[str, list[str]]]:
+    """The head on a screen: each label with those that stand beneath it, as columns of one group do."""
+    groups: list[tuple[str, list[Field]]] = []
+    for shown in screen_fields(edition):
+        group = shown.column.group
+        if groups and group and groups[-1][0] == group:
+            groups[-1][1].append(shown)
+        else:
+            groups.append((group, [shown]))
+    return [
+        (group, [screen_label(member) for member in members])
+        if len(members) > 1
+        else (screen_label(members[0]), [])
+        for group, members in groups
+    ]
+
+
 def _folded_into(key: str, keys: tuple[str, ...]) -> str:
     target = FOLDED.get(key, ("", ""))[0]
     return target if target in keys else ""
@@ -80,9 +97,10 @@ def screen_row(edition: Edition, row: EditionRow) -> tuple[str, list[Cell]]:
     cells = {}
     for shown in screen_fields(edition):
         value = row.snapshot.get(shown.key, "")
-        cell = Cell(shown.key, screen_label(shown), str(value), figure=isinstance(value, int))
+        label = shown.name if edition.is_summary else screen_label(shown)
+        cell = Cell(shown.key, label, str(value), figure=isinstance(value, int))
         if shown.key == "bases":
-            cell.bases = [_split(line) for line in cell.text.split("\n") if line]
+            cell.bases = _bases(cell.text)
         if shown.key == "name" and row.version is not None and edition.kind != "cancelled":
             cell.url = reverse("matters:matter", args=[row.version.matter_id])
         cells[shown.key] = cell
@@ -93,10 +111,18 @@ def screen_row(edition: Edition, row: EditionRow) -> tuple[str, list[Cell]]:
     return "" if row.key == "sum" else str(row.order), list(cells.values())
 
 
-def _split(line: str) -> tuple[str, str]:
-    """The citation of a basis and its words; a line that goes on from the one before has no citation."""
-    citation, colon, text = line.partition("：")
-    return (citation, text) if colon and citation.startswith("《") else ("", line)
+def _bases(text: str) -> list[tuple[str, str]]:
+    """Each basis as its citation and its words, of one paragraph or several; without a citation, the words alone."""
+    found: list[tuple[str, str]] = []
+    for line in filter(None, text.split("\n")):
+        citation, colon, words = line.partition("：")
+        if colon and citation.startswith("《"):
+            found.append((citation, words))
+        elif found and found[-1][0]:
+            found[-1] = (found[-1][0], f"{found[-1][1]}\n{line}")
+        else:
+            found.append(("", line))
+    return found
 
 
 def changes(difference: Difference, kind: str) -> Changes:

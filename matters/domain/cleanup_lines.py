@@ -1,24 +1,28 @@
 """What the clean-up drive adds to the retained and the cancelled lists (see ``SOURCES`` of ``editions``)."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from matters.cleanup_enums import Disposal, ItemState
 from matters.domain import editions
 from matters.domain.lines import Line, level_key, within
-from matters.enums import Listing
+from matters.enums import Listing, VersionState
 from matters.layouts import TICK
-from matters.models import CleanupItem, CleanupList
+from matters.models import CleanupItem, CleanupList, MatterVersion
 from portal.people.models import Area
 
 NO_BASIS = "无法律、法规、规章依据"
 
 
 def register() -> None:
-    """At start-up: the drive's certificates stand on the lists beside those of the catalogue."""
+    """At start-up: the drive's certificates stand on the lists beside those of the catalogue.
+
+    What the catalogue had and the drive cancelled is one line, the drive's, which names group and successor.
+    """
     editions.SOURCES[Listing.RETAINED].append(retained)
-    editions.SOURCES[Listing.CANCELLED].append(cancelled)
+    editions.SOURCES[Listing.CANCELLED].insert(0, cancelled)
 
 
 def retained(area: Area) -> Iterator[Line]:
@@ -32,6 +36,7 @@ def retained(area: Area) -> Iterator[Line]:
 
 def cancelled(area: Area) -> Iterator[Line]:
     """The certificates that drives have cancelled, each with its group and the procedure that follows."""
+    ended = _ended(area)
     for item in _published(area).exclude(disposal=Disposal.RETAIN):
         cells = _cells(item)
         cells["bases"] = cells["bases"] or NO_BASIS
@@ -40,7 +45,21 @@ def cancelled(area: Area) -> Iterator[Line]:
             f"（查验：{item.successor_unit}）" if item.successor_unit else ""
         )
         cells["cancelled_on"] = f"{item.published_on:%Y-%m-%d}"
-        yield Line(_key(item), cells)
+        what_for = item.administrative_matter_id or item.purpose
+        yield Line(ended.get((item.form.agency_id, item.name, what_for), _key(item)), cells)
+
+
+def _ended(area: Area) -> dict[tuple[UUID, str, UUID | str], str]:
+    """Keys of the lines of what the catalogue took down: by agency, name, and administrative matter or purpose."""
+    rows = MatterVersion.objects.filter(
+        within(area, "matter__area"), state=VersionState.WITHDRAWN, matter__current=None
+    )
+    found = rows.values_list("matter__agency", "name", "matter__administrative_matter", "purpose", "matter")
+    return {
+        (agency, name, what_for): f"matter:{matter}"
+        for agency, name, admin, purpose, matter in found
+        for what_for in (admin, purpose)
+    }
 
 
 def _published(area: Area) -> QuerySet[CleanupItem]:

@@ -14,6 +14,7 @@ from matters import rules as may
 from matters.cleanup_enums import CleanupListState, ItemState, OpinionKind, ReturnState
 from matters.domain import editions
 from matters.domain.cleanup import LONG_ENOUGH, refuse_closed, refuse_unless_leads
+from matters.domain.cleanup_effects import carry_through
 from matters.domain.cleanup_reviews import send_back
 from matters.enums import Listing
 from matters.models import CleanupItem, CleanupList, CleanupReturn, Edition
@@ -128,6 +129,7 @@ def publish(cleanup_list: CleanupList, *, by: Any) -> CleanupList:
     now = timezone.now()
     move_many(items_of(cleanup_list), ItemState.PUBLISHED, by=by, published_on=published_on)
     CleanupList.objects.filter(pk=cleanup_list.pk).update(published_at=now)  # the sources look at it
+    carry_through(list(items_of(cleanup_list).select_related("form__agency__area")))
     return move(
         cleanup_list,
         State.PUBLISHED,

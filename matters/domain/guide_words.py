@@ -1,9 +1,12 @@
-"""Guides that still ask in their own words for what was taken off the list: found, refused, not shown until mended."""
+"""Texts that still ask in their own words for what was taken off the list: found, refused, not shown until mended."""
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
+from matters.cleanup_enums import STAYING, ItemState
 from matters.enums import VersionState
-from matters.models import AdministrativeMatter, MatterVersion
+from matters.models import AdministrativeMatter, CleanupItem, MatterVersion
 from portal.kernel.acts import Refused
 
 
@@ -14,11 +17,23 @@ class StillAsks(Refused):
 
 
 def taken_off(matter: AdministrativeMatter) -> set[str]:
-    """Names of certificates that this matter asked for once and may not ask for any more."""
+    """Names of certificates that this matter asked for once and may not ask for any more.
+
+    They were taken off the catalogue, or cancelled by a clean-up drive: for this matter, or for whatever the
+    agency does where its form named no matter.
+    """
     rows = MatterVersion.objects.filter(matter__administrative_matter=matter)
     gone = rows.filter(state=VersionState.WITHDRAWN, published_at__isnull=False, matter__current=None)
-    listed = rows.filter(current_of__isnull=False).values_list("name", flat=True)
-    return set(gone.values_list("name", flat=True)) - set(listed)
+    listed = rows.filter(current_of__isnull=False)
+    cleaned = CleanupItem.objects.filter(
+        Q(administrative_matter=matter) | Q(administrative_matter=None),
+        form__agency=matter.agency_id,
+        state=ItemState.PUBLISHED,
+    ).exclude(disposal__in=STAYING)
+    gone_names, listed_names, cleaned_names = (
+        found.order_by().values_list("name", flat=True) for found in (gone, listed, cleaned)
+    )
+    return set(gone_names.union(cleaned_names)) - set(listed_names)
 
 
 def still_asked(matter: AdministrativeMatter, lines: Iterable[str]) -> list[str]:

@@ -37,6 +37,7 @@ NEEDED = {
     "days": "办理时限",
     "owner": "主管科室和责任人",
 }
+WORKDAYS = "个工作日"
 KEEPERS = (*DECLARERS, Role.WINDOW_CLERK)
 
 
@@ -52,6 +53,11 @@ class Cut:
     @property
     def less(self) -> int:
         return self.before - self.after
+
+    @property
+    def now(self) -> str:
+        """What it is today, in words."""
+        return "当场办结" if (self.unit, self.after) == (WORKDAYS, 0) else f"{self.after}{self.unit}"
 
 
 def needed(agency_keys: Iterable[Any]) -> QuerySet[CleanupItem]:
@@ -128,7 +134,7 @@ def cuts(guide: IssuerGuide) -> list[Cut]:
     figures = (
         ("环节", "个", guide.steps_before, len(guide.steps)),
         ("材料", "份", guide.materials_before, len(guide.materials)),
-        ("时限", "个工作日", guide.days_before, guide.days),
+        ("时限", WORKDAYS, guide.days_before, guide.days),
     )
     return [
         Cut(label, unit, before, after)

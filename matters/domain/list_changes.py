@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from matters.cleanup_enums import Disposal
 from matters.enums import VersionState
-from matters.models import Acknowledgement, ListChange, MatterVersion
+from matters.models import Acknowledgement, CleanupItem, ListChange, MatterVersion
 from matters.upkeep_enums import ListChangeKind
 from portal.kernel import audit
 from portal.kernel.acts import Refused, act
@@ -29,6 +30,22 @@ def note(version: MatterVersion, *, former: MatterVersion | None = None) -> List
         version=version, kind=kind, defaults={"area": matter.area, "agency": matter.agency, "at": now}
     )
     return change
+
+
+def note_cancelled(items: Iterable[CleanupItem]) -> None:
+    """Push what the cancelled list of a clean-up drive means for the windows of the agencies."""
+    now = timezone.now()
+    rows = [
+        ListChange(
+            item=item,
+            kind=ListChangeKind.CHANGED if item.disposal == Disposal.PLEDGE else ListChangeKind.REMOVED,
+            area=item.form.agency.area,
+            agency=item.form.agency,
+            at=now,
+        )
+        for item in items
+    ]
+    ListChange.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def unread_of(user: Any) -> QuerySet[ListChange]:

@@ -51,16 +51,15 @@ def index(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     into = _into(request.user)
     form = TakeInForm(request.POST or None, request.FILES or None, into=into)
-    refusal = None
     if request.method == "POST" and into and form.is_valid():
         try:
             return redirect(_take_in(request, form))
-        except Refused as found:
-            refusal = found
-            form.add_error("text" if not form.cleaned_data["file"] else "file", found.message)
+        except Refused as refusal:
+            field = "file" if form.cleaned_data["file"] else "text"
+            form.add_error(field, refusal.message + refusal.way_out)
     rows = Import.objects.for_user(request.user).select_related("agency", "area", "by")
     page = page_by_key(request, rows, ordering=("-id",), size=20)
-    context = {"page": page, "form": form if into else None, "refusal": refusal}
+    context = {"page": page, "form": form if into else None}
     return render(request, "matters/imports/index.html", context, status=422 if form.errors else 200)
 
 

@@ -17,7 +17,9 @@ from portal.kernel.paging import page_by_key
 from portal.people.enums import Role
 from portal.people.models import Assignment
 
-CHANGES = ListChange.objects.select_related("agency", "area", "version__matter__administrative_matter")
+CHANGES = ListChange.objects.select_related(
+    "agency", "area", "version__matter__administrative_matter", "item__administrative_matter"
+)
 READERS = (Role.WINDOW_CLERK, Role.HANDLER, Role.AGENCY_HEAD, Role.BUREAU_ADMIN, Role.AUDITOR)
 
 

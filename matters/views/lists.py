@@ -12,7 +12,7 @@ from matters.domain.editions import compare as compare_editions
 from matters.enums import ListFormat
 from matters.layouts import LAYOUTS
 from matters.list_forms import LinesFilter, ListsFilter, OtherEdition
-from matters.list_pages import changes, screen_fields, screen_label, screen_row
+from matters.list_pages import changes, screen_head, screen_row
 from matters.models import Edition, EditionRow
 from portal.kernel import files
 from portal.kernel.access import fetch
@@ -64,11 +64,13 @@ def edition(request: HttpRequest, pk: UUID) -> HttpResponse:
         rows = rows.filter(snapshot__agency=wanted["agency"])
     page = page_by_key(request, rows, ordering=("order",), size=LINES_A_PAGE)
     made = {file.form: file for file in found.files.select_related("file")}
+    head = screen_head(found)
     context = {
         "edition": found,
         "form": form,
         "page": page,
-        "columns": [screen_label(field) for field in screen_fields(found)],
+        "head": head,
+        "height": 2 if any(beneath for _, beneath in head) else 1,
         "lines": [screen_row(found, row) for row in page.rows],
         "notes": LAYOUTS[found.kind].notes,
         "files": [(form, made.get(form)) for form in ListFormat],

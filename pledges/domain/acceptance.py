@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from matters.domain.asking import NotListed
+from matters.domain.guide_words import still_asked
 from matters.enums import CheckMode, CheckWhen
 from pledges.domain.cases import accept_deadline
 from pledges.domain.messages import tell
@@ -157,6 +159,7 @@ def ask_supplement(case: Case, *, items: list[dict[str, str]], by: User) -> Supp
     if not items or not all(item.get("text", "").strip() for item in items):
         raise Refused("请逐项写明需要补正的内容。", code="no_items", field="items")
     _refuse_pledged_certificates(case, items)
+    _refuse_cancelled_certificates(case, items)
     due = add_workdays(today(), SUPPLEMENT_WORKDAYS)
     asked = SupplementRequest.objects.create(
         case=case, items=items, asked_at=timezone.now(), asked_by=by, due_on=due.date
@@ -183,6 +186,17 @@ def _refuse_pledged_certificates(case: Case, items: list[dict[str, str]]) -> Non
                     clause=keys.SCOPE,
                     way_out="对承诺有疑问的，通过核查解决。",
                 )
+
+
+def _refuse_cancelled_certificates(case: Case, items: list[dict[str, str]]) -> None:
+    """Nothing outside the lists, in whatever words it is asked for (不得变相要求)."""
+    if gone := still_asked(case.administrative_matter, [item["text"] for item in items]):
+        raise NotListed(
+            f"“{'”“'.join(gone)}”已经取消，不得再要求申请人提供，也不得变相要求。",
+            field="items",
+            clause=keys.BASIS_OF_CERTIFICATES,
+            way_out="请删去这一项；需要核实的，由本单位向有关单位查验。",
+        )
 
 
 @act(clause=keys.LICENCE_ACCEPTANCE)

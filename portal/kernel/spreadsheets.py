@@ -28,6 +28,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 # First signs that make a spreadsheet program calculate instead of show.
 LIVE = ("=", "+", "-", "@", "\t", "\r")
+# Heights are written down: not every program fits them to the text when it opens or prints a file.
+LINE, ROOM, HIGHEST = 15.0, 6.0, 409.0  # points; no row can be higher
 LONGEST_CELL = 32_000  # Excel takes 32,767 characters, and refuses the whole file beyond
 CUT = "……（以下略）"
 NUMERAL = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -130,13 +132,26 @@ def _write(page: Worksheet, sheet: Sheet) -> None:
     for last, row in enumerate(sheet.rows, start=first):
         for number, (value, look) in enumerate(zip(row, aligned, strict=True), start=1):
             _fill(page.cell(last, number), value, look)
+        cells = zip(row, sheet.columns, strict=True)
+        page.row_dimensions[last].height = _height(_lines(value, column.width) for value, column in cells)
     for at, text in enumerate(sheet.notes, start=last + 1):
         room = sum(column.width for column in sheet.columns)
-        height = 20 * (1 + int(len(text) * 2 / max(room, 1)))
-        _line(page, at, text, width, font=BODY, align=LEFT, height=height)
+        _line(page, at, text, width, font=BODY, align=LEFT, height=_height([_lines(text, room)]))
     _for_print(page, sheet, first)
     if last >= first:
         page.auto_filter.ref = f"A{first - 1}:{get_column_letter(width)}{last}"
+
+
+def _lines(value: object, width: float) -> int:
+    """How many lines a cell takes: a Chinese sign is two letters wide."""
+    room = max(0.86 * (width - 1.5), 1)  # fonts differ, and a line too many does no harm
+    texts = str("" if value is None else value).split("\n")
+    return sum(1 + int((len(text.encode("gb18030", "replace")) - 1) // room) for text in texts)
+
+
+def _height(lines: Iterable[int]) -> float:
+    """Points that the highest cell of a row needs."""
+    return min(HIGHEST, max(lines, default=1) * LINE + ROOM)
 
 
 def _line(
@@ -160,6 +175,13 @@ def _head(page: Worksheet, at: int, columns: Sequence[Column]) -> int:
             _fill(page.cell(at + 1, number), column.label if column.group else "", look)
         if two and not column.group:
             page.merge_cells(start_row=at, start_column=number, end_row=at + 1, end_column=number)
+    labels = [_lines(column.label, column.width) for column in columns]
+    if two:
+        lower = _height(lines for lines, column in zip(labels, columns, strict=True) if column.group)
+        page.row_dimensions[at].height = max(LINE + ROOM, _height(labels) - lower)
+        page.row_dimensions[at + 1].height = lower
+    else:
+        page.row_dimensions[at].height = _height(labels)
     for start, end in _groups(columns):
         for number in range(start + 1, end + 1):
             page.cell(at, number).value = None

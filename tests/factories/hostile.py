@@ -131,6 +131,10 @@ def files():
         "csv with an open quote": (b'a,b,c\n"' + b"x" * 9_000_000, "格式有误|超过"),
         "binary named csv": (bytes(range(256)) * 400, "不是文本文件|编码"),
         "cut in the middle of a character": (comma([["序号", "证明名称", "依据"]] * 9, "utf-8")[:-3], "截断"),
+        "cut in the middle of a character of GB18030": (
+            comma([["序号", "证明名称", "依据"]] * 9, "gb18030")[:-3],
+            "截断",
+        ),
         "encoding of another country": ("Ünïcödé wïth áccénts ñ, ".encode("cp1252") * 50, "编码"),
     }
 

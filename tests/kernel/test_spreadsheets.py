@@ -49,6 +49,16 @@ def test_list_is_set_for_printing_across_with_its_head_on_each_page():
     assert page["C5"].alignment.wrap_text
 
 
+@pytest.mark.clause("M-16")
+def test_rows_are_as_high_as_their_fullest_cell():
+    rows = [line(), line("很长的名称" * 6), line("三\n行\n字"), line("无穷" * 3000)]
+    page = opened(rows).active
+    one, two, three, most = (page.row_dimensions[number].height for number in (5, 6, 7, 8))
+    assert 18 <= one < 30 < three < two < 80
+    assert most == 409
+    assert page.row_dimensions[4].height >= 18
+
+
 @pytest.mark.parametrize("text", LIVE)
 def test_no_cell_is_a_formula(text):
     cell = opened([line(text)]).active["B5"]

@@ -81,6 +81,8 @@ def test_steps_materials_and_time_are_cut_and_never_grow(place):
         ("材料", 2),
         ("时限", 4),
     ]
+    guide = issuer_guides.write(guide, by=place.keeper, days=0)
+    assert [cut.now for cut in issuer_guides.cuts(guide)] == ["3个", "1份", "当场办结"]
     assert code_of(issuer_guides.write, guide, by=place.keeper, days=9) == "more_than_before"
     assert (
         code_of(issuer_guides.write, guide, by=place.keeper, materials=["一", "二", "三", "四"])

@@ -6,14 +6,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from matters.cleanup_enums import Disposal
 from matters.domain import guide_versions, list_changes, versions
-from matters.domain.guide_words import StillAsks
-from matters.models import ListChange
+from matters.domain.asking import may_ask
+from matters.domain.guide_words import StillAsks, still_asked
+from matters.models import CertificationMatter, ListChange
 from matters.upkeep_enums import ListChangeKind
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused
 from portal.people.enums import Role
-from tests.factories.matters import published, reviewed
+from tests.factories import cleanup as make
+from tests.factories.matters import AdministrativeMatterFactory, published, reviewed
 from tests.factories.people import AreaRulesFactory, StaffFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("M-18")]
@@ -101,3 +104,42 @@ def test_a_guide_that_still_asks_in_its_own_words_is_blocked_until_mended(client
     guide_versions.write(admin, by=SYSTEM, materials=["申请表，1份"])
     guide_versions.publish_guide(admin, by=SYSTEM)
     assert "本指南正在修改" not in client.get(reverse("matters:guide", args=[admin.pk])).content.decode()
+
+
+def test_what_a_drive_cancels_leaves_the_catalogue_the_guides_and_the_windows():
+    place = make.drive()
+    listed = published(AdministrativeMatterFactory(agency=place.civil), name="婚姻状况证明")
+    admin = listed.matter.administrative_matter
+    published(admin, name="户籍证明")
+    guide_versions.write(admin, by=SYSTEM, materials=["居住证明原件，1份"])
+    guide_versions.publish_guide(admin, by=SYSTEM)
+    clerk = StaffFactory(role=Role.WINDOW_CLERK, agency=place.civil)
+    list_changes.acknowledge(list_changes.unread_of(clerk), by=clerk)
+    found = make.published(
+        place,
+        make.item(place, purpose=listed.purpose),
+        make.item(place, name="居住证明", purpose="申请临时救助"),
+        make.item(place, name="收入证明", disposal=Disposal.PLEDGE),
+        make.kept(place),
+    )
+
+    assert not may_ask(
+        agency=place.civil,
+        administrative_matter=admin,
+        certification_matter=CertificationMatter.objects.get(pk=listed.matter_id),
+    )
+    changes = {change.name: change.kind for change in list_changes.unread_of(clerk)}
+    removed, changed = ListChangeKind.REMOVED, ListChangeKind.CHANGED
+    assert changes == {"婚姻状况证明": removed, "居住证明": removed, "收入证明": changed}
+    names = [row.snapshot["name"] for row in found.cancelled.rows.all()]
+    assert sorted(names) == ["婚姻状况证明", "居住证明", "收入证明"]
+    assert still_asked(admin, ["居住证明原件，1份", "收入证明"]) == ["居住证明"]
+
+
+def test_windows_read_how_it_is_done_after_the_drive(client):
+    place = make.drive()
+    clerk = StaffFactory(role=Role.WINDOW_CLERK, agency=place.civil)
+    make.published(place, make.item(place, disposal=Disposal.SHARED, successor_unit="民政部门"))
+    client.force_login(clerk, backend=BACKEND)
+    page = client.get(reverse("matters:list_changes")).content.decode()
+    assert "婚姻状况证明" in page and "信息共享：" in page and "申请临时救助" in page

@@ -14,6 +14,7 @@ from matters.domain.edition_files import order_missing
 from matters.domain.editions import publish_edition
 from matters.enums import ListFormat, Listing
 from matters.layouts import LAYOUTS
+from matters.list_pages import screen_row
 from matters.models import Edition, EditionRow
 from portal.kernel import duties
 from portal.kernel.actors import SYSTEM
@@ -92,7 +93,30 @@ def edition_with(admin, number):
     return edition
 
 
-@pytest.mark.clause("M-10")
+@pytest.mark.clause("M-16")
+def test_words_of_a_basis_fold_away_beneath_its_citation_all_of_them():
+    text = "《法律援助法》第四十一条：申请人应当如实说明。\n法律援助机构可以查询。\n《条例》第二条：应当提交证明。"
+    edition = Edition(kind=Listing.EXEMPT)
+    _, cells = screen_row(edition, EditionRow(edition=edition, order=1, key="k", snapshot={"bases": text}))
+    (bases,) = [cell.bases for cell in cells if cell.bases]
+    assert bases == [
+        ("《法律援助法》第四十一条", "申请人应当如实说明。\n法律援助机构可以查询。"),
+        ("《条例》第二条", "应当提交证明。"),
+    ]
+
+
+@pytest.mark.clause("M-16")
+def test_columns_of_one_group_stand_beneath_it_on_the_page_too(client, admin):
+    published(admin)
+    head = page_of(client, edition_of(admin, Listing.RETAINED)).context["head"]
+    assert ("实施基本情况", ["索要单位", "开具单位"]) in head
+    assert ("设定依据", []) in head
+    summary = page_of(client, edition_of(admin, Listing.SUMMARY))
+    assert ("清理情况（项）", ["保留", "取消"]) in summary.context["head"]
+    assert "核查方式（项）—免予核查" in summary.content.decode()
+
+
+@pytest.mark.clause("M-10", "M-16")
 def test_two_editions_are_compared_cell_by_cell_and_word_by_word(client, admin):
     kept, gone = published(admin, name="住所证明"), published(admin, name="身份证明")
     first = edition_of(admin)

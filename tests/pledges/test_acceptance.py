@@ -5,16 +5,18 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from matters.domain import versions
 from matters.enums import CheckMode, CheckWhen
 from pledges import clock
 from pledges.domain import acceptance, cases, choices, withdrawal
 from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Case, Message, SupplementRequest
+from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused
 from portal.kernel.calendar import add_workdays, today
 from portal.kernel.models import AuditEvent, Duty
 from tests.factories.people import ApplicantFactory
-from tests.factories.pledges import REMEDIES, Office, days, stored_pdf
+from tests.factories.pledges import REMEDIES, Office, days, published_version, stored_pdf
 
 
 @pytest.fixture
@@ -125,6 +127,18 @@ def test_a_certificate_that_the_case_does_not_ask_for_is_not_demanded(office, fi
         )
 
     assert refusal.value.code == "unlisted"
+
+
+@pytest.mark.clause("M-18")
+def test_a_cancelled_certificate_is_not_asked_for_in_other_words(office, filed):
+    gone = published_version(office.matter, name="住房情况证明")
+    versions.take_down(gone, by=SYSTEM, reason="取消")
+
+    with pytest.raises(Refused, match=r"住房情况证明.*已经取消") as refusal:
+        acceptance.ask_supplement(filed, items=[{"text": "请补交社区住房情况证明"}], by=office.handler)
+
+    assert refusal.value.code == "not_listed"
+    assert AuditEvent.objects.filter(refused="not_listed", object_id=str(filed.pk)).exists()
 
 
 @pytest.mark.parametrize("items", ([], [{"text": " "}]))

@@ -125,7 +125,7 @@ def _headings(lines: list[Line]) -> list[Heading]:
 
 def _sampled(layout: Layout) -> Layout:
     """With some of what each column holds, so that a person can see whether it was understood."""
-    body = layout.body[: SAMPLES * 4]
+    body = [line for line in layout.body[: SAMPLES * 4] if len(set(filter(None, line.cells))) > 1]
     headings = []
     for heading in layout.headings:
         cells = [short(line.cells[heading.place])[:40] for line in body if heading.place < len(line.cells)]

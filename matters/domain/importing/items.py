@@ -1,5 +1,6 @@
 """From lines to entries of a list: cells that belong together, each with the name of the cell it was in."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from portal.kernel.spreadsheets import plain
 from portal.kernel.tables import cell_name
 
 LONG = {"bases", "remark"}
+# A text file has no formulas, only what its reader would take for one.
+FORMULA = re.compile(r"\s*(=|[@+-]\w+\()")
 SUMS = {"合计", "总计", "小计", "共计"}
 
 
@@ -46,7 +49,7 @@ def items_of(layout: Layout) -> Body:
         if len(texts) == 1 and not (order.isdigit() or (set(item.cells) - {"order"} == {"bases"} and items)):
             left_out.append(f"第{line.number}行“{next(iter(texts))[:30]}”不是清单的内容，没有读取。")
         elif items and _goes_on(line, item, names):
-            _append(items[-1], item, line)
+            _append(items[-1], item, "、" if _is_one_cell(line, names) else "")
         else:
             items.append(item)
     return Body(items, left_out)
@@ -55,11 +58,12 @@ def items_of(layout: Layout) -> Body:
 def _item(grid: Grid, line: Line, fields: dict[int, str]) -> Item:
     item = Item(line.number, {}, {})
     for place, name in fields.items():
-        raw = plain(line.cells[place]) if place < len(line.cells) else ""
-        text = (long if name in LONG else short)(raw)
+        raw = line.cells[place] if place < len(line.cells) else ""
+        text = (long if name in LONG else short)(plain(raw))
         item.places.setdefault(name, cell_name(grid, line, place))
-        if place in line.odd and name != "order":
-            item.odd[name] = line.odd[place]
+        odd = line.odd.get(place) or ("formula" if FORMULA.match(raw) else "")
+        if odd and name != "order":
+            item.odd[name] = odd
         if text:
             former = item.cells.get(name, "")
             item.cells[name] = f"{former} {text}" if former and text not in former else former or text
@@ -68,19 +72,21 @@ def _item(grid: Grid, line: Line, fields: dict[int, str]) -> Item:
 
 def _goes_on(line: Line, item: Item, names: list[int]) -> bool:
     """Whether a line belongs to the entry before: its name is one cell with the name above, or it has none."""
-    if names and all(place in line.above for place in names):
-        return True
-    return not item.cells.get("order") and not item.cells.get("name")
+    return _is_one_cell(line, names) or not (item.cells.get("order") or item.cells.get("name"))
 
 
-def _append(to: Item, item: Item, line: Line) -> None:
+def _is_one_cell(line: Line, names: list[int]) -> bool:
+    return bool(names) and all(place in line.above for place in names)
+
+
+def _append(to: Item, item: Item, between: str) -> None:
     """The rest of an entry that was cut at the end of a page, or a second basis beside the same name."""
     for name, text in item.cells.items():
         former = to.cells.get(name, "")
         if not former:
             to.cells[name] = text
         elif text != former and name != "order":
-            to.cells[name] = f"{former}\n{text}" if name in LONG else former + text
+            to.cells[name] = f"{former}\n{text}" if name in LONG else f"{former}{between}{text}"
     to.odd.update(item.odd)
 
 

@@ -135,7 +135,8 @@ class Judge:
         if agency is None:
             return
         level = LEVELS.get(agency.area.level, "")
-        if level in self._columns and not words.ticked(cells.get(level, "")):
+        ticked = {name for name in LEVELS.values() if words.ticked(cells.get(name, ""))}
+        if ticked and level in self._columns and level not in ticked:  # none at all: lost on the way here
             judged.remarks.append(f"“行使层级”没有勾选{agency.area.name}这一级。")
         title = cells.get("administrative_matter") or cells.get("purpose") or cells.get("name", "")
         admin = self._places.admin_of(agency, title)

@@ -28,10 +28,7 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start >= len(data) - 3 and error.start > 20:
-            raise Unreadable(
-                "文件在末尾被截断，没有读取。", "请向发送人重新索取完整的文件。", "damaged"
-            ) from None
+        _refuse_cut(data, error)
     text = _strictly(data, "gb18030")
     odd = sum(1 for sign in text if not USUAL.match(sign))
     if odd > 8 + len(text) * 0.05:
@@ -42,8 +39,17 @@ def decode(data: bytes) -> str:
 def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        _refuse_cut(data, error)
         raise Unreadable("认不出文件的文字编码，没有读取。", WAY_OUT, "encoding") from None
+
+
+def _refuse_cut(data: bytes, error: UnicodeDecodeError) -> None:
+    """All is well up to the middle of the last character: half a file."""
+    if error.start >= len(data) - 4 and error.start > 20:
+        raise Unreadable(
+            "文件在末尾被截断，没有读取。", "请向发送人重新索取完整的文件。", "damaged"
+        ) from None
 
 
 def delimiter_of(text: str, *, pasted: bool) -> str:
