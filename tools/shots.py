@@ -208,11 +208,20 @@ def take(page: Page, walk: Walk, shot: Path) -> list[str]:
     """One picture; what went wrong, if anything did: a page of an error is none that was asked for."""
     try:
         page.goto(walk) if isinstance(walk, str) else walk(page)
-        page.screenshot(path=shot, full_page=True)
+        whole_page(page, shot)
         status = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
     except (LookupError, Error) as error:
         return [f"{shot.stem}: {str(error).splitlines()[0]}"]
     return [f"{shot.stem}: answered {status}"] if status >= 400 and NOT_FOUND not in shot.stem else []
+
+
+def whole_page(page: Page, shot: Path) -> None:
+    """The page from top to bottom, on a screen as high as it is: bars that stick to the edge cover nothing then."""
+    size = page.viewport_size or DESKTOP
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+    page.screenshot(path=shot, full_page=True)
+    page.set_viewport_size(size)
 
 
 def paper(running: RunningPortal) -> None:
