@@ -20,6 +20,12 @@ AFTER_SIGNING = ("number", "check_code", "check_url", "signature", "signed_on", 
 LIMITS = {"short": 200, "long": 4000}
 
 
+def in_fours(code: str) -> str:
+    """A check code as people read and type it: 7K3M-9QWX-2DPA-5TNE-0C4V."""
+    plain = code.replace("-", "")
+    return "-".join(plain[at : at + 4] for at in range(0, len(plain), 4))
+
+
 class InvalidContent(ValueError):
     """The content cannot become a document; says which field and why, in Chinese."""
 

@@ -10,7 +10,7 @@ import segno
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from pledges.content import Basis, LetterContent, Organisation, Person
+from pledges.content import Basis, LetterContent, Organisation, Person, in_fours
 from portal.kernel.pdf.overlay import width_in_em
 
 NOT_APPLICABLE = "／"
@@ -58,6 +58,7 @@ PAIRS = {  # two blanks in one row
     "agent_document": "agent_number",
 }
 CONDITION = ("w12", 190)
+SEAL_LINE = 15  # characters of the agency's name beside its seal, in the size of the text
 SLOT = "signature"
 NO_STYLE = SafeString("")
 
@@ -156,12 +157,13 @@ def context(
     return {
         "c": content,
         "f": blanks,
-        "wide": wide(filled),
+        "wide": wide(filled) | {"seal": " small" if width_in_em(content.agency.name) > SEAL_LINE else ""},
         "boxes": boxes(content),
         "bases": [(basis, suffix(basis), quoted(basis)) for basis in content.bases],
         "told": told(content),
         "disclosure": disclosure(content),
         "conditions": condition_lines(content, filled),
+        "code": in_fours(content.check_code),
         "digest": short_digest(content.printed_digest()) if margins else "",
         "margins": margins,
         "label": label,

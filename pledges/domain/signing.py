@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from matters.domain.texts import text_in_force, validate_values
 from matters.models import TextVersion
-from pledges.content import InvalidContent
+from pledges.content import InvalidContent, in_fours
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
 from pledges.domain.choices import refuse_unless_eligible
 from pledges.domain.contents import build_content, frozen, signed_content, thawed
@@ -248,7 +248,7 @@ def _signed(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> Pledge:
         content=frozen(whole),
         document_digest=whole.digest(),
     )
-    words = {"certificate": pledge.version.name, "check_code": pledge.check_code, "number": pledge.number}
+    words = {"certificate": pledge.version.name, "check_code": in_fours(pledge.check_code), "number": pledge.number}
     tell(case, MessageKind.SIGNED, **words)
     duties.add(kind="pledges.letter", key=f"letter:{pledge.pk}", payload={"pledge": str(pledge.pk)})
     return pledge

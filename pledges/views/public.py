@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from pledges.content import in_fours
 from pledges.enums import PledgeState
 from pledges.forms import CheckForm, CompareForm
 from pledges.models import Letter, Pledge
@@ -74,7 +75,7 @@ class Answer:
     @property
     def shown_code(self) -> str:
         """In groups of four, as it stands on paper."""
-        return "-".join(self.code[i : i + 4] for i in range(0, len(self.code), 4))
+        return in_fours(self.code)
 
 
 @require_safe

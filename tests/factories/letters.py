@@ -40,7 +40,7 @@ def letter_content(**changes) -> LetterContent:
     values = {
         "salt": "ab" * 16,
         "number": "石龙司承〔2026〕0012号",
-        "check_code": "7K3M-Q2XW-9PDA",
+        "check_code": "7K3MQ2XW9PDA",
         "check_url": "https://portal.example.cn/check/7K3MQ2XW9PDA/",
         "agency": Agency(name="平顶山市石龙区司法局", contact="王建国", phone="0375-2520000"),
         "applicant": person(),
