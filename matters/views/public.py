@@ -40,13 +40,19 @@ def directory(request: HttpRequest) -> HttpResponse:
     rows = CertificationMatter.objects.listed().select_related(
         "current", "administrative_matter", "agency", "area"
     )
+    plain = rows
     if form.is_valid():
-        rows = _filtered(rows, form.cleaned_data, places.codes)
+        rows = search.find(_filtered(rows, form.cleaned_data, places.codes), form.cleaned_data["q"])
     words = search.words(request.GET.get("q"))
     # A word leaves few rows; without one each area's first rows are read from its index and merged.
     each = None if words else ("area", places.codes)
     page = page_by_key(request, rows, ordering=("id",), size=PAGE, each=each)
-    return render(request, "matters/directory.html", {"form": form, "page": page, "words": words})
+    near = bool(words) and not page.rows and form.is_valid()
+    if near:
+        rows = search.near(_filtered(plain, form.cleaned_data, places.codes), form.cleaned_data["q"])
+        page = page_by_key(request, rows, ordering=("id",), size=PAGE)
+    context = {"form": form, "page": page, "words": words, "near": near and page.rows}
+    return render(request, "matters/directory.html", context)
 
 
 def _filtered(
@@ -60,7 +66,7 @@ def _filtered(
     chosen: dict[str, Any] = {names[name]: value for name, value in wanted.items() if name in names and value}
     if areas:
         chosen["area__in"] = areas
-    return search.find(rows.filter(**chosen), wanted["q"])
+    return rows.filter(**chosen)
 
 
 def matter(request: HttpRequest, pk: str) -> HttpResponse:

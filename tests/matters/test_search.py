@@ -42,6 +42,22 @@ def test_pairs_must_stand_side_by_side(query, hit):
 
 
 @pytest.mark.django_db
+@pytest.mark.clause("M-02")
+@pytest.mark.parametrize(
+    ("query", "hit"),
+    [("困难证", True), ("经济援助证明", True), ("经济困难证", True), ("困难证明书", True), ("住所证明", False)],
+)
+def test_what_nobody_wrote_so_is_found_by_its_parts(client, query, hit):
+    AreaRulesFactory()
+    published(name="经济困难证明", purpose="申请法律援助")
+
+    answer = client.get(reverse("matters:directory"), {"q": query})
+
+    assert ("经济困难证明" in answer.content.decode()) is hit
+    assert ("没有找到这样的事项" in answer.content.decode()) is not hit
+
+
+@pytest.mark.django_db
 @pytest.mark.postgres_only
 def test_index_answers_for_a_selective_word():
     """With enough rows for the planner to have a choice, and figures about them; nothing is forbidden to it."""
