@@ -1,5 +1,7 @@
 """Verification: checks, draws, findings and what follows them. It pulls from pledges; pledges never push."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from portal.kernel import registry
@@ -14,6 +16,7 @@ class VerificationConfig(AppConfig):
     def ready(self) -> None:
         """The desks of this room."""
         registry.act_words.update(ACTS)
+        registry.waiting.add("verification", import_module("verification.parts").hearings_open)
         inspectors = frozenset({Role.INSPECTOR})
         officers = frozenset({Role.AGENCY_HEAD, Role.HANDLER})
         bureau = frozenset({Role.BUREAU_ADMIN})

@@ -17,6 +17,7 @@ from pledges.forms import AnswerForm, ReasonForm, ResumeForm, refuse
 from pledges.models import Case, Message, Pledge
 from pledges.presenters import case_view, evidence_of, next_url
 from pledges.views.common import CASES, bound, kept
+from portal.kernel import registry
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.paging import page_by_key
@@ -39,7 +40,9 @@ def _my_page(request: HttpRequest, form: ResumeForm) -> HttpResponse:
     rows = rows.prefetch_related("choices__pledges")
     page = page_by_key(request, rows, ordering=("-created_at", "-id"), size=PAGE_SIZE)
     status = 422 if form.errors else 200
-    return render(request, "pledges/my.html", {"page": page, "resume_form": form}, status=status)
+    waiting = [part for parts in registry.waiting for part in parts(request.user)]
+    context = {"page": page, "resume_form": form, "waiting": waiting}
+    return render(request, "pledges/my.html", context, status=status)
 
 
 @login_required

@@ -90,6 +90,8 @@ case_parts: Registry[Callable[[Any], Iterable[Part]]] = Registry()
 act_words: Registry[str] = Registry()
 # user -> number of unread messages; functions (user) -> int
 unread: Registry[Callable[[Any], int]] = Registry()
+# user -> what waits for this citizen beside her cases; functions (user) -> Iterable[Part], the last day in ``at``
+waiting: Registry[Callable[[Any], Iterable[Part]]] = Registry()
 # name -> figure for the auditors' floor; functions (user) -> int
 statistics: Registry[Callable[[Any], int]] = Registry()
 # name -> a version and the form of its letter, laid out with a sample; functions (version, layout) -> bytes

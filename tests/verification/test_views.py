@@ -174,8 +174,11 @@ def test_from_the_hearing_to_the_decision_served(client, supervised):
     assert url("hearing", row.pk) in client.get(url("hearings")).content.decode()
     page = client.get(url("hearing", row.pk)).content.decode()
     assert "陈述、申辩" in page and "工资单" in page
+    own_page = reverse("pledges:my")
+    assert url("hearing", row.pk) in client.get(own_page).content.decode()
     assert client.post(url("speak", row.pk), {"statement": ""}).status_code == 422
     assert client.post(url("speak", row.pk), {"statement": "收入是临时的。"}).status_code == 302
+    assert url("hearing", row.pk) not in client.get(own_page).content.decode()
 
     client.force_login(supervised.head)
     assert url("handling", row.pk) in client.get(url("handlings")).content.decode()
