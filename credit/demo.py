@@ -9,7 +9,7 @@ from credit.ruleset import Facts
 from portal.kernel.calendar import today
 from portal.people.models import Agency, User
 
-REPAIRED, WAITING = "demo:repaired", "demo:waiting"
+REPAIRED, WAITING = "石龙司处字〔2026〕演示001号", "石龙司处字〔2026〕演示002号"
 
 
 def load() -> None:
@@ -20,7 +20,7 @@ def load() -> None:
         _repaired(officer)
     if not Record.objects.filter(reference=WAITING).exists():
         _enter(WAITING, "agent", Breach.NOT_KEPT, days=2, facts="约定期限内未补交委托手续原件。")
-    for record in Record.objects.filter(state=RecordState.ENTERED, reference__startswith="handling:"):
+    for record in Record.objects.filter(state=RecordState.ENTERED).exclude(reference=WAITING):
         records.confirm(record, by=officer)
 
 
@@ -33,7 +33,7 @@ def _enter(reference: str, username: str, breach: str, *, days: int, facts: str)
         facts=facts,
         matter_name="经济困难证明",
         reference=reference,
-        hearing_reference=f"{reference}:counter",
+        hearing_reference="当面陈述申辩，由工作人员记录",
         document_date=today() - timedelta(days=days),
         by=User.objects.get(username="head"),
     )

@@ -97,7 +97,10 @@ def test_an_open_case_is_terminated_and_the_record_waits_for_a_second_person():
     assert supervised.case.state == CaseState.TERMINATED and not supervised.case.hold
     assert supervised.pledge.state == PledgeState.BROKEN
     assert row.number and "六十日" in row.remedies
-    assert row.credit_record.state == RecordState.ENTERED
+    record = row.credit_record
+    assert record.state == RecordState.ENTERED
+    assert record.reference == row.number
+    assert record.hearing_reference.startswith(row.get_heard_how_display())
     assert not standing_of(supervised.case.subject).barred
     with pytest.raises(records.SamePerson):
         records.confirm(row.credit_record, by=supervised.head)

@@ -195,9 +195,11 @@ def decide(
     )
     if correcting:
         checks.recheck(handling.check_row, by=by, note="责令整改，期满重新核查", due_on=correct_by)
-    else:
-        _execute(handling, by=by, gravity=gravity or Gravity())
-    return _numbered(handling)
+        return _numbered(handling)
+    # The record names the document, so the number comes before it.
+    handling = _numbered(handling)
+    _execute(handling, by=by, gravity=gravity or Gravity())
+    return handling
 
 
 def _decided(handling: Handling, *, by: User, **fields: Any) -> Handling:
@@ -230,16 +232,22 @@ def _execute(handling: Handling, *, by: User, gravity: Gravity) -> None:
         grade_facts=Facts(harm=gravity.harm, deliberate=gravity.deliberate, repeated=before),
         facts=handling.finding.account,
         matter_name=check.version.name,
-        reference=f"handling:{handling.pk}",
-        hearing_reference=f"handling:{handling.pk}:{handling.heard_how}",
+        reference=handling.number,
+        hearing_reference=_heard(handling),
         document_date=today(),
         by=by,
     )
     handling.save(update_fields=["credit_record"])
 
 
+def _heard(handling: Handling) -> str:
+    """How and when she was heard, in words: a record is read by people who do not see the handling."""
+    on = timezone.localdate(handling.heard_at)
+    return f"{handling.get_heard_how_display()}，{on.year}年{on.month}月{on.day}日"
+
+
 def _numbered(handling: Handling) -> Handling:
-    """The document's number, given last: whoever decides next waits just that long."""
+    """The document's number, given late: whoever decides next waits just that long."""
     on = today()
     number = next_number(series=f"handling:{handling.agency_id}", on=on)
     handling.number = f"{handling.agency.number_prefix}处字〔{on:%Y}〕{on:%m%d}{number:03d}号"
