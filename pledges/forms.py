@@ -329,7 +329,7 @@ class CheckForm(forms.Form):
         label="查验码",
         max_length=40,
         help_text="印在承诺书页脚，例如 7K3M-9QWX-2DPA-5TNE-0C4V。",
-        widget=forms.TextInput(attrs={"class": "w-short"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
 
