@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -42,7 +43,10 @@ def lists(request: HttpRequest) -> HttpResponse:
         context["form"] = form
         if form.is_bound and form.is_valid():
             context |= _coming(form.cleaned_data, mine)
-    rows = Edition.objects.filter(area__in=areas).select_related("area").prefetch_related("files")
+    # Who works for an agency reads what was published where it is; it is public anyway.
+    around = Area.objects.filter(agencies__in=request.user.agency_ids())
+    rows = Edition.objects.filter(Q(area__in=areas) | Q(area__in=around))
+    rows = rows.select_related("area").prefetch_related("files")
     context["page"] = page_by_key(request, rows, ordering=("-id",), size=30)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "matters/bureau/lists.html", context, status=status)

@@ -248,7 +248,11 @@ def _signed(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> Pledge:
         content=frozen(whole),
         document_digest=whole.digest(),
     )
-    words = {"certificate": pledge.version.name, "check_code": in_fours(pledge.check_code), "number": pledge.number}
+    words = {
+        "certificate": pledge.version.name,
+        "check_code": in_fours(pledge.check_code),
+        "number": pledge.number,
+    }
     tell(case, MessageKind.SIGNED, **words)
     duties.add(kind="pledges.letter", key=f"letter:{pledge.pk}", payload={"pledge": str(pledge.pk)})
     return pledge

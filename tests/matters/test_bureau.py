@@ -147,6 +147,8 @@ def test_bureau_sees_what_changes_and_publishes_just_that(client, listed):
     again = look(client, listed)[0].content.decode()
     assert "与上一期相同" in again
     assert "公布这一期" not in again
+    staff(client, Role.HANDLER, listed)
+    assert len(client.get(reverse("matters:bureau_lists")).context["page"].rows) == 1
 
 
 @pytest.mark.clause("M-16")

@@ -45,7 +45,13 @@ def test_pairs_must_stand_side_by_side(query, hit):
 @pytest.mark.clause("M-02")
 @pytest.mark.parametrize(
     ("query", "hit"),
-    [("困难证", True), ("经济援助证明", True), ("经济困难证", True), ("困难证明书", True), ("住所证明", False)],
+    [
+        ("困难证", True),
+        ("法律援助困难", True),
+        ("经济困难证", True),
+        ("困难证明书", True),
+        ("住所证明", False),
+    ],
 )
 def test_what_nobody_wrote_so_is_found_by_its_parts(client, query, hit):
     AreaRulesFactory()
