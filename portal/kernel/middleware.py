@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from portal.kernel.acts import Refused
@@ -75,13 +75,21 @@ def access_events(get_response: Answer) -> Answer:
 
 
 class Refusals:
-    """An act refused and not caught by its view becomes a page that says why and what to do."""
+    """An act refused and not caught by its view becomes a page that says why and what to do.
+
+    So does an act's address that was opened like a page: after a new sign-in the browser does just that.
+    """
 
     def __init__(self, get_response: Answer):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = render(request, "errors/not_a_page.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):

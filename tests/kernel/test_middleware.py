@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from portal.kernel.acts import Refused
 from portal.kernel.middleware import WriteInGet
@@ -22,6 +23,13 @@ def test_a_get_that_would_write_is_impossible(client, address):
 def test_a_post_may_write(client):
     assert client.post("/probe/write/").status_code == 200
     assert Holiday.objects.count() == 1
+
+
+def test_an_acts_address_opened_like_a_page_is_answered_in_words(client, django_user_model):
+    client.force_login(django_user_model.objects.create(username="somebody"))
+    answer = client.get(reverse("pledges:resume"))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "这个地址不能直接打开" in answer.content.decode()
 
 
 def test_an_uncaught_refusal_becomes_a_page_with_the_way_out(client):

@@ -95,11 +95,14 @@ def test_evidence_is_read_by_those_who_may_see_the_check(client, supervised):
     assert client.get(url("evidence", supervised.check.pk, piece.pk)).status_code == 404
 
 
+@pytest.mark.parametrize("who", ("handler", "clerk"))
 @pytest.mark.parametrize("act", ("take", "start", "conclude", "add_evidence", "give_back", "assign"))
-def test_an_inspectors_act_is_not_a_handlers(client, supervised, act):
+def test_an_inspectors_act_is_neither_a_handlers_nor_a_clerks(client, supervised, act, who):
     supervised.running()
-    client.force_login(supervised.office.handler)
-    assert client.post(url(act, supervised.check.pk), {}).status_code == 403
+    client.force_login(getattr(supervised.office, who))
+    answer = client.post(url(act, supervised.check.pk), {})
+    assert answer.status_code == 403
+    assert "您的岗位不能进行这项操作" in answer.content.decode()
 
 
 @pytest.mark.parametrize("act", ("take", "start", "conclude"))
