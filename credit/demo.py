@@ -20,7 +20,7 @@ def load() -> None:
         _repaired(officer)
     if not Record.objects.filter(reference=WAITING).exists():
         _enter(WAITING, "agent", Breach.NOT_KEPT, days=2, facts="约定期限内未补交委托手续原件。")
-    for record in Record.objects.filter(state=RecordState.ENTERED).exclude(reference=WAITING):
+    for record in Record.objects.filter(state=RecordState.ENTERED, breach=Breach.FALSE_PLEDGE):
         records.confirm(record, by=officer)
 
 

@@ -232,7 +232,7 @@ def _execute(handling: Handling, *, by: User, gravity: Gravity) -> None:
         grade_facts=Facts(harm=gravity.harm, deliberate=gravity.deliberate, repeated=before),
         facts=handling.finding.account,
         matter_name=check.version.name,
-        reference=handling.number,
+        reference=str(handling.number),
         hearing_reference=_heard(handling),
         document_date=today(),
         by=by,
