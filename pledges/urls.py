@@ -33,6 +33,7 @@ urlpatterns = [
     path(CASE + "documents/", mine.documents, name="documents"),
     path(CASE + "submit/", mine.submit, name="submit"),
     path(CASE + "file/", mine.file, name="file"),
+    path(CASE + "discard/", mine.discard, name="discard"),
     path(CASE + "done/", mine.done, name="done"),
     path(CASE + "supplement/", mine.supplement, name="supplement"),
     path(CASE + "withdraw/", mine.withdraw_application, name="withdraw_application"),
@@ -44,6 +45,7 @@ urlpatterns = [
     path(CERTIFICATE + "read/", applicant.read, name="read"),
     path(CERTIFICATE + "tick/", applicant.tick, name="tick"),
     path(CERTIFICATE + "fill/", applicant.fill, name="fill"),
+    path(CERTIFICATE + "keep/", applicant.keep, name="keep"),
     path(CERTIFICATE + "review/", applicant.review, name="review"),
     path(CERTIFICATE + "sign/", applicant.sign, name="sign"),
     # papers, for whoever may see the case

@@ -5,7 +5,7 @@ SQLite and on PostgreSQL; tests under tests/journeys drive a real browser (*jour
 on SQLite). `--layer pure,data,journey,smoke,deep,chaos` selects; without it a plain `pytest tests/<room>` runs
 pure and data tests.
 
-**Databases.** One template is migrated once (and kept under var/test for the next run while models and
+**Databases.** One template is migrated once (and kept under var/test for the next run while the
 migrations are unchanged); each worker works on a copy of it. The ledger's triggers refuse UPDATE, DELETE and
 TRUNCATE, so Django's way of flushing tables after a test that commits cannot be used:
 

@@ -23,7 +23,7 @@ from pledges.domain.rows import (
 )
 from pledges.domain.systems import announce_to_systems, serves_agency
 from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState
-from pledges.models import Authorization, Case, CertificateChoice, Pledge
+from pledges.models import Authorization, Case, CertificateChoice, Pledge, Typed
 from portal.exchange.enums import Event
 from portal.kernel.actors import Actor
 from portal.kernel.acts import IllegalMove, Refused, act
@@ -195,6 +195,7 @@ def discard_draft(case: Case, *, by: Actor, reason: str = "申请人放弃草稿
     """Give up a draft, or let it expire. What was signed in it is withdrawn with it."""
     case = locked(case)
     Pledge.objects.filter(case=case, state=PledgeState.DRAFT).delete()
+    Typed.objects.filter(choice__case=case).delete()
     drop_pledges(case, by=by, reason=reason)
     move(case, CaseState.DISCARDED, by=by, clause=keys.PROCEDURE, note=reason, due_on=None)
     announce_to_systems(case, Event.DISCARDED)

@@ -10,6 +10,7 @@ from pledges.content import InvalidContent, in_fours
 from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
 from pledges.domain.choices import refuse_unless_eligible
 from pledges.domain.contents import build_content, frozen, signed_content, thawed
+from pledges.domain.filling import drop_typed
 from pledges.domain.messages import tell
 from pledges.domain.notices import changed_text, current_text, finished_reading
 from pledges.domain.printing import refuse_unprintable
@@ -72,6 +73,7 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
     refuse_unprintable(content, text)
     pledge.content, pledge.content_digest = frozen(content), content.signing_digest()
     pledge.save()
+    drop_typed(choice)
     _mark_waiting(case)
     record("pledges.prepare", pledge, by=by, clause=keys.PROCEDURE, digest=pledge.content_digest)
     return pledge

@@ -2,7 +2,7 @@
 
 from pledges.models.cases import Authorization, Case, Message, SupplementRequest
 from pledges.models.embedding import SystemCase
-from pledges.models.evidence import CertificateChoice, NoticeReading
+from pledges.models.evidence import CertificateChoice, NoticeReading, Typed
 from pledges.models.pledges import Copy, Letter, Pledge
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "Pledge",
     "SupplementRequest",
     "SystemCase",
+    "Typed",
 ]

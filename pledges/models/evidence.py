@@ -88,11 +88,42 @@ class CertificateChoice(OfCase, Row):
         return self.choice == ChoiceKind.HELD
 
 
-class NoticeReadingQuerySet(CaseBoundQuerySet):
+class OfChoice(OfCase):
+    """A row that belongs to a case by way of one of its certificates."""
+
+    @property
+    def its_case(self) -> Case:
+        return self.choice.case  # type: ignore[attr-defined]
+
+
+class ByChoiceQuerySet(CaseBoundQuerySet):
     path_to_case = "choice__case__"
 
 
-class NoticeReading(OfCase, Row):
+class Typed(OfChoice, Row):
+    """What the applicant has typed into a pledge and not yet laid before herself to be checked.
+
+    Kept so that nothing is lost when the line breaks or she goes on elsewhere; it is no part of the case,
+    binds nobody, and goes as soon as the pledge is filled in or the draft is given up.
+    """
+
+    choice = models.OneToOneField(
+        CertificateChoice, models.CASCADE, related_name="typed", verbose_name="证明办理方式"
+    )
+    values = models.JSONField("已输入的内容", default=dict)
+    saved_at = models.DateTimeField("自动保存时间")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="操作人")
+
+    objects = ByChoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "自动保存的填写"
+
+    def __str__(self) -> str:
+        return f"自动保存（{self.saved_at:%Y-%m-%d %H:%M}）"
+
+
+class NoticeReading(OfChoice, Row):
     """Proof that the notice was shown and read: which text, its digest, when, section by section."""
 
     choice = models.ForeignKey(
@@ -105,7 +136,7 @@ class NoticeReading(OfCase, Row):
     finished_at = models.DateTimeField("读完时间", null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="操作人")
 
-    objects = NoticeReadingQuerySet.as_manager()
+    objects = ByChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "告知阅读记录"
@@ -118,10 +149,6 @@ class NoticeReading(OfCase, Row):
                 violation_error_message="同一文本已有一次未读完的阅读记录。",
             ),
         ]
-
-    @property
-    def its_case(self) -> Case:
-        return self.choice.case
 
     def __str__(self) -> str:
         return f"阅读记录（{self.started_at:%Y-%m-%d %H:%M}）"

@@ -13,9 +13,10 @@ from credit.domain.standing import standing_of
 from matters.domain.groups import groups_for
 from pledges import rules
 from pledges.cards import cards_for, comparison_for
-from pledges.domain import cases, choices, notices, signing
+from pledges.domain import cases, choices, filling, notices, signing
 from pledges.enums import Channel, ChoiceKind, SignatureKind
 from pledges.forms import ChoiceForm, ConditionsForm, HeldForm, SignForm, TickForm, UploadForm, refuse
+from pledges.models import Typed
 from pledges.presenters import Evidence, evidence_of, flow_of, next_url, sections_of, shown
 from pledges.views.common import CASES, bound, draft_page, kept, one, picture
 from portal.kernel.access import fetch
@@ -170,7 +171,9 @@ def _read_again(request: HttpRequest, item: Evidence, refusal: Stale) -> HttpRes
 def fill(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> HttpResponse:
     """The conditions of the pledge, each in its own unit."""
     text = notices.current_text(item.choice)
+    typed = Typed.objects.filter(choice=item.choice).first()
     known = {**(item.live.values if item.live else {}), "site_address": item.case.site_address}
+    known |= typed.values if typed else {}
     form = ConditionsForm(bound(request), text=text, version=item.version, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
@@ -185,8 +188,18 @@ def fill(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Http
             return _read_again(request, item, refusal)
         except Refused as refusal:
             refuse(form, refusal)
-    context = {**_about(evidence, item, 3), "form": form}
+    context = {**_about(evidence, item, 3), "form": form, "typed": typed}
     return render(request, "pledges/fill.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def keep(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+    """Keep what is typed while it is typed; the answer says when, and that nothing is filed yet."""
+    row = fetch(CASES, request.user, rules.is_applicant, rules.may_edit, pk=case)
+    item = one(evidence_of(row), choice)
+    typed = filling.keep_typed(item.choice, typed=request.POST.dict(), by=request.user)
+    return render(request, "pledges/_typed.html", {"typed": typed})
 
 
 @draft_page

@@ -82,6 +82,20 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def discard(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The applicant gives her draft up; what she had filled in is gone with it."""
+    row = fetch(CASES, request.user, rules.is_applicant, pk=case)
+    try:
+        cases.discard_draft(row, by=request.user)
+        messages.success(request, "草稿已作废，没有提交过任何申请。需要时可以重新申请。")
+    except Refused as refusal:
+        messages.error(request, f"{refusal.message}{refusal.way_out}")
+        return redirect("pledges:case", row.pk)
+    return redirect("pledges:my")
+
+
+@login_required
+@require_POST
 def messages_read(request: HttpRequest, case: UUID) -> HttpResponse:
     """The messages of this case were seen."""
     row = fetch(CASES, request.user, rules.is_applicant, pk=case)

@@ -82,6 +82,10 @@ function count(area) {
 }
 
 on("input", "form[data-guard]", () => { unsaved = true; });
+// What was kept by itself meanwhile is not lost by leaving.
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (detail.successful && target.closest("form[data-guard]")) unsaved = false;
+});
 on("input", "textarea[maxlength]", count);
 window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 document.addEventListener("submit", (event) => {
