@@ -181,7 +181,7 @@ class ConditionForm(forms.Form):
         elif kind == ConditionKind.CHOICE:
             allowed = _lines(said["allowed"])
             kept |= {"choices": _lines(said["choices"])} | ({"op": "in", "limit": allowed} if allowed else {})
-        elif kind == ConditionKind.TEXT:
+        elif kind in (ConditionKind.TEXT, ConditionKind.ADDRESS):
             kept |= {"max_length": said["max_length"]} if said["max_length"] else {}
         return {**tidy(kept | {"required": said["required"]}), "label": said["label"], "text": said["text"]}
 

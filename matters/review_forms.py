@@ -26,6 +26,18 @@ class OpinionForm(SeenForm):
     )
 
 
+class SubmitForm(SeenForm):
+    """What the drafters say to the reviewers when they hand in: may be left out."""
+
+    opinion = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=OPINION_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写给审核人员，例如“首次申报”“已按意见逐条修改”。",
+    )
+
+
 class PassForm(OpinionForm):
     """The same where the area knows a step for technical matters, which the reviewer may ask for."""
 

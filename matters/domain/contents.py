@@ -58,6 +58,12 @@ def content_of(version: MatterVersion, *, bases: str | None = None) -> dict[str,
     }
 
 
+def loaded_content(version: MatterVersion) -> dict[str, str]:
+    """The same from bases and clauses that are loaded already: no query."""
+    bases = "\n".join(f"{row.clause.citation}：{row.clause.text}" for row in version.bases.all())
+    return content_of(version, bases=bases)
+
+
 def digest_of(content: Mapping[str, str]) -> str:
     """SHA-256 over all fields in one fixed order."""
     plain = json.dumps(dict(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from matters import upkeep_rules as may
 from matters.domain import adjustments, versions
-from matters.domain.contents import Difference, content_of, differences
+from matters.domain.contents import Difference, differences, loaded_content
 from matters.domain.screening import inherit_answers
 from matters.enums import VersionState
 from matters.models import (
@@ -135,15 +135,9 @@ def _words(version: MatterVersion) -> tuple[str, str]:
 def _line(above: MatterVersion, below: MatterVersion | None, *, linked: bool) -> Line:
     if below is None:
         return Line(Status.MISSING, above, None, linked=linked)
-    both = differences(_content(above), _content(below))
+    both = differences(loaded_content(above), loaded_content(below))
     differing = [row for row in both if row.changed and row.field not in NOT_COMPARED]
     return Line(Status.ADAPTED if differing else Status.TAKEN, above, below, differing, linked)
-
-
-def _content(version: MatterVersion) -> dict[str, str]:
-    """As ``content_of``, from what is loaded already."""
-    bases = "\n".join(f"{row.clause.citation}：{row.clause.text}" for row in version.bases.all())
-    return content_of(version, bases=bases)
 
 
 # -- taken over in one act ----------------------------------------------------
@@ -280,10 +274,15 @@ def take(proposal: Proposal, *, by: Any) -> Proposal:
     return _decided(proposal, ProposalState.TAKEN, by=by, draft=draft)
 
 
+def namesake(area: Area, version: MatterVersion) -> MatterVersion | None:
+    """What the area has by the same name for the same matter, and that follows no line above yet."""
+    words = _words(version)
+    here = next((row for row in _latest(area).values() if _words(row) == words), None)
+    return here if here is not None and not hasattr(here.matter, "follows") else None
+
+
 def _take_added(proposal: Proposal, by: Any) -> MatterVersion:
-    words = _words(proposal.version)
-    here = next((row for row in _latest(proposal.area).values() if _words(row) == words), None)
-    if here is not None and not hasattr(here.matter, "follows"):
+    if (here := namesake(proposal.area, proposal.version)) is not None:
         _link(proposal.area, proposal.version, here.matter, by=by)
         return here
     draft = _draft(proposal.area, proposal.version, by=by)

@@ -105,6 +105,8 @@ def enter(
 
 
 def _concerned(clauses: list[LawClause], changed: Mapping[str, str]) -> list[LawClause]:
+    """The clauses of which the words change: those rewritten, the wholes that contain them, and of a whole that is
+    rewritten its parts, unless it is said which of them changed."""
     known = {clause.key for clause in clauses}
     if unknown := set(changed) - known:
         raise Refused(f"没有这些条款：{'、'.join(sorted(unknown))}。", code="unknown_clause")
@@ -112,7 +114,22 @@ def _concerned(clauses: list[LawClause], changed: Mapping[str, str]) -> list[Law
         raise Refused(
             "没有改动任何条款。", code="nothing_changed", way_out="请改写变了的条款；删去的条款清空内容。"
         )
-    return [clause for clause in clauses if clause.key in changed]
+    rewritten = [clause for clause in clauses if clause.key in changed]
+    found = {clause.key for clause in rewritten}
+    for clause in rewritten:
+        parts = [part for part in clauses if _is_part(part, clause)]
+        found |= {whole.key for whole in clauses if _is_part(clause, whole)}
+        if not changed[clause.key].strip() or not any(part.key in changed for part in parts):
+            found |= {part.key for part in parts}
+    return [clause for clause in clauses if clause.key in found]
+
+
+def _is_part(part: LawClause, whole: LawClause) -> bool:
+    """Whether one clause stands within the other: a paragraph in its article, an item in its paragraph."""
+    if part.pk == whole.pk or whole.article is None:
+        return False
+    given = [name for name in PLACES[1:] if name == "article_suffix" or getattr(whole, name) is not None]
+    return all(getattr(part, name) == getattr(whole, name) for name in given)
 
 
 def _successor(
@@ -121,13 +138,35 @@ def _successor(
     """The next version of the source: every clause as it reads from then on, those struck out left away."""
     successor = LegalVersion.objects.create(source=version.source, effective_from=on)
     for clause in clauses:
-        text = changed.get(clause.key, clause.text).strip()
+        text = _new_words(clause, clauses, changed)
         if not text:
             continue
         places = {name: getattr(clause, name) for name in PLACES}
         key = f"{clause.key.split('@')[0]}@{on:%Y%m%d}"
         LawClause.objects.create(version=successor, key=key, text=text, **places)
     return successor
+
+
+def _new_words(clause: LawClause, clauses: list[LawClause], changed: Mapping[str, str]) -> str:
+    """A clause as it reads from then on. What stands within a whole that is struck out goes with it; a whole that
+    quotes its part word for word reads on with the new words, any other must be rewritten too."""
+    if clause.key in changed:
+        return changed[clause.key].strip()
+    text = clause.text.strip()
+    for other in clauses:
+        if other.key not in changed:
+            continue
+        if _is_part(clause, other) and not changed[other.key].strip():
+            return ""
+        if _is_part(other, clause):
+            if (old := other.text.strip()) not in text:
+                raise Refused(
+                    f"{other.place}改了，包含它的{clause.place}没有改。",
+                    code="whole_unchanged",
+                    way_out=f"请把{clause.place}的全文一并改写。",
+                )
+            text = text.replace(old, changed[other.key].strip(), 1).strip()
+    return text
 
 
 def _open_tasks(change: LawChange, clauses: Iterable[LawClause]) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Min, Value
+from django.db.models import Count, F, Min, Q, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,6 +27,7 @@ from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.kernel.paging import at_most, page_by_key
+from portal.people.area_rules import RuleBook
 from portal.people.models import Agency, Area
 
 OPEN = (VersionState.DRAFT, *REVIEW_STATES)
@@ -38,6 +39,13 @@ TABS = {
     "all": "全部版本",
 }
 FAR = date.max  # drafts that have no day to be ready by
+# The orders that ``DeskFilter`` offers.
+ORDERS = {
+    "due": ("due_order", "id"),
+    "name": ("name", "id"),
+    "since": ("since_order", "id"),
+    "newest": ("-id",),
+}
 VERSIONS = MatterVersion.objects.select_related("matter__agency")
 
 
@@ -77,18 +85,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits for this user, the most urgent first; everything else is one tab away."""
     staff_only(request)
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "mine"
-    agencies = Agency.objects.filter(below(request.user, "id", "area"))
-    form = DeskFilter(request.GET or None, agencies=agencies.values_list("id", "name"))
     scope = _scope(request)
-    rows = _of_tab(tab, scope, request.user).select_related(
-        "matter__agency", "matter__area", "matter__administrative_matter"
-    )
-    if form.is_valid():
-        wanted = form.cleaned_data
-        chosen = {"state": wanted["state"], "matter__agency": wanted["agency"], "name__contains": wanted["q"]}
-        rows = rows.filter(**{name: value for name, value in chosen.items() if value})
-    ordering = ("-id",) if tab == "all" else ("due_order", "id")
-    rows = rows.annotate(due_order=Coalesce("step_due", Value(FAR)))
+    form = _filter(request)
+    rows = _filtered(_of_tab(tab, scope, request.user), form)
+    order = form.cleaned_data["sort"] if form.is_valid() else ""
+    ordering = ORDERS[order or ("newest" if tab == "all" else "due")]
     page = page_by_key(request, rows, ordering=ordering, size=30)
     stamped = stamps(page.rows)
     context = {
@@ -100,11 +101,53 @@ def desk(request: HttpRequest) -> HttpResponse:
         "rows": [(row, stamped.get(row.pk, "")) for row in page.rows],
         "figures": _figures(scope, request.user),
         "bulk": tab == "mine" and any(row.state in REVIEW_STATES for row in page.rows),
+        "may_publish": tab == "mine" and _may_publish_some(request.user, page.rows),
         "may_merge": rules.may_merge(request.user),
         "may_declare": rules.may_declare(request.user),
         "may_open": request.user.has_role(*rules.DRAFTERS),
     }
     return render(request, "matters/bureau/desk.html", context)
+
+
+def _filter(request: HttpRequest) -> DeskFilter:
+    """The filters, with the agencies and areas that this user has something of."""
+    agencies = Agency.objects.filter(below(request.user, "id", "area"))
+    rows = list(agencies.order_by("area__path", "created_at").values_list("id", "name", "area", "area__name"))
+    return DeskFilter(
+        request.GET or None,
+        agencies=[(key, name) for key, name, _, _ in rows],
+        areas=list({area: name for _, _, area, name in rows}.items()),
+    )
+
+
+def _filtered(rows: Any, form: DeskFilter) -> Any:
+    """The rows that were asked for, with what the table shows of each."""
+    rows = rows.select_related(
+        "matter__agency", "matter__area__parent", "matter__administrative_matter", "step_area"
+    ).annotate(
+        due_order=Coalesce("step_due", Value(FAR)),
+        since_order=Coalesce("step_since", "created_at"),
+    )
+    if not form.is_valid():
+        return rows
+    wanted = form.cleaned_data
+    if words := wanted["q"]:
+        rows = rows.filter(Q(name__contains=words) | Q(matter__administrative_matter__name__contains=words))
+    chosen = {
+        "state": wanted["state"],
+        "matter__area": wanted.get("area"),
+        "matter__agency": wanted["agency"],
+    }
+    return rows.filter(**{name: value for name, value in chosen.items() if value})
+
+
+def _may_publish_some(user: Any, rows: list[MatterVersion]) -> bool:
+    """Whether the last word over one of these rows is this user's, by the rules of its area."""
+    waiting = [row for row in rows if row.state in REVIEW_STATES]
+    if not waiting:
+        return False
+    book = RuleBook.load()
+    return any(rules.may_publish(user, row, book.of(row.matter.area.path, today())) for row in waiting)
 
 
 def _figures(scope: Any, user: Any) -> list[dict[str, Any]]:

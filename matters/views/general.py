@@ -144,17 +144,23 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Proposal, form: DeclineForm) -> HttpResponse:
     here = _local(found)
+    same = general.namesake(found.area, found.version) if _is_new(found) else None
     former = found.version.matter.versions.filter(number__lt=found.version.number).order_by("-number").first()
     context: dict[str, Any] = {
         "proposal": found,
-        "here": here,
+        "here": here or same,
+        "same": same,
         "form": form,
         "may_decide": found.state == ProposalState.OPEN and may.may_run_area(request.user, found.area),
         "ended": found.kind == ProposalKind.ENDED,
         "changed_above": _rows(former, found.version) if found.kind == ProposalKind.CHANGED else [],
-        "against_here": _rows(here, found.version) if found.kind != ProposalKind.ENDED else [],
+        "against_here": _rows(here or same, found.version) if found.kind != ProposalKind.ENDED else [],
     }
     return render(request, "matters/bureau/proposal.html", context, status=422 if form.errors else 200)
+
+
+def _is_new(found: Proposal) -> bool:
+    return found.kind == ProposalKind.ADDED and found.state == ProposalState.OPEN
 
 
 def _local(found: Proposal) -> MatterVersion | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from matters import rules
 from matters.domain import bundles
-from matters.domain.contents import content_of, differences
+from matters.domain.contents import differences, loaded_content
 from matters.enums import BundleState, StepDoer
 from matters.models import Bundle, BundleRow, MatterVersion
 from matters.review_forms import OpinionForm, ReasonForm
@@ -95,20 +95,40 @@ def _page(
 
 
 def _rows(found: Bundle) -> list[dict[str, Any]]:
-    rows = found.rows.select_related(
-        "version__matter__agency",
-        "version__matter__area",
-        "version__matter__administrative_matter",
-        "follows",
-    ).order_by("version__name", "id")
-    listed = []
-    for row in rows:
-        different = []
-        if row.follows:
-            both = differences(content_of(row.follows), content_of(row.version))
-            different = [line.label for line in both if line.changed]
-        listed.append({"row": row, "different": different})
-    return listed
+    """Each line with what is decided: new on the list, or what it changes; and how far the same ones differ."""
+    one = ("liability_clause__version__source", "matter__current__liability_clause__version__source")
+    rows = (
+        found.rows.select_related(
+            "version__matter__agency",
+            "version__matter__area",
+            "version__matter__administrative_matter",
+            "follows__liability_clause__version__source",
+            *(f"version__{name}" for name in one),
+        )
+        .prefetch_related(*(f"{name}__bases__clause__version__source" for name in COMPARED))
+        .order_by("version__name", "id")
+    )
+    return [_line(row) for row in rows]
+
+
+# The versions of a line whose words stand beside each other.
+COMPARED = ("version", "follows", "version__matter__current")
+
+
+def _line(row: BundleRow) -> dict[str, Any]:
+    current = row.version.matter.current
+    former = current if current is not None and current.pk != row.version_id else None
+    return {
+        "row": row,
+        "different": _labels(row.follows, row.version) if row.follows else [],
+        "former": former,
+        "changed": _labels(former, row.version) if former else [],
+    }
+
+
+def _labels(old: MatterVersion, new: MatterVersion) -> list[str]:
+    both = differences(loaded_content(old), loaded_content(new))
+    return [line.label for line in both if line.changed and line.field != "change_note"]
 
 
 @login_required

@@ -24,7 +24,7 @@ from matters.domain.stamps import stamp
 from matters.domain.steps import clause_of, publication, step_after, step_named, steps_of
 from matters.enums import REVIEW_STATES, CommentState, StepOutcome, VersionState
 from matters.models import MatterVersion
-from matters.review_forms import CommentForm, OpinionForm, PassForm, ReasonForm
+from matters.review_forms import CommentForm, OpinionForm, PassForm, ReasonForm, SubmitForm
 from matters.views.panels import panels_of
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
@@ -79,7 +79,7 @@ def version_page(
         "comments": _comments(found, area_rules),
         "comment_form": CommentForm(auto_id="comment_%s"),
         "panels": list(panels_of(request, found)),
-        "submit_form": OpinionForm(initial=seen, auto_id="submit_%s"),
+        "submit_form": SubmitForm(initial=seen, auto_id="submit_%s"),
         "pass_form": PassForm(initial=seen, auto_id="pass_%s", technical=True),
         "publish_form": OpinionForm(initial=seen, auto_id="publish_%s"),
         "reason_form": ReasonForm(initial=seen, auto_id="reason_%s"),
@@ -195,7 +195,7 @@ def _take_down(found: MatterVersion, *, by: Any, opinion: str, seen: str) -> Mat
 
 # Each act by its address: where its form stands on the page, the form, the act itself, and what is said when done.
 ACTS: dict[str, tuple[str, Callable[[Any], Any], Callable[..., Any], str]] = {
-    "submit": ("submit_form", partial(OpinionForm, auto_id="submit_%s"), versions.submit, "已提交审核。"),
+    "submit": ("submit_form", partial(SubmitForm, auto_id="submit_%s"), versions.submit, "已提交审核。"),
     "pass": (
         "pass_form",
         partial(PassForm, auto_id="pass_%s", technical=True),

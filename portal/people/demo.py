@@ -192,9 +192,24 @@ DEMO_ACCOUNTS = (
         note="西藏自治区，组织减证便民专项行动",
     ),
     _staff("maoji-handler", "徐慧", Role.HANDLER, where="毛集", agencies=HANDLING),
+    _staff("maoji-counsel", "方琴", Role.LEGAL_REVIEWER, where="毛集", agencies=HANDLING),
+    _staff(
+        "maoji-head", "程远", Role.AGENCY_HEAD, where="毛集", agencies=HANDLING, note="毛集区由各部门公布清单"
+    ),
+    _staff("maoji-bureau", "汪蓉", Role.BUREAU_ADMIN, where="毛集", agencies=("司",), area="3404Z1"),
     DemoAccount("laoshan", "宋𬭎", Role.APPLICANT, number=_id("37021219950415004"), note="青岛市崂山区居民"),
     _staff("laoshan-clerk", "姜蕾", Role.WINDOW_CLERK, where="崂山", agencies=HANDLING),
     _staff("laoshan-handler", "曲波", Role.HANDLER, where="崂山", agencies=HANDLING),
+    _staff("laoshan-head", "江帆", Role.AGENCY_HEAD, where="崂山", agencies=HANDLING),
+    _staff(
+        "laoshan-government",
+        "邵文",
+        Role.GOVERNMENT_APPROVER,
+        where="崂山",
+        agencies=("政",),
+        area="370212",
+        note="崂山区由区政府公布清单",
+    ),
     _staff(
         "laoshan-bureau",
         "于岚",

@@ -87,6 +87,13 @@ document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
   if (detail.successful && target.closest("form[data-guard]")) unsaved = false;
 });
 on("input", "textarea[maxlength]", count);
+// One box ticks all of its list: data-all names them; it shows whether all of them are.
+const boxes = (all) => findAll(`input[type=checkbox][name="${all.dataset.all}"]`, all.form || all.closest("table"));
+on("change", "[data-all]", (all) => boxes(all).forEach((box) => { box.checked = all.checked; }));
+on("change", "input[type=checkbox][name]", (box) => {
+  const all = find(`[data-all="${box.name}"]`, box.form || document);
+  if (all) all.checked = boxes(all).every((other) => other.checked);
+});
 window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -2,8 +2,9 @@
 
 import pytest
 
-from matters.domain import versions
+from matters.domain import guide_versions, versions
 from matters.domain.asking import NotListed, ask, may_ask
+from matters.domain.guide_words import AsksUnlisted
 from matters.enums import AdminState
 from portal.kernel.actors import SYSTEM
 from portal.kernel.models import AuditEvent
@@ -56,3 +57,17 @@ def test_refused_attempt_stays_on_record():
     assert "清单之外的证明" in refusal.value.way_out
     event = AuditEvent.objects.get(refused="not_listed")
     assert (event.object_id, event.agency) == (str(matter.pk), str(matter.agency_id))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["居住证明原件，1份", "能证明住所使用情况的材料", "无犯罪记录证明、申请表"],
+)
+def test_guide_that_asks_for_an_unlisted_certificate_is_refused_and_recorded(line):
+    matter = published(name="住所使用证明").matter
+    admin = matter.administrative_matter
+    guide_versions.write(admin, by=SYSTEM, materials=["居民身份证", "住所使用证明原件，或者告知承诺书"])
+    with pytest.raises(AsksUnlisted, match="清单以外的证明"):
+        guide_versions.write(admin, by=SYSTEM, materials=["居民身份证", line])
+    event = AuditEvent.objects.get(refused="not_listed")
+    assert (event.object_id, event.agency) == (str(admin.pk), str(matter.agency_id))

@@ -81,6 +81,48 @@ def test_what_was_sent_back_stands_on_a_tab_of_its_own(client, agency):
     assert listed(client) == {fresh.pk, back.pk}
 
 
+def ordered(client, **query):
+    return [row.name for row in client.get(reverse(DESK), query).context["page"].rows]
+
+
+@pytest.mark.clause("M-07")
+def test_desk_is_sorted_as_asked_and_found_by_the_matter_as_well(client, agency):
+    first, second = (at(VersionState.BUREAU_REVIEW, agency, name=name) for name in ("乙证明", "甲证明"))
+    MatterVersion.objects.filter(pk=first.pk).update(step_due=today())
+    longest = first.step_since - datetime.timedelta(days=9)
+    MatterVersion.objects.filter(pk=second.pk).update(step_since=longest)
+    staff(client, Role.BUREAU_ADMIN, first)
+    assert ordered(client) == ["乙证明", "甲证明"]
+    assert ordered(client, sort="name") == ordered(client, sort="since") == ["甲证明", "乙证明"]
+    assert ordered(client, sort="newest", tab="all") == ["甲证明", "乙证明"]
+    assert ordered(client, sort="nonsense") == ["乙证明", "甲证明"]
+    assert listed(client, q=second.matter.administrative_matter.name) == {second.pk}
+
+
+def test_city_narrows_its_desk_to_one_district(client, agency):
+    other = AgencyFactory(area=AreaFactory(parent=agency.area.parent))
+    rows = [at(VersionState.BUREAU_REVIEW, one) for one in (agency, other)]
+    sign_in(client, StaffFactory(role=Role.BUREAU_ADMIN, area=agency.area.parent))
+    assert listed(client, tab="waiting") == {row.pk for row in rows}
+    assert listed(client, tab="waiting", area=other.area_id) == {rows[1].pk}
+    sign_in(client, StaffFactory(role=Role.BUREAU_ADMIN, area=other.area))
+    assert "area" not in client.get(reverse(DESK)).context["form"].fields
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "offered"),
+    [
+        (Role.BUREAU_ADMIN, VersionState.BUREAU_REVIEW, False),
+        (Role.GOVERNMENT_APPROVER, VersionState.APPROVAL, True),
+    ],
+)
+def test_publishing_several_is_offered_to_the_publisher_only(client, agency, role, state, offered):
+    staff(client, role, at(state, agency))
+    page = client.get(reverse(DESK)).content.decode()
+    assert "成批办理" in page
+    assert ('value="publish"' in page) is offered
+
+
 def bulk(client, act, *rows, opinion=""):
     chosen = [f"{row.pk}:{stamp(row)}" for row in rows]
     return client.post(reverse("matters:bureau_bulk"), {"act": act, "chosen": chosen, "opinion": opinion})
@@ -176,6 +218,30 @@ def test_city_merges_and_its_government_publishes_on_the_pages(client, agency):
     assert bundle.state == BundleState.PUBLISHED
     assert {row.version.state for row in bundle.rows.all()} == {VersionState.PUBLISHED}
     assert client.get(reverse("matters:bundle", args=[bundle.pk])).status_code == 200
+
+
+def test_merged_list_says_what_is_new_what_it_changes_and_on_what_it_rests(
+    client, agency, django_assert_max_num_queries
+):
+    city = City(agency)
+    former = city.rows[0]
+    bundle = bundles.open_bundle(city.area, versions=[former], by=SYSTEM)
+    bundles.hand_up(bundle, opinion="同意合并", by=SYSTEM)
+    bundles.approve(bundle, opinion="同意公布", by=SYSTEM)
+    again = versions.create_draft(former.matter, by=SYSTEM, check_days=15)
+    again = versions.pass_step(walk(again, to=VersionState.BUREAU_REVIEW), by=SYSTEM, opinion="同意")
+    bundle = bundles.open_bundle(city.area, versions=[again, city.rows[1]], by=SYSTEM)
+    sign_in(client, city.bureau)
+    address = reverse("matters:bundle", args=[bundle.pk])
+    page = client.get(address).content.decode()
+    assert "修改现行第1版：核查期限（工作日）" in page and "新列入" in page
+    assert again.bases.get().clause.citation in page
+    with django_assert_max_num_queries(40) as few:
+        client.get(address)
+    more = [city.waiting(agency) for _ in range(3)]
+    wide = bundles.open_bundle(city.area, versions=more, by=SYSTEM)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get(reverse("matters:bundle", args=[wide.pk]))
 
 
 def test_government_gives_the_merged_list_back(client, agency):

@@ -1,12 +1,16 @@
 """Editions of lists: what is on them, that they never change, what changed between two."""
 
 import pytest
+from django.db import DatabaseError, transaction
+from django.db.models import F
 
 from matters.domain import editions, versions
+from matters.domain.edition_files import make_file
 from matters.domain.editions import compare, publish_edition
 from matters.domain.lines import Line
-from matters.enums import CheckMode, Listing
+from matters.enums import CheckMode, ListFormat, Listing
 from matters.layouts import LAYOUTS
+from matters.models import Edition, EditionFile, EditionRow
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused
 from portal.people.enums import PublisherLevel, Role
@@ -76,6 +80,20 @@ def test_published_edition_is_neither_changed_nor_deleted(admin):
     for act in (edition.save, edition.delete, row.save):
         with pytest.raises(Refused):
             act()
+
+
+@pytest.mark.clause("M-10", "M-16")
+@pytest.mark.parametrize("model", [Edition, EditionRow, EditionFile])
+def test_database_refuses_to_change_or_delete_what_was_published(admin, model):
+    """Not by the acts, not by a query, not by hand: the triggers stand below all of them."""
+    published(admin)
+    edition = publish(admin.area)
+    make_file(edition, form=ListFormat.CSV)
+    rows = model.objects.filter(pk__in=model.objects.values("pk"))
+    for act in (lambda: rows.update(id=F("id")), lambda: rows._raw_delete(rows.db)):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            act()
+    assert rows.exists()
 
 
 def test_empty_list_is_not_published():

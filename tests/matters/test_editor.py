@@ -48,7 +48,7 @@ EVERY_KIND = [
         "text": "写单位全称。",
         "required": False,
     },
-    {"key": "place", "label": "地址", "kind": "address", "text": "写到门牌号。"},
+    {"key": "place", "label": "地址", "kind": "address", "max_length": 200, "text": "写到门牌号。"},
 ]
 
 

@@ -145,6 +145,25 @@ def test_a_new_line_above_is_proposed_to_those_who_follow_the_list(district, cit
     assert statuses(district, city)["学籍证明"] == Status.TAKEN
 
 
+def test_a_new_line_above_that_is_here_by_name_is_linked_and_the_page_says_so(
+    client, district, city, above, bureau
+):
+    line_above(above, name="学历证明")
+    general.take_over(district, above=city, by=bureau)
+    new = line_above(above, name="学籍证明", check_days=20)
+    duties.work(queue="background")
+    education = district.agencies.get(name__endswith="教育局")
+    admin = AdministrativeMatterFactory(agency=education, name=new.matter.administrative_matter.name)
+    mine = draft(admin, name="学籍证明")
+    client.force_login(bureau, backend=BACKEND)
+    proposal = Proposal.objects.get()
+    shown = client.get(reverse("matters:proposal", args=[proposal.pk])).content.decode()
+    assert "本地已有同名的事项" in shown and "与本地现在的不同" in shown
+    assert general.take(proposal, by=bureau).draft == mine
+    assert mine.matter.versions.count() == 1
+    assert TakenOver.objects.get(source=new.matter).matter == mine.matter
+
+
 def test_an_older_proposal_is_overtaken_by_a_newer_one(district, city, above, bureau):
     version = line_above(above)
     general.take_over(district, above=city, by=bureau)

@@ -1,5 +1,7 @@
 """Changes of the law open reviews for exactly what rests on the clauses that changed."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -77,6 +79,71 @@ def test_the_next_version_of_the_source_has_the_new_words_and_keeps_the_others(l
         1: "改写后的内容。",
         2: "第2项的内容。",
     }
+
+
+@pytest.fixture
+def article():
+    """An article of two paragraphs, each of them a clause of its own, and another article."""
+    version = LegalVersionFactory()
+    words = ("甲款的内容。", "乙款的内容。")
+    whole = LawClauseFactory(version=version, article=7, paragraph=None, item=None, text="\n".join(words))
+    parts = [
+        LawClauseFactory(version=version, article=7, paragraph=n, item=None, text=text)
+        for n, text in enumerate(words, 1)
+    ]
+    other = LawClauseFactory(version=version, article=71, paragraph=1, item=None, text="别的条。")
+    return [whole, *parts, other]
+
+
+def amend(clauses, changed):
+    return law_changes.enter(
+        clauses[0].version,
+        kind=LawChangeKind.AMENDED,
+        effective_on=today(),
+        document="国务院令第999号",
+        changed={clauses[n].key: text for n, text in changed.items()},
+        by=SYSTEM,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "concerned"),
+    [
+        ({1: "甲款的新内容。"}, {0, 1}),
+        ({0: "全条改写。"}, {0, 1, 2}),
+        ({0: "甲款的新内容。\n乙款的内容。", 1: "甲款的新内容。"}, {0, 1}),
+        ({0: ""}, {0, 1, 2}),
+        ({3: "别的条改了。"}, {3}),
+    ],
+)
+def test_what_rests_on_the_whole_article_or_on_a_part_of_it_is_reviewed_too(article, changed, concerned):
+    resting = [published(bases=[clause]).pk for clause in article]
+    found = amend(article, changed)
+    tasks = set(found.tasks.filter(kind=TaskKind.MATTER).values_list("version_id", flat=True))
+    assert tasks == {resting[n] for n in concerned}
+
+
+def test_the_whole_article_reads_on_with_the_new_paragraph_and_goes_with_all_its_parts(article):
+    found = amend(article, {1: "甲款的新内容。"})
+    new = {(c.article, c.paragraph): c.text for c in found.successor.clauses.all()}
+    assert new[(7, None)] == "甲款的新内容。\n乙款的内容。"
+    struck = law_changes.enter(
+        found.successor,
+        kind=LawChangeKind.AMENDED,
+        effective_on=today() + timedelta(days=1),
+        document="国务院令第1000号",
+        changed={found.successor.clauses.get(article=7, paragraph=None).key: ""},
+        by=SYSTEM,
+    )
+    assert [clause.article for clause in struck.successor.clauses.all()] == [71]
+
+
+def test_a_whole_that_does_not_quote_its_part_must_be_rewritten_with_it(article):
+    type(article[0]).objects.filter(pk=article[0].pk).update(text="全条另有表述。")
+    with pytest.raises(Refused, match="包含它的第七条没有改") as refusal:
+        amend(article, {1: "甲款的新内容。"})
+    assert refusal.value.code == "whole_unchanged"
+    assert not ReviewTask.objects.exists()
 
 
 def test_a_clause_struck_out_is_not_in_the_next_version(law):

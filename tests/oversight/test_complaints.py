@@ -189,6 +189,7 @@ def test_the_bureau_sees_what_was_asked_for_in_vain(client):
     client.force_login(StaffFactory(role=Role.BUREAU_ADMIN, area=version.matter.area, agency=None))
     text = client.get(reverse("oversight:refused")).content.decode()
     assert clerk.name in text and "索要证明" in text
+    assert version.name in text and "不在公布的清单内" in text
     client.force_login(StaffFactory(role=Role.BUREAU_ADMIN, area=AreaFactory(), agency=None))
     assert clerk.name not in client.get(reverse("oversight:refused")).content.decode()
     client.force_login(clerk)

@@ -16,6 +16,7 @@ from portal.kernel.calendar import today
 from portal.kernel.models import AuditEvent
 from portal.kernel.paging import at_most, page_by_key
 from portal.oversight import rules
+from portal.oversight.asked import IN_VAIN, names_of
 from portal.oversight.complaint_forms import AnswerForm, ComplaintFilter, HandBackForm, RouteForm
 from portal.oversight.domain import complaints
 from portal.oversight.trail import lines_of
@@ -24,7 +25,6 @@ from portal.people.enums import Role
 from portal.people.models import Area, Complaint
 
 # Refusals that mean: somebody wanted a certificate that the lists do not allow.
-IN_VAIN = ("not_listed", "unlisted", "pledged_certificate")
 
 
 @require_safe
@@ -150,4 +150,9 @@ def refused(request: HttpRequest) -> HttpResponse:
     codes = list(areas.values_list("pk", flat=True))
     events = AuditEvent.objects.filter(area__in=codes, refused__in=IN_VAIN)
     page = page_by_key(request, events, ordering=("-id",), size=50)
-    return render(request, "oversight/refused.html", {"page": page, "lines": lines_of(page.rows)})
+    names = names_of(page.rows)
+    rows = [
+        (line, names.get(line.event.object_id, ""), IN_VAIN[line.event.refused])
+        for line in lines_of(page.rows)
+    ]
+    return render(request, "oversight/refused.html", {"page": page, "rows": rows})
