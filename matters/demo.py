@@ -12,7 +12,7 @@ from matters.domain.consultations import needs_consultation
 from matters.domain.guide_versions import once_for_all
 from matters.domain.steps import steps_of
 from matters.domain.texts import CIVIL, CRIMINAL
-from matters.enums import Listing, VersionState
+from matters.enums import JointMode, Listing, VersionState
 from matters.models import AdministrativeMatter, CertificationMatter, Edition, MatterVersion
 from portal.kernel.actors import SYSTEM
 from portal.kernel.bulk import refresh_statistics
@@ -87,7 +87,12 @@ def _matter(
     matter, _ = AdministrativeMatter.objects.get_or_create(
         agency=agency,
         code=row["code"],
-        defaults={"area": area, "common": row.get("common"), **{name: row[name] for name in names}},
+        defaults={
+            "area": area,
+            "common": row.get("common"),
+            "joint": row.get("joint", JointMode.NONE),
+            **{name: row[name] for name in names},
+        },
     )
     known = set(matter.certification_matters.values_list("slug_code", flat=True))
     drafts = []

@@ -35,6 +35,14 @@ class Audience(models.TextChoices):
     BOTH = "both", "个人、法人和其他组织"
 
 
+class JointMode(models.TextChoices):
+    """Whether several may apply together, and whose signature a pledge then needs."""
+
+    NONE = "none", "不接受共同申请"
+    EACH = "each", "可以共同申请，各自承诺"
+    ONE = "one", "可以共同申请，一人代表全体承诺"
+
+
 class AdminState(models.TextChoices):
     ACTIVE = "active", "实施中"
     ENDED = "ended", "已取消"

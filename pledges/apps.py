@@ -27,10 +27,12 @@ class PledgesConfig(AppConfig):
         registry.integrity_parts.add("pledges", parts.integrity)
         registry.clause_dependents.add("pledges", parts.acts_on)
         registry.law_dependents.add("pledges", parts.open_cases)
+        registry.acting.add("pledges", import_module("pledges.acting").acting_for)
         registry.letter_previews.add("pledges", import_module("pledges.samples").sample_letter)
 
     def unread(self, user: Any) -> int:
-        """Messages to this person that she has not seen."""
+        """Messages to this person, and to those she stands for, that she has not seen."""
         if not user.subject_id:
             return 0
-        return self.get_model("Message").objects.filter(subject=user.subject_id, read_at=None).count()
+        subjects = {user.subject_id, *user.represented_ids}
+        return self.get_model("Message").objects.filter(subject__in=subjects, read_at=None).count()

@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Self, get_args, get_type_hints
 
-FORM = "pledge-letter/1"  # the shape of the record; raise when a field is added or changes its meaning
+FORM = "pledge-letter/1"  # the shape of the record; raise when a field changes its meaning
+# Fields that came later stand in the record only where they say something, so that old digests stay what they were.
+LATER = ("representative", "joint")
 
 # Known only after the signature: what the applicant signs is everything else.
 AFTER_SIGNING = ("number", "check_code", "check_url", "signature", "signed_on", "agency_signed_on")
@@ -58,6 +60,18 @@ class Organisation:
     contact: str = ""
     phone: str = ""
     address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Representative:
+    """Who stands for the applicant by law or office: guardian, head of an organisation, clerk. No agent."""
+
+    capacity: str
+    name: str
+    document_type: str
+    document_number: str
+    phone: str = ""
+    relation: str = ""  # of a guardian: 父母, 配偶…
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +134,8 @@ class LetterContent:
     check_code: str = ""
     check_url: str = ""
     agent: Person | None = None
+    representative: Representative | None = None
+    joint: tuple[str, ...] = ()  # names of the others who apply in the same case
     bases: tuple[Basis, ...] = ()
     requirements: tuple[str, ...] = ()  # conditions and standards told, in words
     agent_allowed: bool = False
@@ -145,7 +161,8 @@ class LetterContent:
 
     def record(self) -> dict[str, Any]:
         """Plain JSON values, in the order of the form. ``from_record`` reads it back."""
-        return {"form": FORM, **_plain(self)}
+        record = {"form": FORM, **_plain(self)}
+        return {key: value for key, value in record.items() if key not in LATER or value}
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Self:
@@ -247,6 +264,8 @@ def _check(content: LetterContent) -> None:
         raise InvalidContent("未写明证明的内容。")
     if content.agent and not content.agent_allowed:
         raise InvalidContent("本证明事项不可代为承诺，不得填写委托代理人。")
+    if content.agent and content.representative:
+        raise InvalidContent("委托代理人与法定代理人、经办人不能同时填写。")
     if content.disclosed and not content.disclosure_period:
         raise InvalidContent("承诺书予以公开的，必须写明公开时限。")
     long_ones = {

@@ -120,8 +120,7 @@ def conditions_form(item: Evidence, text, data=None) -> ConditionsForm:
 
 def original_checked(case: Case) -> bool:
     """Whether the original of whoever signs was looked at here today."""
-    signer = case.agent_subject or case.subject
-    return IdentityCheck.objects.filter(subject=signer, agency=case.agency, at__date=today()).exists()
+    return IdentityCheck.objects.filter(subject=case.signer, agency=case.agency, at__date=today()).exists()
 
 
 def account_of(case: Case, signer: Subject) -> User | None:

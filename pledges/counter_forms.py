@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from pledges.forms import AuthorizationForm, SubjectForm
-from portal.people.enums import PERSONAL_DOCUMENTS, DocumentType, SubjectKind
+from pledges.forms import AuthorizationForm, SubjectForm, UploadField
+from portal.people.enums import PERSONAL_DOCUMENTS, Capacity, DocumentType, Relation, SubjectKind
 
 ORIGINAL_MISSING = "还没有勾选“已核对证件原件”，不能继续。"
 
@@ -25,14 +25,23 @@ class CounterForm(SubjectForm):
         label="已核对证件原件，人证一致", error_messages={"required": ORIGINAL_MISSING}
     )
     by_agent = forms.BooleanField(label="本件由委托代理人办理，代理人在场", required=False)
+    by_representative = forms.BooleanField(
+        label="本件由法定代表人、经营者、经办人或者监护人办理，其本人在场", required=False
+    )
     matter = forms.UUIDField(error_messages={"required": "请选一个事项。", "invalid": "请选一个事项。"})
     certificates = forms.Field(required=False, widget=forms.MultipleHiddenInput)
     form_token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, by_agent: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_other: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Whoever signs shows the original: with an agent at the desk it is hers that is asked.
-        self.fields["original_checked"].required = not by_agent
+        # Whoever signs shows the original: with an agent, guardian or clerk at the desk it is hers that is asked.
+        self.fields["original_checked"].required = not by_other
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("by_agent") and cleaned.get("by_representative"):
+            self.add_error("by_representative", "委托代理人和法定代理人、经办人只能选一种，请核对。")
+        return cleaned
 
 
 class AgentForm(AuthorizationForm):
@@ -43,7 +52,7 @@ class AgentForm(AuthorizationForm):
         label="代理人的证件已核对原件，人证一致", error_messages={"required": ORIGINAL_MISSING}
     )
 
-    field_order = ("document_type", "number", "name", "phone", "valid_from", "valid_until", "file")
+    field_order = ("document_type", "number", "name", "phone", "powers", "valid_from", "valid_until", "file")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,4 +79,56 @@ class AgentForm(AuthorizationForm):
 
     def authorization(self) -> dict[str, Any]:
         """The document and its period, the upload not yet kept."""
-        return {name: self.cleaned_data[name] for name in ("valid_from", "valid_until", "file")}
+        return {name: self.cleaned_data[name] for name in ("powers", "valid_from", "valid_until", "file")}
+
+
+class RepresentativeForm(SubjectForm):
+    """The guardian, head or clerk at the desk: in what capacity, and which originals the clerk looked at."""
+
+    kind = address = legal_representative_name = None
+    capacity = forms.ChoiceField(label="身份", choices=[("", "请选择"), *Capacity.choices])
+    relation = forms.ChoiceField(
+        label="监护关系（监护人填）", choices=[("", "不是监护人"), *Relation.choices], required=False
+    )
+    note = forms.CharField(
+        label="核对了哪些原件", max_length=200, help_text="例如：户口簿；单位授权书和营业执照副本。"
+    )
+    scan = UploadField(label="材料扫描件", required=False, help_text="可以不传；授权书留存的请扫描。")
+    child_consent = forms.BooleanField(
+        label="孩子未满十四周岁：监护人当面同意为办理本件处理孩子的个人信息", required=False
+    )
+    original_checked = forms.BooleanField(
+        label="其本人的证件已核对原件，人证一致", error_messages={"required": ORIGINAL_MISSING}
+    )
+
+    field_order = (
+        "capacity",
+        "relation",
+        "document_type",
+        "number",
+        "name",
+        "phone",
+        "note",
+        "scan",
+        "child_consent",
+        "original_checked",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        personal = [(word.value, word.label) for word in DocumentType if word in PERSONAL_DOCUMENTS]
+        self.fields["document_type"].choices = personal
+        for name in ("document_type", "number", "name", "phone"):
+            self.fields[name].label = f"到场人{self.fields[name].label.removeprefix('联系')}"
+        self.fields["name"].label = "到场人姓名"
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["kind"] = SubjectKind.NATURAL
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+    def subject(self) -> dict[str, str]:
+        """What ``get_or_create_subject`` wants."""
+        return {
+            name: self.cleaned_data[name] for name in ("kind", "document_type", "number", "name", "phone")
+        }

@@ -14,13 +14,23 @@ from PIL import Image, ImageDraw
 
 from matters.domain.samples import sample_value
 from matters.models import AdministrativeMatter, TextVersion
-from pledges.domain import acceptance, authorizations, cases, choices, decisions, notices, signing, withdrawal
-from pledges.enums import Channel, ChoiceKind, Decision, HeldSource, SignatureKind
+from pledges.domain import (
+    acceptance,
+    authorizations,
+    cases,
+    choices,
+    decisions,
+    joint,
+    notices,
+    signing,
+    withdrawal,
+)
+from pledges.enums import AuthorizedPower, Channel, ChoiceKind, Decision, HeldSource, SignatureKind
 from pledges.models import Authorization, Case, CertificateChoice
 from portal.kernel.calendar import today
 from portal.kernel.files import keep
 from portal.people.domain.identity import record_identity_check
-from portal.people.models import User
+from portal.people.models import Representation, User
 
 SCENES_NAMESPACE = uuid.UUID("6f6b2f1e-6a0f-5d0a-9c55-0d1f6f5a7b10")
 REMEDIES = "不服本决定的，可以自收到之日起六十日内申请行政复议，或者六个月内向人民法院提起行政诉讼。"
@@ -41,6 +51,9 @@ class Scene:
     clerk: str = ""
     certificates: int = 1
     agent: str = ""
+    # Who stands for the applicant by law or office; the applicant is then found by her name.
+    by_office: str = ""
+    applicant: str = ""
     # Which certificate of the matter comes first, if it asks for one of that kind.
     first: str = "hardship"
 
@@ -52,7 +65,7 @@ class Stage:
         self.scene = scene
         self.applicant = User.objects.get(username=scene.username)
         self.handler = User.objects.get(username=_handler(scene.prefix))
-        who = scene.clerk or scene.agent or scene.username
+        who = scene.clerk or scene.agent or scene.by_office or scene.username
         self.by = User.objects.get(username=who)
         self.case = self._open()
 
@@ -63,7 +76,8 @@ class Stage:
             matter.certification_matters.filter(current__isnull=False).select_related("current"),
             key=lambda row: (not row.slug_code.endswith(scene.first), row.slug_code),
         )
-        subject = self.applicant.subject
+        row = self._representation() if scene.by_office else None
+        subject = row.principal if row else self.applicant.subject
         paper = self._authorization(matter) if scene.agent else None
         return cases.open_case(
             administrative_matter=matter,
@@ -74,18 +88,24 @@ class Stage:
             form_token=_token(scene),
             agent=self.by.subject if scene.agent else None,
             authorization=paper,
+            representation=row,
         )
 
     def _authorization(self, matter: AdministrativeMatter) -> Authorization:
-        return authorizations.lodge(
+        """Signed online by the principal, for three months."""
+        return authorizations.grant(
             principal=self.applicant.subject,
             agent=self.by.subject,
-            scope=matter,
+            matters=[matter],
+            powers=[AuthorizedPower.APPLY, AuthorizedPower.PLEDGE],
             valid_from=today(),
             valid_until=today() + timedelta(days=90),
-            file=keep(PDF, name="特别授权书.pdf", content_type="application/pdf"),
-            by=self.by,
+            signature_png=handwriting(),
+            by=self.applicant,
         )
+
+    def _representation(self) -> Representation:
+        return next(row for row in self.by.representations if row.principal.name == self.scene.applicant)
 
     @property
     def first(self) -> CertificateChoice:
@@ -169,6 +189,11 @@ class Stage:
         text = "申请事项不属于法律援助范围，不予援助。"
         decisions.decide(self.case, decision=Decision.REFUSED, text=text, remedies=REMEDIES, by=self.handler)
 
+    def together(self) -> None:
+        """Two apply together; the first has filled in and the other is still to read and sign."""
+        joint.add(self.case, subject=User.objects.get(username="laoshan").subject, by=self.by)
+        self.prepare()
+
     def withdraw_pledge(self) -> None:
         self.accept()
         withdrawal.withdraw_pledge(self.case.pledges.get(), reason="家庭收入有变化，改交证明。", by=self.by)
@@ -195,6 +220,18 @@ def _scenes() -> tuple[Scene, ...]:
         Scene("to-be-untrue", "applicant2", "石龙司", aid, Stage.conclude),
         Scene("refused", "applicant2", "石龙司", aid, Stage.refuse, first="assistance-object"),
         Scene("company", "company", "石龙人社", injury, Stage.accept),
+        Scene(
+            "company-clerk",
+            "company",
+            "石龙人社",
+            injury,
+            Stage.accept,
+            by_office="company-clerk",
+            applicant="石龙区鑫源建材有限公司",
+        ),
+        Scene("child", "guardian", "石龙司", aid, Stage.file, by_office="guardian", applicant="韩小满"),
+        Scene("by-agent", "applicant", "石龙人社", injury, Stage.accept, agent="agent"),
+        Scene("together", "applicant", "石龙自然资", estate, Stage.together),
         Scene("company-site", "company", "石龙市监", premises, Stage.grant, certificates=2),
         Scene("counter", "applicant", "石龙司", aid, Stage.accept, Channel.COUNTER, "clerk"),
         Scene("counter-open", "applicant", "石龙司", aid, Stage.prepare, Channel.COUNTER, "clerk"),

@@ -201,6 +201,8 @@ def _template_key(content: LetterContent) -> str:
     facts = {key: value for key, value in content.record().items() if key not in PER_CASE}
     facts["applicant"] = content.by_person
     facts["agent"] = content.agent is not None
+    facts["joint"] = bool(content.joint)
+    facts["representative"] = content.representative is not None
     facts["conditions"] = [condition.label for condition in content.conditions]
     facts["signature"] = ""
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -128,6 +128,38 @@ class SignatureKind(models.TextChoices):
     PAPER = "paper", "纸质签署扫描件"
 
 
+class AuthorizedPower(models.TextChoices):
+    """What the principal lets her agent do. Pledging and withdrawing need to be named (特别授权)."""
+
+    APPLY = "apply", "代为申请、填写和提交材料"
+    PLEDGE = "pledge", "代为作出承诺并签署承诺书"
+    WITHDRAW = "withdraw", "代为撤回承诺或者申请"
+
+
+class AuthorizationState(models.TextChoices):
+    VALID = "valid", "有效"
+    NOT_YET = "not_yet", "尚未生效"
+    EXPIRED = "expired", "已到期"
+    REVOKED = "revoked", "已撤销"
+
+
+AUTHORIZATION_TONES = {
+    AuthorizationState.VALID: "good",
+    AuthorizationState.NOT_YET: "wait",
+    AuthorizationState.EXPIRED: "stopped",
+    AuthorizationState.REVOKED: "stopped",
+}
+
+
+class JointState(models.TextChoices):
+    WAITING = "waiting", "等待签署"
+    DONE = "done", "已签署"
+
+
+JOINT_MOVES = {JointState.WAITING: {JointState.DONE}, JointState.DONE: {JointState.WAITING}}
+JOINT_TONES = {JointState.WAITING: "wait", JointState.DONE: "good"}
+
+
 class CopyKind(models.TextChoices):
     """Papers beside the official letter, made when somebody asks for them."""
 
@@ -152,6 +184,12 @@ class MessageKind(models.TextChoices):
     PLEDGE_WITHDRAWN = "pledge_withdrawn", "已撤回承诺"
     CERTIFICATE_RECEIVED = "certificate", "已收到证明"
     WITHDRAWN = "withdrawn", "已撤回申请"
+    JOINT_ASKED = "joint_asked", "请共同签署"
+    JOINT_DONE = "joint_done", "共同申请人已签署"
+    AUTHORIZATION_USED = "auth_used", "代理人开始代办"
+    SIGNED_BY_AGENT = "agent_signed", "代理人已代签"
+    FILED_BY_AGENT = "agent_filed", "代理人已提交"
+    AUTHORIZATION_REVOKED = "auth_revoked", "授权已撤销"
     TERMINATED = "terminated", "已终止办理"
     REVOKED = "revoked", "决定已撤销"
     KEPT = "kept", "核查属实"

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from matters.domain.conditions import read_values
 from matters.enums import ConditionKind
-from pledges.enums import CaseState, Channel, ChoiceKind, Decision, HeldSource
+from pledges.enums import AuthorizedPower, CaseState, Channel, ChoiceKind, Decision, HeldSource
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.kernel.files import check_upload
@@ -17,11 +17,6 @@ from portal.people.enums import DocumentType, SubjectKind
 REASON_LIMIT = 500
 OPINION_LIMIT = 1000
 NAME_LIMIT = 100
-
-WHO = {
-    "self": ("为自己办", "要证明的是我自己（本单位）的事。"),
-    "agent": ("替别人代办", "受别人特别授权，替他承诺。要有授权书。"),
-}
 
 
 def refuse(form: forms.Form, refusal: Refused) -> None:
@@ -74,12 +69,12 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         several, people = self.fields["certificates"], self.fields["who"]
         several.choices = [(str(matter.pk), matter.current.name) for matter in certificates]
-        people.choices = [(key, WHO[key][0]) for key in who]
-        people.widget = ChoiceCards(choices=people.choices, hints={key: WHO[key][1] for key in who})
+        people.choices = [(side.value, side.label) for side in who]
+        people.widget = ChoiceCards(choices=people.choices, hints={side.value: side.hint for side in who})
         if len(certificates) == 1:
             several.widget, several.initial = forms.MultipleHiddenInput(), [several.choices[0][0]]
         if len(who) == 1:
-            people.widget, people.initial = forms.HiddenInput(), who[0]
+            people.widget, people.initial = forms.HiddenInput(), who[0].value
 
 
 class SubjectForm(forms.Form):
@@ -97,7 +92,7 @@ class SubjectForm(forms.Form):
     phone = forms.CharField(label="联系电话", max_length=40, help_text="例如 13800001234。")
     address = forms.CharField(label="地址", max_length=200, required=False)
     legal_representative_name = forms.CharField(
-        label="法定代表人（负责人）", max_length=NAME_LIMIT, required=False
+        label="法定代表人（负责人、经营者）", max_length=NAME_LIMIT, required=False
     )
 
     def clean(self):
@@ -125,6 +120,13 @@ class SubjectForm(forms.Form):
 class AuthorizationForm(SubjectForm):
     """The principal and the special authorisation under which an agent pledges for her."""
 
+    powers = forms.MultipleChoiceField(
+        label="授权书写明的权限",
+        choices=AuthorizedPower,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="照授权书勾选；没有写明的不要勾。",
+        error_messages={"required": "请至少选一项授权的权限。"},
+    )
     valid_from = forms.DateField(label="授权开始日期", widget=DateInput())
     valid_until = forms.DateField(label="授权截止日期", widget=DateInput())
     file = UploadField(label="特别授权书", help_text="扫描件或照片，PDF、JPG 或 PNG，不超过 10 MB。")

@@ -10,7 +10,7 @@ import segno
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from pledges.content import Basis, LetterContent, Organisation, Person, in_fours
+from pledges.content import Basis, LetterContent, Organisation, Person, Representative, in_fours
 from portal.kernel.pdf.overlay import width_in_em
 
 NOT_APPLICABLE = "／"
@@ -34,6 +34,11 @@ BLANKS: dict[str, tuple[str, int]] = {
     "organisation_contact": ("w6", 84),
     "organisation_phone": ("w10", 160),
     "organisation_address": ("full", 326),
+    "guardian_name": ("full", 326),
+    "guardian_phone": ("full", 326),
+    "guardian_document": ("full", 326),
+    "guardian_number": ("full", 326),
+    "joint": ("full", 326),
     "agent_name": ("w6", 84),
     "agent_phone": ("w10", 160),
     "agent_document": ("w6", 84),
@@ -77,15 +82,13 @@ def values(content: LetterContent) -> dict[str, str]:
     if isinstance(applicant, Person):
         found |= _person("person", applicant)
     elif isinstance(applicant, Organisation):
-        found |= {
-            "organisation_name": applicant.name,
-            "organisation_uscc": applicant.uscc,
-            "organisation_contact": applicant.contact,
-            "organisation_phone": applicant.phone,
-            "organisation_address": applicant.address,
-        }
+        found |= _organisation(applicant, content.representative)
+    if content.by_person and content.representative:
+        found |= _guardian(content.representative)
     if agent:
         found |= _person("agent", agent)
+    if content.joint:
+        found["joint"] = "、".join(content.joint)
     found |= _date("signed", content.signed_on) | _date("agency", content.agency_signed_on)
     found |= _date("notice", content.agency_signed_on)
     return found | {f"condition_{at}": condition.stated for at, condition in enumerate(content.conditions)}
@@ -97,6 +100,27 @@ def _person(blank: str, person: Person) -> dict[str, str]:
         f"{blank}_document": person.document_type,
         f"{blank}_number": person.document_number,
         f"{blank}_phone": person.phone,
+    }
+
+
+def _organisation(applicant: Organisation, clerk: Representative | None) -> dict[str, str]:
+    """Its 联系人 is whoever acts for it: the clerk or the head, named as what she is."""
+    return {
+        "organisation_name": applicant.name,
+        "organisation_uscc": applicant.uscc,
+        "organisation_contact": f"{clerk.name}（{clerk.capacity}）" if clerk else applicant.contact,
+        "organisation_phone": (clerk.phone if clerk else "") or applicant.phone,
+        "organisation_address": applicant.address,
+    }
+
+
+def _guardian(guardian: Representative) -> dict[str, str]:
+    """Stands in lines of her own beneath the applicant: the agent's blanks stay empty, she is none."""
+    return {
+        "guardian_name": f"{guardian.name}（{guardian.relation}）" if guardian.relation else guardian.name,
+        "guardian_phone": guardian.phone,
+        "guardian_document": guardian.document_type,
+        "guardian_number": guardian.document_number,
     }
 
 

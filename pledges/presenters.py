@@ -8,11 +8,22 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from matters.enums import JointMode
 from matters.models import TextVersion
 from pledges.cards import check_words
 from pledges.content import Condition, LetterContent, Organisation
 from pledges.enums import CaseState, Channel, ChoiceKind, CopyKind, PledgeState
-from pledges.models import Case, CertificateChoice, Copy, Letter, NoticeReading, Pledge, SupplementRequest
+from pledges.models import (
+    Case,
+    CertificateChoice,
+    Copy,
+    JointApplicant,
+    Letter,
+    NoticeReading,
+    Pledge,
+    SupplementRequest,
+)
+from pledges.models.scopes import stands_for
 from pledges.paper import short_digest
 from portal.kernel.models import AuditEvent
 from portal.law.models import LawClause
@@ -43,6 +54,8 @@ ACT_WORDS = {
     "pledges.read_notice": "读完告知书",
     "pledges.hand_in_certificate": "提交证明",
     "pledges.lodge_authorization": "提交特别授权书",
+    "pledges.use_authorization": "更换特别授权书",
+    "pledges.check_authorization": "核对授权书",
     "pledges.release_hold": "核查结束，恢复办理",
 }
 DETAILS = frozenset({"pledges.choose", "pledges.start_reading", "pledges.prepare", "pledges.resume_case"})
@@ -65,7 +78,19 @@ class Evidence:
     @cached_property
     def live(self) -> Pledge | None:
         """The pledge that counts, draft or signed."""
-        return next((p for p in self.choice.pledges.all() if p.state != PledgeState.WITHDRAWN), None)
+        return self.live_of(self.case.subject_id)
+
+    def live_of(self, subject_id: Any) -> Pledge | None:
+        """The pledge that counts of one of those who apply together."""
+        own = (p for p in self.choice.pledges.all() if p.subject_id == subject_id)
+        return next((p for p in own if p.state != PledgeState.WITHDRAWN), None)
+
+    @property
+    def of_others(self) -> list[Pledge]:
+        """Signed pledges of joint applicants."""
+        gone = (PledgeState.DRAFT, PledgeState.WITHDRAWN)
+        rows = self.choice.pledges.all()
+        return [p for p in rows if p.subject_id != self.case.subject_id and p.state not in gone]
 
     @property
     def signed(self) -> Pledge | None:
@@ -126,6 +151,12 @@ class Evidence:
         return check_words(self.version)
 
     @property
+    def filled(self) -> tuple[Condition, ...]:
+        """What was filled in, signed or not yet."""
+        known = self.live and self.live.content
+        return LetterContent.from_record(self.live.content).conditions if known else ()
+
+    @property
     def stated(self) -> tuple[Condition, ...]:
         """What the applicant pledged, as it stands in the letter."""
         if not (self.signed and self.signed.content):
@@ -141,9 +172,9 @@ def _copy(pledge: Pledge | None, kind: str) -> Copy | None:
 
 def evidence_of(case: Case) -> list[Evidence]:
     """The certificates of a case in their order: five queries, however many there are."""
-    pledges = Pledge.objects.select_related("letter", "version", "text").order_by("created_at")
+    pledges = Pledge.objects.select_related("letter", "version", "text", "subject").order_by("created_at")
     pledges = pledges.prefetch_related("copies")
-    readings = NoticeReading.objects.select_related("text").order_by("started_at")
+    readings = NoticeReading.objects.filter(reader=None).select_related("text").order_by("started_at")
     choices = case.choices.select_related("version__matter__area", "certificate_file").prefetch_related(
         Prefetch("pledges", pledges), Prefetch("readings", readings)
     )
@@ -202,6 +233,16 @@ class CaseView:
         return " → ".join(word for word in seen if word) or self.case.get_channel_display()
 
     @cached_property
+    def joint(self) -> list[JointApplicant]:
+        """Those who apply together with the first applicant."""
+        return list(self.case.joint.select_related("subject"))
+
+    @property
+    def takes_joint(self) -> bool:
+        """Whether this matter is applied for together, or was."""
+        return self.case.administrative_matter.joint != JointMode.NONE or bool(self.joint)
+
+    @cached_property
     def supplement(self) -> SupplementRequest | None:
         return SupplementRequest.objects.filter(case=self.case).select_related("file", "asked_by").first()
 
@@ -235,8 +276,7 @@ class CaseView:
     @property
     def as_applicant(self) -> bool:
         """Whether the viewer is on the applicant's side."""
-        sides = {self.case.subject_id, self.case.agent_subject_id}
-        return self.viewer.subject_id is not None and self.viewer.subject_id in sides
+        return stands_for(self.viewer, self.case)
 
     def _names(self, actors: set[str]) -> dict[str, str]:
         """Who did it: staff by name for staff; for the applicant, herself or the agency."""
@@ -244,7 +284,8 @@ class CaseView:
         if self.as_applicant:
             agency = self.case.agency.short_name
             return {str(user.pk): "您" if user.pk == self.viewer.pk else agency for user in people}
-        own_side = {self.case.subject_id, self.case.agent_subject_id} - {None}
+        row = self.case.representation
+        own_side = {self.case.subject_id, self.case.agent_subject_id, row.person_id if row else None} - {None}
         return {str(user.pk): "申请人" if user.subject_id in own_side else user.name for user in people}
 
 
@@ -333,7 +374,10 @@ def shown(pledge: Pledge) -> LetterContent:
     content = LetterContent.from_record(pledge.content)
     applicant, agent = content.applicant, content.agent
     name = "uscc" if isinstance(applicant, Organisation) else "document_number"
-    applicant = replace(applicant, **{name: pledge.case.subject.number_masked})
+    applicant = replace(applicant, **{name: pledge.subject.number_masked})
     if agent is not None and pledge.case.agent_subject is not None:
         agent = replace(agent, document_number=pledge.case.agent_subject.number_masked)
-    return replace(content, applicant=applicant, agent=agent)
+    representative, row = content.representative, pledge.representation
+    if representative is not None and row is not None:
+        representative = replace(representative, document_number=row.person.number_masked)
+    return replace(content, applicant=applicant, agent=agent, representative=representative)

@@ -4,6 +4,7 @@ from typing import Any
 
 from pledges.enums import OPEN_STATES, CaseState, Channel, PledgeState
 from pledges.models import Case, CertificateChoice, Pledge
+from pledges.models.scopes import stands_for
 from portal.people.enums import Role
 
 
@@ -14,9 +15,14 @@ def _case(row: Any) -> Case:
 
 
 def is_applicant(user: Any, row: Any) -> bool:
-    """The applicant herself or her agent."""
+    """The applicant herself, who stands for her, or her agent."""
+    return stands_for(user, _case(row))
+
+
+def takes_part(user: Any, row: Any) -> bool:
+    """The applicant's side, or a joint applicant."""
     case = _case(row)
-    return user.subject_id is not None and user.subject_id in (case.subject_id, case.agent_subject_id)
+    return is_applicant(user, case) or case.joint.filter(subject=user.subject_id).exists()
 
 
 def is_window(user: Any, row: Any) -> bool:
@@ -91,7 +97,12 @@ def may_see_letter(user: Any, row: Any) -> bool:
     agency = _case(row).agency_id in user.agency_ids(
         Role.WINDOW_CLERK, Role.HANDLER, Role.INSPECTOR, Role.AGENCY_HEAD
     )
-    return agency or is_applicant(user, row) or is_system(user, row)
+    return agency or is_applicant(user, row) or is_system(user, row) or signed_it(user, row)
+
+
+def signed_it(user: Any, row: Any) -> bool:
+    """A joint applicant sees the pledge that is his own."""
+    return isinstance(row, Pledge) and user.subject_id is not None and row.subject_id == user.subject_id
 
 
 def may_ask_copy(user: Any, row: Any) -> bool:

@@ -10,7 +10,9 @@ from portal.kernel import duties
 @duties.handler("pledges.letter")
 def issue_letter(payload: dict[str, Any]) -> None:
     """The letter of one signed pledge."""
-    rows = Pledge.objects.select_related("case__subject", "case__agent_subject", "signature_file__data_key")
+    rows = Pledge.objects.select_related(
+        "subject", "case__agent_subject", "representation__person", "signature_file__data_key"
+    )
     letters.issue_letter(rows.get(pk=payload["pledge"]))
 
 
@@ -18,6 +20,9 @@ def issue_letter(payload: dict[str, Any]) -> None:
 def make_copy(payload: dict[str, Any]) -> None:
     """One copy that somebody asked for."""
     rows = Copy.objects.select_related(
-        "pledge__case__subject", "pledge__case__agent_subject", "pledge__signature_file__data_key"
+        "pledge__subject",
+        "pledge__case__agent_subject",
+        "pledge__representation__person",
+        "pledge__signature_file__data_key",
     )
     copies.make_copy(rows.get(pk=payload["copy"]))

@@ -3,7 +3,19 @@
 from django.urls import include, path
 
 from pledges import urls_api
-from pledges.views import applicant, files, handling, mine, public, start, window
+from pledges.views import (
+    acting,
+    applicant,
+    authorizations,
+    files,
+    handling,
+    joint,
+    mine,
+    public,
+    start,
+    window,
+    window_new,
+)
 from portal.exchange.api import description
 
 app_name = "pledges"
@@ -28,9 +40,29 @@ urlpatterns = [
     path("start/<uuid:matter>/agent/", start.start_agent, name="start_agent"),
     path("my/", mine.my, name="my"),
     path("my/resume/", mine.resume, name="resume"),
+    path("my/acting/", acting.index, name="acting"),
+    path("my/acting/for/", acting.act_for, name="act_for"),
+    path("my/acting/ward/", acting.ward, name="acting_ward"),
+    path("my/acting/organisation/", acting.organisation, name="acting_organisation"),
+    path("my/acting/organisations/<uuid:organisation>/", acting.clerks, name="clerks"),
+    path("my/acting/organisations/<uuid:organisation>/clerk/", acting.name_clerk, name="name_clerk"),
+    path("my/acting/<uuid:representation>/judge/", acting.judge, name="representation_judge"),
+    path("my/acting/<uuid:representation>/end/", acting.end, name="representation_end"),
+    path("my/acting/<uuid:representation>/proof/", acting.proof, name="representation_proof"),
+    path("my/authorizations/", authorizations.index, name="authorizations"),
+    path("my/authorizations/new/", authorizations.new, name="authorization_new"),
+    path("my/authorizations/<uuid:authorization>/", authorizations.one, name="authorization"),
+    path(
+        "my/authorizations/<uuid:authorization>/revoke/", authorizations.revoke, name="authorization_revoke"
+    ),
+    path("my/authorizations/<uuid:authorization>/paper/", authorizations.paper, name="authorization_paper"),
     path(CASE, mine.case, name="case"),
     path(CASE + "read/", mine.messages_read, name="messages_read"),
     path(CASE + "documents/", mine.documents, name="documents"),
+    path(CASE + "joint/", joint.index, name="joint"),
+    path(CASE + "joint/mine/", joint.mine, name="joint_mine"),
+    path(CASE + "joint/<uuid:applicant>/remove/", joint.remove, name="joint_remove"),
+    path(CASE + "authorization/", authorizations.use, name="use_authorization"),
     path(CASE + "submit/", mine.submit, name="submit"),
     path(CASE + "file/", mine.file, name="file"),
     path(CASE + "discard/", mine.discard, name="discard"),
@@ -55,13 +87,15 @@ urlpatterns = [
     path("cases/<uuid:case>/<uuid:choice>/certificate/", files.certificate_file, name="certificate_file"),
     path("cases/<uuid:case>/supplement/", files.supplement_file, name="supplement_file"),
     path("cases/<uuid:case>/authorization/", files.authorization_file, name="authorization_file"),
+    path("cases/<uuid:case>/representation/", files.representation_file, name="representation_file"),
     # the counter
     path("window/", window.desk, name="window"),
-    path("window/new/", window.new, name="window_new"),
+    path("window/new/", window_new.new, name="window_new"),
     path("window/resume/", window.resume, name="window_resume"),
-    path("window/matters/", window.matters, name="window_matters"),
+    path("window/matters/", window_new.matters, name="window_matters"),
     path(COUNTER, window.case, name="window_case"),
     path(COUNTER + "identity/", window.identity, name="window_identity"),
+    path(COUNTER + "joint/<uuid:applicant>/", joint.at_window, name="joint_window"),
     path(COUNTER + "file/", window.file, name="window_file"),
     path(COUNTER_CERTIFICATE + "choose/", window.choose, name="window_choose"),
     path(COUNTER_CERTIFICATE + "tick/", window.tick, name="window_tick"),

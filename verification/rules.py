@@ -3,6 +3,7 @@
 from typing import Any
 
 from pledges.models import Case
+from pledges.models.scopes import stands_for
 from portal.people.enums import Role
 from portal.people.models import User
 from verification.enums import AssistanceState, CheckState, HandlingState
@@ -10,10 +11,10 @@ from verification.models import AssistanceRequest, Check, Draw, Handling
 
 
 def took_part(user: User, case: Case) -> bool:
-    """Whether this person handled, decided or entered the case, or is the applicant or agent herself."""
+    """Whether this person handled, decided or entered the case, or is on the applicant's side of it."""
     if user.pk in (case.handler_id, case.decided_by_id, case.created_by_id):
         return True
-    return user.subject_id is not None and user.subject_id in (case.subject_id, case.agent_subject_id)
+    return stands_for(user, case)
 
 
 def is_inspector(user: Any, check: Check) -> bool:
@@ -91,8 +92,8 @@ def may_serve(user: Any, handling: Handling) -> bool:
 
 
 def is_concerned(user: Any, handling: Handling) -> bool:
-    """Whom the finding is about."""
-    return user.subject_id is not None and user.subject_id == handling.subject_id
+    """Whom the finding is about, or who stands for her by law or office."""
+    return bool(user.answers_for(handling.subject_id))
 
 
 def is_waiting_to_be_heard(handling: Handling) -> bool:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from matters.enums import ADMIN_MOVES, ADMIN_TONES, AdminKind, AdminState, Audience, LifeEvent
+from matters.enums import ADMIN_MOVES, ADMIN_TONES, AdminKind, AdminState, Audience, JointMode, LifeEvent
 from matters.models.scopes import below
 from portal.kernel.models import Row
 from portal.people.models import Agency, Area
@@ -41,6 +41,7 @@ class AdministrativeMatter(Row):
     legal_days = models.PositiveSmallIntegerField("法定办结时限（工作日）", default=20)
     promised_days = models.PositiveSmallIntegerField("承诺办结时限（工作日）", default=10)
     audience = models.CharField("服务对象", max_length=8, choices=Audience, default=Audience.NATURAL)
+    joint = models.CharField("共同申请", max_length=8, choices=JointMode, default=JointMode.NONE)
     result = models.CharField("办理结果", max_length=100, blank=True)
     summary = models.CharField("一句话说明", max_length=200, blank=True)
     common = models.PositiveSmallIntegerField(

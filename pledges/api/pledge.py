@@ -79,7 +79,9 @@ def pledge(request: Request, case: UUID, pledge: UUID) -> Response:
     """One pledge of a case, for a person who is signed in or a business system that takes part in the case."""
     if isinstance(request.auth, ApiToken):
         enter(request, scope=Scope.DOCUMENTS, says="取承诺书的记录")
-    rows = Pledge.objects.select_related("case__subject", "case__agent_subject")
+    rows = Pledge.objects.select_related(
+        "subject", "case__subject", "case__agent_subject", "representation__person"
+    )
     row = fetch(rows, request.user, rules.may_view, pk=pledge, case=case)
     saw(request._request, row.case, "接口读取承诺书")
     return Response(answer_of(request.user, row))

@@ -19,6 +19,7 @@ from portal.kernel.calendar import Deadline, add_workdays, today
 from portal.kernel.models import StoredFile
 from portal.kernel.moves import move, move_many
 from portal.law import keys
+from portal.people.domain.representations import confirm
 from portal.people.models import User
 
 SUPPLEMENT_WORKDAYS = 15
@@ -44,12 +45,14 @@ def accept(case: Case, *, by: User) -> Case:
 
 
 def _check_authorization(case: Case, by: User) -> None:
-    """Whoever accepts an agent's application has looked at the authorisation, and answers for it."""
+    """Whoever accepts has looked at the paper of the agent, guardian or clerk, and answers for it."""
+    if case.representation is not None:
+        confirm(case.representation, by=by, note="受理时核对材料")
     paper = case.authorization
     if paper is None or paper.checked_by_id is not None:
         return
-    paper.checked_by = by
-    paper.save(update_fields=["checked_by"])
+    paper.checked_by, paper.checked_at = by, timezone.now()
+    paper.save(update_fields=["checked_by", "checked_at"])
     record("pledges.check_authorization", case, by=by, clause=keys.SL_FORM, authorization=str(paper.pk))
 
 

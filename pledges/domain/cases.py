@@ -11,18 +11,26 @@ from django.utils import timezone
 from matters.domain.asking import refuse_unlisted
 from matters.enums import Audience
 from matters.models import AdministrativeMatter, MatterVersion
-from pledges.domain.authorizations import lodge, refuse_agent_unless_allowed, refuse_unless_valid
+from pledges.domain.authorizations import (
+    ALL_POWERS,
+    lodge,
+    refuse_agent_unless_allowed,
+    refuse_unless_valid,
+)
+from pledges.domain.joint import refuse_unless_all_signed
 from pledges.domain.messages import tell
 from pledges.domain.rows import (
     channel_entry,
     drop_pledges,
     is_applicants_side,
+    is_here,
     locked,
     refuse_stranger,
+    refuse_unless_authorised,
     works_at_window,
 )
 from pledges.domain.systems import announce_to_systems, serves_agency
-from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState
+from pledges.enums import OPEN_STATES, CaseState, Channel, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Authorization, Case, CertificateChoice, Pledge, Typed
 from portal.exchange.enums import Event
 from portal.kernel.actors import Actor
@@ -35,7 +43,8 @@ from portal.kernel.moves import move
 from portal.kernel.numbers import next_number
 from portal.law import keys
 from portal.people.area_rules import rules_for
-from portal.people.models import Subject, User
+from portal.people.domain.representations import refuse_unless_holds
+from portal.people.models import Representation, Subject, User
 
 RESUME_CODE_LENGTH = 10
 # 行政许可法第三十二条: on the spot or within five days. Online the portal promises one working day.
@@ -53,8 +62,11 @@ def open_case(
     form_token: uuid.UUID | None = None,
     agent: Subject | None = None,
     authorization: Authorization | None = None,
+    representation: Representation | None = None,
 ) -> Case:
     """Open a draft for one matter and the certificates it asks for; nothing is chosen beforehand.
+
+    An agent comes with the special authorisation; a guardian, head or clerk with the representation.
 
     The same form sent twice opens one case. 优化营商环境条例第四十四条: only listed certificates are asked.
     """
@@ -71,10 +83,13 @@ def open_case(
         subject=subject,
         agent_subject=agent,
         authorization=authorization,
+        representation=representation,
         created_by=by,
         channel=channel,
         channel_history=[channel_entry(channel, by)],
     )
+    _refuse_wrong_representation(case, by)
+    _refuse_faceless(case)
     refuse_stranger(case, by)
     rules = rules_for(case.area, on=today())
     if agent is not None:
@@ -83,12 +98,46 @@ def open_case(
             authorization, principal=subject, agent=agent, scope=administrative_matter, on=today()
         )
     case.expires_on = today() + timedelta(days=rules.draft_days)
-    return _save_once(case, versions, by)
+    opened = _save_once(case, versions, by)
+    if agent is not None and opened.pk == case.pk:
+        tell(case, MessageKind.AUTHORIZATION_USED, agent=agent.name, matter=administrative_matter.name)
+    return opened
+
+
+def _refuse_faceless(case: Case) -> None:
+    """An organisation comes to the counter as a person: its head, its clerk, or its agent."""
+    someone = case.representation is not None or case.agent_subject is not None
+    if case.channel == Channel.COUNTER and not case.subject.is_natural and not someone:
+        raise Refused(
+            "单位申请，还没有登记到场的是谁。",
+            code="nobody_there",
+            field="by_representative",
+            way_out="请勾选并登记到场的法定代表人、经营者或者经办人，核对其证件和单位授权书。",
+        )
+
+
+def _refuse_wrong_representation(case: Case, by: User) -> None:
+    """It is about this applicant, it holds today, and online it is one's own."""
+    row = case.representation
+    if row is None:
+        return
+    if row.principal_id != case.subject_id:
+        raise Refused("代办身份与申请人不符，请重新选择替谁办理。", code="representation", field="who")
+    refuse_unless_holds(row, on=today())
+    if case.channel == Channel.ONLINE and row.person_id != by.subject_id:
+        raise Refused("这不是您的代办身份。", code="not_yours", field="who")
 
 
 @act(clause=keys.APPLICABLE_PERSONS)
 def open_by_agent(
-    *, agent: Subject, valid_from: date, valid_until: date, file: StoredFile, by: User, **case: Any
+    *,
+    agent: Subject,
+    valid_from: date,
+    valid_until: date,
+    file: StoredFile,
+    by: User,
+    powers: Sequence[str] = ALL_POWERS,
+    **case: Any,
 ) -> Case:
     """Lodge the special authorisation that an agent brought and open the case with it: both or neither."""
     token = case.get("form_token")
@@ -97,10 +146,11 @@ def open_by_agent(
     lodged = lodge(
         principal=case["subject"],
         agent=agent,
-        scope=case["administrative_matter"],
+        matters=[case["administrative_matter"]],
         valid_from=valid_from,
         valid_until=valid_until,
         file=file,
+        powers=powers,
         by=by,
     )
     return open_case(agent=agent, authorization=lodged, by=by, **case)
@@ -190,6 +240,24 @@ def _no_such_code() -> Refused:
     )
 
 
+@act(clause=keys.SL_FORM)
+def use_authorization(case: Case, *, authorization: Authorization, by: User) -> Case:
+    """Put another authorisation of the same principal in the place of one that no longer holds."""
+    case = locked(case)
+    agent = case.agent_subject
+    if agent is None or by.subject_id != agent.pk:
+        raise Refused("只有本件的委托代理人可以更换授权书。", code="not_yours")
+    if case.state not in (CaseState.DRAFT, *OPEN_STATES):
+        raise IllegalMove(f"办件现在是“{case.get_state_display()}”，不用再换授权书。")
+    refuse_unless_valid(
+        authorization, principal=case.subject, agent=agent, scope=case.administrative_matter, on=today()
+    )
+    case.authorization = authorization
+    case.save(update_fields=["authorization"])
+    record("pledges.use_authorization", case, by=by, clause=keys.SL_FORM, authorization=str(authorization.pk))
+    return case
+
+
 @act(clause=keys.PROCEDURE)
 def discard_draft(case: Case, *, by: Actor, reason: str = "申请人放弃草稿") -> Case:
     """Give up a draft, or let it expire. What was signed in it is withdrawn with it."""
@@ -214,7 +282,10 @@ def file_case(case: Case, *, by: User) -> Case:
         return case
     if case.state != CaseState.DRAFT:
         raise IllegalMove(f"办件现在是“{case.get_state_display()}”，不能提交。")
+    if not is_here(case.subject, case):  # the principal came herself, after her agent signed
+        refuse_unless_authorised(case, by)
     _refuse_incomplete(case)
+    refuse_unless_all_signed(case)
     now, due = timezone.now(), accept_deadline(case)
     move(
         case,
@@ -226,7 +297,11 @@ def file_case(case: Case, *, by: User) -> Case:
         accept_provisional=due.provisional,
         due_on=due.date,
     )
-    tell(case, MessageKind.FILED, matter=case.administrative_matter, due=due.date)
+    matter, agent = case.administrative_matter, case.agent_subject
+    if agent is not None and by.subject_id != case.subject_id:
+        tell(case, MessageKind.FILED_BY_AGENT, agent=agent.name, matter=matter, due=due.date)
+    else:
+        tell(case, MessageKind.FILED, matter=matter, due=due.date)
     number_case(case, now)
     return case
 

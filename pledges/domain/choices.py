@@ -6,17 +6,17 @@ from credit.domain.standing import standing_of
 from pledges.domain.messages import tell
 from pledges.domain.rows import locked_choice, refuse_stranger
 from pledges.enums import CaseState, Channel, ChoiceKind, HeldSource, MessageKind, PledgeState
-from pledges.models import CertificateChoice
+from pledges.models import Case, CertificateChoice
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
 from portal.kernel.models import StoredFile
 from portal.law import keys
 from portal.people.area_rules import rules_for
-from portal.people.enums import DocumentType, SubjectKind
+from portal.people.domain.representations import needs_guardian
+from portal.people.enums import SubjectKind
 from portal.people.models import Area, Subject, User
 
-FULL_AGE = 18  # 民法典第十七条、第十八条
 HAND_IN_STATES = (CaseState.DRAFT, CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED)
 
 
@@ -41,7 +41,7 @@ def choose(
     if choice.pledges.filter(state=PledgeState.SIGNED).exists():
         raise IllegalMove("承诺书已经签署。", way_out="需要改用其他方式的，请先撤回承诺。")
     if kind == ChoiceKind.PLEDGE:
-        refuse_unless_eligible(choice.case.subject, area=choice.case.area)
+        refuse_unless_eligible(choice.case.subject, area=choice.case.area, guarded=guarded(choice.case, by))
     source = _source_of(kind, held_source, by=by, choice=choice)
     choice.pledges.filter(state=PledgeState.DRAFT).delete()
     choice.choice, choice.chosen_at, choice.chosen_by = ChoiceKind(kind), timezone.now(), by
@@ -67,7 +67,14 @@ def _source_of(kind: str, held_source: str, *, by: User, choice: CertificateChoi
     return held_source
 
 
-def refuse_unless_eligible(subject: Subject, *, area: Area) -> None:
+MINOR_WAYS = (
+    "请爸爸妈妈或者其他监护人用自己的账号登录，在“代办身份”里登记监护关系，替您办理。",
+    "也可以和监护人一起，带上户口簿（或者监护证明）和两人的身份证件，到窗口办理。",
+    "不承诺也可以：选择提交证明，照常办理。",
+)
+
+
+def refuse_unless_eligible(subject: Subject, *, area: Area, guarded: bool = False) -> None:
     """Asked when choosing and again when signing, because a record or a repair may come in between.
 
     国办发〔2020〕42号:「申请人有较严重的不良信用记录或者存在曾作出虚假承诺等情形的，在信用修复前不适用告知承诺制」.
@@ -80,12 +87,12 @@ def refuse_unless_eligible(subject: Subject, *, area: Area) -> None:
             field="choice",
             way_out="您可以选择提交证明，照常办理。",
         )
-    if subject.document_type == DocumentType.ID_CARD and _age(subject) < FULL_AGE:
+    if not guarded and needs_guardian(subject, on=on):
         raise NotEligible(
-            "承诺须由具有完全民事行为能力的人作出，申请人未满十八周岁。",
+            "承诺要负法律责任，未满十八周岁或者由监护人照管的人不能一个人作。",
             code="under_age",
             field="choice",
-            way_out="可以选择提交证明，由监护人陪同办理。",
+            way_out=MINOR_WAYS,
         )
     standing = standing_of(subject, on=on)
     if standing.barred:
@@ -97,11 +104,15 @@ def refuse_unless_eligible(subject: Subject, *, area: Area) -> None:
         )
 
 
-def _age(subject: Subject) -> int:
-    """Full years, from the number of the identity card."""
-    number, on = subject.reveal_number(), today()
-    year, month, day = int(number[6:10]), int(number[10:12]), int(number[12:14])
-    return on.year - year - ((on.month, on.day) < (month, day))
+def guarded(case: Case, by: User) -> bool:
+    """Whether a guardian stands behind what is done: never when the ward acts by her own account."""
+    row = case.representation
+    return row is not None and row.is_guardian and by.subject_id != case.subject_id
+
+
+def stands_alone(case: Case, by: User) -> bool:
+    """Whether a minor or ward would have to pledge without her guardian: told before anything is filled in."""
+    return not guarded(case, by) and needs_guardian(case.subject, on=today())
 
 
 @act(clause=keys.PROCEDURE)

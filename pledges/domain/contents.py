@@ -22,6 +22,7 @@ from pledges.content import (
     Organisation,
     Person,
     Reading,
+    Representative,
     Signature,
     new_salt,
 )
@@ -29,7 +30,7 @@ from pledges.models import NoticeReading, Pledge
 from portal.kernel.calendar import today
 from portal.law.citations import numeral
 from portal.people.area_rules import rules_for
-from portal.people.models import Subject
+from portal.people.models import Representation, Subject
 
 SAMPLE_NUMBER = "样张，不作凭证"
 # By whether organisations alone apply. The numbers are of nobody.
@@ -46,20 +47,26 @@ SAMPLES: dict[bool, Person | Organisation] = {
     ),
 }
 # Where identity numbers stand in the record.
-NUMBER_PLACES = {"applicant": ("document_number", "uscc"), "agent": ("document_number",)}
+NUMBER_PLACES = {
+    "applicant": ("document_number", "uscc"),
+    "agent": ("document_number",),
+    "representative": ("document_number",),
+}
 
 
 def build_content(pledge: Pledge, reading: NoticeReading) -> LetterContent:
     """What the applicant is about to sign, from the rows as they are now. The salt is drawn once."""
     case, version, text = pledge.case, pledge.version, pledge.text
-    agent = case.agent_subject
+    agent = None if pledge.is_joint else case.agent_subject
     return LetterContent(
         salt=pledge.content.get("salt") or new_salt(),
         agency=Agency(
             name=case.agency.name, contact=case.agency.contact_name, phone=case.agency.contact_phone
         ),
-        applicant=_applicant(case.subject),
+        applicant=_applicant(pledge.subject),
+        joint=_others(pledge),
         agent=_person(agent) if agent else None,
+        representative=_representative(pledge.representation),
         agent_allowed=version.agent_allowed and rules_for(case.area, on=today()).agent_allowed,
         administrative_matter=case.administrative_matter.name,
         requirements=tuple(told(c) for c in text.conditions if c.get("text")),
@@ -136,6 +143,26 @@ def _person(subject: Subject) -> Person:
     )
 
 
+def _others(pledge: Pledge) -> tuple[str, ...]:
+    """Who else applies in the same case, the first applicant first."""
+    joint = [row.subject for row in pledge.case.joint.select_related("subject")]
+    return tuple(row.name for row in (pledge.case.subject, *joint) if row.pk != pledge.subject_id)
+
+
+def _representative(row: Representation | None) -> Representative | None:
+    if row is None:
+        return None
+    person = row.person
+    return Representative(
+        capacity=row.get_capacity_display(),
+        relation=row.get_relation_display() if row.is_guardian else "",
+        name=person.name,
+        document_type=person.get_document_type_display(),
+        document_number=person.reveal_number(),
+        phone=person.phone,
+    )
+
+
 def _bases(version: MatterVersion) -> list[Basis]:
     rows = version.bases.select_related("clause__version__source").order_by("order")
     return [
@@ -170,7 +197,9 @@ def _check_time(version: MatterVersion) -> str:
     return f"{version.get_check_when_display()}{days}"
 
 
-def signed_content(pledge: Pledge, content: LetterContent, *, kind: str, sha256: str) -> LetterContent:
+def signed_content(
+    pledge: Pledge, content: LetterContent, *, kind: str, sha256: str, by_agent: bool = False
+) -> LetterContent:
     """The same content with what is known only after the signature."""
     on = timezone.localdate(pledge.signed_at)
     note = "" if kind == "pad" else "（签字见纸质原件）"
@@ -178,9 +207,7 @@ def signed_content(pledge: Pledge, content: LetterContent, *, kind: str, sha256:
         number=pledge.number or "",
         check_code=pledge.check_code or "",
         check_url=f"{settings.PUBLIC_URL}/check/{pledge.check_code}/",
-        signature=Signature(
-            kind=kind, sha256=sha256, by_agent=pledge.case.agent_subject_id is not None, note=note
-        ),
+        signature=Signature(kind=kind, sha256=sha256, by_agent=by_agent, note=note),
         signed_on=on,
         agency_signed_on=on,
     )
@@ -199,7 +226,12 @@ def frozen(content: LetterContent) -> dict[str, Any]:
 def thawed(pledge: Pledge) -> LetterContent:
     """The content of a pledge, whole again. Its digest must be the one that was signed."""
     record = copy.deepcopy(pledge.content)
-    people = {"applicant": pledge.case.subject, "agent": pledge.case.agent_subject}
+    own = pledge.representation
+    people = {
+        "applicant": pledge.subject,
+        "agent": pledge.case.agent_subject,
+        "representative": own.person if own else None,
+    }
     for place, names in NUMBER_PLACES.items():
         for name in names:
             subject = people[place]

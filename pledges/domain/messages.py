@@ -1,12 +1,14 @@
 """What the applicant is told at each step (P-17). The words stand here and nowhere else."""
 
 from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 
 from pledges.domain.systems import tell_systems
 from pledges.enums import MessageKind
 from pledges.models import Case, Message
+from portal.people.models import Subject, User
 
 TEXTS: dict[str, str] = {
     MessageKind.SIGNED: "您已签署“{certificate}”的告知承诺书，编号{number}，查验码{check_code}。",
@@ -23,6 +25,14 @@ TEXTS: dict[str, str] = {
     MessageKind.PLEDGE_WITHDRAWN: "您已撤回“{certificate}”的承诺，改为提交证明，办理期限重新计算。撤回承诺不计入失信记录。",
     MessageKind.CERTIFICATE_RECEIVED: "已收到您提交的“{certificate}”。",
     MessageKind.WITHDRAWN: "您已撤回申请（{number}），本件不再办理。",
+    MessageKind.JOINT_ASKED: "{first}请您共同申请“{matter}”。请在“我的办件”里打开，读完以后签署；与您无关的不用理会。",
+    MessageKind.JOINT_DONE: "共同申请人{name}已经签署“{matter}”的承诺。",
+    MessageKind.AUTHORIZATION_USED: "{agent}凭您的特别授权书，开始替您办理“{matter}”。"
+    "您没有授权的，请马上在“我的授权”里撤销，并联系办理机关。",
+    MessageKind.SIGNED_BY_AGENT: "{agent}凭您的特别授权书，代您签署了“{certificate}”的告知承诺书，"
+    "编号{number}，查验码{check_code}。承诺的责任由您承担；内容不对的，请在办结以前撤回承诺。",
+    MessageKind.FILED_BY_AGENT: "{agent}凭您的特别授权书，替您提交了“{matter}”的申请，{due}以前告知是否受理。",
+    MessageKind.AUTHORIZATION_REVOKED: "对{agent}的特别授权已经撤销，即时生效。以后由授权人本人接着办，已经办理的不受影响。",
     MessageKind.TERMINATED: "您的申请（{number}）已终止办理。理由：{reason}。{remedies}",
     MessageKind.REVOKED: "对您的申请（{number}）作出的决定已被撤销。理由：{reason}。{remedies}",
     MessageKind.KEPT: "您对“{certificate}”的承诺经核查属实。",
@@ -33,14 +43,18 @@ TEXTS: dict[str, str] = {
 }
 
 
-def tell(case: Case, kind: MessageKind, **words: object) -> Message:
-    """Leave a message for the applicant. Called inside acts; the page shows it at the next look."""
+def tell(case: Case, kind: MessageKind, *, to: Subject | None = None, **words: object) -> Message:
+    """Leave a message for the applicant, or ``to`` another who takes part.
+
+    Called inside acts; the page shows it at the next look.
+    """
     known = {"number": case.number or f"草稿{case.resume_code}", "resume_code": case.resume_code}
     given = {name: _said(word) for name, word in words.items()}
     text = TEXTS[kind].format(**{**known, **given})
     tell_systems(case, kind)
     now = timezone.now()
-    return Message.objects.create(case=case, subject_id=case.subject_id, kind=kind, text=text[:1000], at=now)
+    whom = to.pk if to is not None else case.subject_id
+    return Message.objects.create(case=case, subject_id=whom, kind=kind, text=text[:1000], at=now)
 
 
 def _said(word: object) -> object:
@@ -48,7 +62,15 @@ def _said(word: object) -> object:
     return f"{word:%Y年%-m月%-d日}" if isinstance(word, date) else word
 
 
-def mark_read(*, cases: list[Case]) -> int:
-    """The applicant has the messages of these cases before her eyes. Called by a POST only."""
-    unread = Message.objects.filter(case__in=cases, read_at=None)
+def mark_read(*, cases: list[Case], by: User) -> int:
+    """Whoever is told has the messages of these cases before her eyes. Called by a POST only.
+
+    What an agent looks at is not read by her principal.
+    """
+    unread = Message.objects.filter(case__in=cases, subject__in=addressees(by), read_at=None)
     return unread.update(read_at=timezone.now())
+
+
+def addressees(user: User) -> set[UUID]:
+    """Whose messages are this person's to read: her own, and those of whom she stands for by law or office."""
+    return {user.subject_id, *user.represented_ids} - {None}

@@ -4,14 +4,14 @@ from django.utils import timezone
 
 from matters.domain.texts import text_in_force
 from matters.models import TextVersion
-from pledges.domain.rows import locked_choice, refuse_stranger
+from pledges.domain.rows import locked_choice, refuse_not_joint, refuse_stranger
 from pledges.enums import CaseState, ChoiceKind, PledgeState
 from pledges.models import CertificateChoice, NoticeReading
 from portal.kernel.acts import IllegalMove, Refused, Stale, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
 from portal.law import keys
-from portal.people.models import User
+from portal.people.models import Subject, User
 
 
 def current_text(choice: CertificateChoice) -> TextVersion:
@@ -27,17 +27,20 @@ def current_text(choice: CertificateChoice) -> TextVersion:
 
 
 @act(clause=keys.PROCEDURE)
-def start_reading(choice: CertificateChoice, *, by: User) -> NoticeReading:
-    """The notice is opened. An unfinished reading of the same text goes on; a new text starts afresh."""
+def start_reading(choice: CertificateChoice, *, by: User, reader: Subject | None = None) -> NoticeReading:
+    """The notice is opened. An unfinished reading of the same text goes on; a new text starts afresh.
+
+    ``reader`` is a joint applicant who reads for himself.
+    """
     choice = locked_choice(choice)
-    _refuse_unless_reading(choice, by)
+    _refuse_unless_reading(choice, by, reader)
     text = current_text(choice)
     _follow_list(choice, text)
-    open_one = choice.readings.filter(text=text, finished_at=None).first()
+    open_one = choice.readings.filter(text=text, finished_at=None, reader=reader).first()
     if open_one is not None:
         return open_one
     reading = NoticeReading.objects.create(
-        choice=choice, text=text, digest=text.digest, started_at=timezone.now(), by=by
+        choice=choice, text=text, digest=text.digest, started_at=timezone.now(), by=by, reader=reader
     )
     record(
         "pledges.start_reading",
@@ -85,9 +88,11 @@ def _follow_list(choice: CertificateChoice, text: TextVersion) -> None:
         choice.save(update_fields=["version"])
 
 
-def finished_reading(choice: CertificateChoice, text: TextVersion) -> NoticeReading:
+def finished_reading(
+    choice: CertificateChoice, text: TextVersion, *, reader: Subject | None = None
+) -> NoticeReading:
     """The proof that this very text was read. Raises Stale when another one was, Refused when none."""
-    readings = choice.readings.filter(finished_at__isnull=False)
+    readings = choice.readings.filter(finished_at__isnull=False, reader=reader)
     proof = readings.filter(text=text, digest=text.digest).order_by("finished_at").last()
     if proof is not None:
         return proof
@@ -105,8 +110,11 @@ def _sections(text: TextVersion) -> list[str]:
     return [section["key"] for section in text.sections]
 
 
-def _refuse_unless_reading(choice: CertificateChoice, by: User) -> None:
-    refuse_stranger(choice.case, by)
+def _refuse_unless_reading(choice: CertificateChoice, by: User, reader: Subject | None) -> None:
+    if reader is None:
+        refuse_stranger(choice.case, by)
+    else:
+        refuse_not_joint(choice.case, reader, by)
     if choice.case.state != CaseState.DRAFT:
         raise IllegalMove("申请已经提交，不用再读告知书。")
     if choice.choice != ChoiceKind.PLEDGE:
@@ -115,8 +123,8 @@ def _refuse_unless_reading(choice: CertificateChoice, by: User) -> None:
 
 def _open(reading: NoticeReading, by: User) -> NoticeReading:
     choice = locked_choice(CertificateChoice(pk=reading.choice_id, case_id=reading.choice.case_id))
-    _refuse_unless_reading(choice, by)
-    fresh = NoticeReading.objects.select_related("text").get(pk=reading.pk)
+    fresh = NoticeReading.objects.select_related("text", "reader").get(pk=reading.pk)
+    _refuse_unless_reading(choice, by, fresh.reader)
     if fresh.finished_at is not None:
         raise IllegalMove("这次阅读已经完成。")
     if current_text(choice).pk != fresh.text_id or fresh.text.digest != fresh.digest:

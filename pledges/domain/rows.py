@@ -4,22 +4,31 @@ from django.utils import timezone
 
 from pledges.domain.authorizations import refuse_unless_valid
 from pledges.domain.systems import refuse_elsewhere
-from pledges.enums import Channel, PledgeState
+from pledges.enums import AuthorizedPower, Channel, PledgeState
 from pledges.models import Case, CertificateChoice, Pledge
+from pledges.models.scopes import stands_for
 from portal.kernel import duties
 from portal.kernel.actors import Actor
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.kernel.moves import move_many
 from portal.law import keys
+from portal.people.domain.representations import refuse_unless_holds
 from portal.people.enums import Role
-from portal.people.models import User
+from portal.people.models import IdentityCheck, Representation, Subject, User
 
 
 def locked(case: Case) -> Case:
     """The case as it stands now, locked till the act ends. Every act on a case takes this lock first."""
     rows = Case.objects.select_for_update(of=("self",)).select_related(
-        "agency", "area", "administrative_matter", "subject", "agent_subject", "authorization"
+        "agency",
+        "area",
+        "administrative_matter",
+        "subject",
+        "agent_subject",
+        "authorization",
+        "representation__principal",
+        "representation__person",
     )
     return rows.get(pk=case.pk)
 
@@ -36,7 +45,7 @@ def locked_pledge(pledge: Pledge) -> Pledge:
     """The pledge under the lock of its case."""
     case = locked(Case(pk=pledge.case_id))
     rows = Pledge.objects.select_for_update(of=("self",)).select_related(
-        "choice__version__matter", "version__matter", "text", "subject"
+        "choice__version__matter", "version__matter", "text", "subject", "representation__person"
     )
     fresh = rows.get(pk=pledge.pk)
     fresh.case = fresh.choice.case = case
@@ -49,19 +58,25 @@ def works_at_window(user: User, case: Case) -> bool:
 
 
 def is_applicants_side(user: User, case: Case) -> bool:
-    """The applicant herself, or the agent whom she authorised."""
-    return user.subject_id is not None and user.subject_id in (case.subject_id, case.agent_subject_id)
+    """The applicant herself, who stands for her by law or office, or the agent whom she authorised."""
+    return stands_for(user, case)
 
 
-def refuse_stranger(case: Case, by: User) -> None:
-    """The applicant herself; her agent while the authorisation holds; the window or the agency's business
-    system while the case is there."""
+def refuse_stranger(case: Case, by: User, *, power: str = AuthorizedPower.APPLY) -> None:
+    """The applicant herself or who stands for her; her agent while the authorisation holds and names what is done;
+    the window or the agency's business system while the case is there."""
     if by.subject_id is not None and by.subject_id == case.subject_id:
         return
     if case.channel == Channel.COUNTER and works_at_window(by, case):
         return
     if by.is_service:
         refuse_elsewhere(case, by)
+        return
+    own = case.representation
+    if own is not None and own.person_id == by.subject_id:
+        refuse_unless_holds(own, on=today())
+        return
+    if by.subject_id is not None and case.subject_id in by.represented_ids:
         return
     if case.agent_subject is None or by.subject_id != case.agent_subject_id:
         raise Refused("这不是您的办件，不能代为操作。", code="not_yours")
@@ -71,7 +86,52 @@ def refuse_stranger(case: Case, by: User) -> None:
         agent=case.agent_subject,
         scope=case.administrative_matter,
         on=today(),
+        power=power,
     )
+
+
+def refuse_unless_authorised(case: Case, by: User, *, power: str = AuthorizedPower.APPLY) -> None:
+    """Whoever stands behind the case still may: asked at signing and at filing, at the counter too.
+
+    The principal herself needs no authorisation of her agent.
+    """
+    own = case.representation
+    if own is not None and by.subject_id != case.subject_id and case.subject_id not in by.represented_ids:
+        refuse_unless_holds(own, on=today())
+    if case.agent_subject is None or by.subject_id == case.subject_id:
+        return
+    refuse_unless_valid(
+        case.authorization,
+        principal=case.subject,
+        agent=case.agent_subject,
+        scope=case.administrative_matter,
+        on=today(),
+        power=power,
+    )
+
+
+def refuse_not_joint(case: Case, subject: Subject, by: User) -> None:
+    """For a joint applicant acts he himself, or the window once the case is there."""
+    taken = case.joint.filter(subject=subject).exists()
+    at_window = case.channel == Channel.COUNTER and works_at_window(by, case)
+    if not taken or not (by.subject_id == subject.pk or at_window):
+        raise Refused("这不是您的办件，不能代为操作。", code="not_yours")
+
+
+def is_here(subject: Subject, case: Case) -> bool:
+    """Whether the original of this person was looked at today at the counter of the case."""
+    checks = IdentityCheck.objects.filter(subject=subject, agency=case.agency, at__date=today())
+    return case.channel == Channel.COUNTER and checks.exists()
+
+
+def representation_of(case: Case, by: User) -> Representation | None:
+    """Under which representation this user works at the case: that of the case, or her own for the same applicant."""
+    known = case.representation
+    if known is not None and (known.person_id == by.subject_id or by.subject_id is None):
+        return known
+    if by.subject_id is None or by.subject_id == case.subject_id:
+        return None
+    return next((row for row in by.representations if row.principal_id == case.subject_id), None)
 
 
 def channel_entry(channel: str, by: User) -> dict[str, str]:

@@ -7,8 +7,9 @@ from django.utils import timezone
 from matters.domain.texts import text_in_force, validate_values
 from matters.models import TextVersion
 from pledges.content import InvalidContent, in_fours
-from pledges.domain.authorizations import refuse_agent_unless_allowed, refuse_unless_valid
-from pledges.domain.choices import refuse_unless_eligible
+from pledges.domain import joint
+from pledges.domain.authorizations import refuse_agent_unless_allowed
+from pledges.domain.choices import guarded, refuse_unless_eligible
 from pledges.domain.contents import build_content, frozen, signed_content, thawed
 from pledges.domain.filling import drop_typed
 from pledges.domain.messages import tell
@@ -16,12 +17,24 @@ from pledges.domain.notices import changed_text, current_text, finished_reading
 from pledges.domain.printing import refuse_unprintable
 from pledges.domain.rows import (
     is_applicants_side,
+    is_here,
     locked_choice,
     locked_pledge,
+    refuse_not_joint,
     refuse_stranger,
+    refuse_unless_authorised,
+    representation_of,
     works_at_window,
 )
-from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState, SignatureKind
+from pledges.enums import (
+    AuthorizedPower,
+    CaseState,
+    Channel,
+    ChoiceKind,
+    MessageKind,
+    PledgeState,
+    SignatureKind,
+)
 from pledges.models import Case, CertificateChoice, Pledge
 from portal.kernel import duties
 from portal.kernel.acts import IllegalMove, Refused, Stale, act
@@ -64,8 +77,10 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
     if version.site_address_needed:
         case.site_address = site_address.strip()
         case.save(update_fields=["site_address"])
+    _drop_drafts_of_others(choice)
     pledge = _draft(choice, text)
     pledge.values = clean
+    _take_over(pledge, by)
     try:
         content = build_content(pledge, reading)
     except InvalidContent as error:
@@ -79,8 +94,27 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
     return pledge
 
 
+def _drop_drafts_of_others(choice: CertificateChoice) -> None:
+    """What joint applicants have before them must say what the first applicant fills in now."""
+    others = choice.pledges.exclude(subject=choice.case.subject)
+    if others.exclude(state__in=(PledgeState.DRAFT, PledgeState.WITHDRAWN)).exists():
+        raise IllegalMove("共同申请人已经签署，不能再改。", way_out="需要更正的，请先撤回承诺。")
+    others.filter(state=PledgeState.DRAFT).delete()
+
+
+def _take_over(pledge: Pledge, by: User) -> None:
+    """Who fills in is who will be named in the letter: of several clerks, the one who does it."""
+    case = pledge.case
+    if case.channel == Channel.ONLINE and case.agent_subject_id is None:
+        mine = representation_of(case, by)
+        if case.representation != mine:
+            case.representation = mine
+            case.save(update_fields=["representation"])
+    pledge.representation = case.representation
+
+
 def _draft(choice: CertificateChoice, text: TextVersion) -> Pledge:
-    live = choice.pledges.exclude(state=PledgeState.WITHDRAWN).first()
+    live = choice.pledges.filter(subject=choice.case.subject).exclude(state=PledgeState.WITHDRAWN).first()
     if live is not None and live.state != PledgeState.DRAFT:
         raise IllegalMove("承诺书已经签署，不能再改。", way_out="需要更正的，请先撤回承诺。")
     pledge = live or Pledge(choice=choice)
@@ -118,13 +152,20 @@ def sign(
     """
     pledge = locked_pledge(pledge)
     case = pledge.case
-    refuse_stranger(case, by)
+    if pledge.is_joint:
+        refuse_not_joint(case, pledge.subject, by)
+    else:
+        refuse_stranger(case, by)
     if pledge.state != PledgeState.DRAFT or case.state != CaseState.DRAFT:
         raise IllegalMove("这份承诺书已经签署或者不能再签署。", way_out="请刷新页面查看。")
     _refuse_changed(pledge, digest)
-    _refuse_unidentified(case, by, kind)
-    _refuse_unauthorised(pledge)
-    refuse_unless_eligible(case.subject, area=case.area)
+    if pledge.is_joint:
+        joint.refuse_unidentified_joint(case, pledge.subject, by)
+        refuse_unless_eligible(pledge.subject, area=case.area)
+    else:
+        _refuse_unidentified(case, by, kind)
+        _refuse_unauthorised(pledge, by)
+        refuse_unless_eligible(case.subject, area=case.area, guarded=guarded(case, by))
     file = _signature(kind, signature_png, paper_scan)
     return _signed(pledge, file=file, kind=kind, by=by)
 
@@ -133,7 +174,7 @@ def _refuse_changed(pledge: Pledge, digest: str) -> None:
     text = text_in_force(pledge.version.matter, on=today())
     if text is None or text.pk != pledge.text_id:
         raise changed_text()
-    finished_reading(pledge.choice, text)
+    finished_reading(pledge.choice, text, reader=pledge.subject if pledge.is_joint else None)
     if not digest or digest != pledge.content_digest:
         raise Stale("承诺书的内容在您签名前有改动，这次签名没有生效。", way_out="请重新核对内容后再签名。")
     if thawed(pledge).signing_digest() != pledge.content_digest:
@@ -166,9 +207,7 @@ def _refuse_unidentified(case: Case, by: User, kind: str) -> None:
         return
     if not works_at_window(by, case):
         raise Refused("窗口办件由本单位窗口工作人员登记签署。", code="not_window")
-    signer = case.agent_subject or case.subject
-    today_here = IdentityCheck.objects.filter(subject=signer, agency=case.agency, at__date=today())
-    if not today_here.exists():
+    if not is_here(case.signer, case):
         raise Refused(
             "还没有登记今天在本窗口核对过签署人的证件原件。",
             code="no_identity_check",
@@ -186,8 +225,7 @@ def _refuse_unattested(case: Case, kind: str, rules: AreaRules) -> None:
             field="kind",
             way_out="请取得待签的承诺书，打印后由申请人签署，再上传扫描件。",
         )
-    signer = case.agent_subject or case.subject
-    checks = IdentityCheck.objects.filter(subject=signer, agency=case.agency, at__date=today())
+    checks = IdentityCheck.objects.filter(subject=case.signer, agency=case.agency, at__date=today())
     if rules.sign_in_person:
         checks = checks.filter(method__in=IN_PERSON_METHODS)
     if not checks.exists():
@@ -198,18 +236,16 @@ def _refuse_unattested(case: Case, kind: str, rules: AreaRules) -> None:
         )
 
 
-def _refuse_unauthorised(pledge: Pledge) -> None:
+def _refuse_unauthorised(pledge: Pledge, by: User) -> None:
     case = pledge.case
-    if case.agent_subject is None:
-        return
-    refuse_agent_unless_allowed(rules_for(case.area, on=today()), [pledge.version])
-    refuse_unless_valid(
-        case.authorization,
-        principal=case.subject,
-        agent=case.agent_subject,
-        scope=case.administrative_matter,
-        on=today(),
-    )
+    if case.agent_subject is not None and by.subject_id != case.subject_id:
+        refuse_agent_unless_allowed(rules_for(case.area, on=today()), [pledge.version])
+    refuse_unless_authorised(case, by, power=AuthorizedPower.PLEDGE)
+    if case.channel == Channel.ONLINE and representation_of(case, by) != pledge.representation:
+        raise Stale(
+            "承诺书上写的是另一位经办人或者监护人，这次签名没有生效。",
+            way_out="请回到上一步重新填写，承诺书就会改成您的名字。",
+        )
 
 
 def _signature(kind: str, signature_png: bytes | None, paper_scan: StoredFile | None) -> StoredFile:
@@ -235,7 +271,8 @@ def _signed(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> Pledge:
     pledge.signed_at = timezone.now()
     pledge.check_code = secret_code(CHECK_CODE_LENGTH)
     pledge.number = _next_number(pledge)
-    whole = signed_content(pledge, content, kind=kind, sha256=file.sha256)
+    by_agent = case.agent_subject_id is not None and not pledge.is_joint and by.subject_id != case.subject_id
+    whole = signed_content(pledge, content, kind=kind, sha256=file.sha256, by_agent=by_agent)
     move(
         pledge,
         PledgeState.SIGNED,
@@ -246,7 +283,7 @@ def _signed(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> Pledge:
         number=pledge.number,
         signature_kind=kind,
         signature_file=file,
-        signed_by_agent=case.agent_subject_id is not None,
+        signed_by_agent=by_agent,
         content=frozen(whole),
         document_digest=whole.digest(),
     )
@@ -255,7 +292,12 @@ def _signed(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> Pledge:
         "check_code": in_fours(pledge.check_code),
         "number": pledge.number,
     }
-    tell(case, MessageKind.SIGNED, **words)
+    if by_agent:
+        tell(case, MessageKind.SIGNED_BY_AGENT, agent=case.signer.name, **words)
+    else:
+        tell(case, MessageKind.SIGNED, to=pledge.subject, **words)
+    if pledge.is_joint:
+        joint.signed_by_joint(pledge, by=by)
     duties.add(kind="pledges.letter", key=f"letter:{pledge.pk}", payload={"pledge": str(pledge.pk)})
     return pledge
 

@@ -7,11 +7,11 @@ from pledges.domain.acceptance import decide_deadline, refuse_empty
 from pledges.domain.cases import accept_deadline
 from pledges.domain.messages import tell
 from pledges.domain.rows import drop_pledges, locked, locked_pledge, refuse_stranger, wake_verification
-from pledges.enums import CaseState, ChoiceKind, MessageKind, PledgeState
+from pledges.enums import AuthorizedPower, CaseState, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Case, Pledge
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.calendar import today
-from portal.kernel.moves import move
+from portal.kernel.moves import move, move_many
 from portal.law import keys
 from portal.people.area_rules import rules_for
 from portal.people.enums import WithdrawalUntil
@@ -30,7 +30,8 @@ def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
     """
     pledge = locked_pledge(pledge)
     case = pledge.case
-    refuse_stranger(case, by)
+    if not (pledge.is_joint and by.subject_id == pledge.subject_id):
+        refuse_stranger(case, by, power=AuthorizedPower.WITHDRAW)
     refuse_empty(reason=reason)
     _refuse_too_late(case)
     if pledge.state not in (PledgeState.SIGNED, PledgeState.IN_FORCE):
@@ -45,6 +46,7 @@ def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
         withdrawn_at=now,
         withdrawal_reason=reason.strip(),
     )
+    _withdraw_of_others(pledge, by, reason)
     choice = pledge.choice
     choice.choice, choice.chosen_at, choice.chosen_by = ChoiceKind.CERTIFICATE, now, by
     choice.save(update_fields=["choice", "chosen_at", "chosen_by"])
@@ -52,6 +54,19 @@ def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
     tell(case, MessageKind.PLEDGE_WITHDRAWN, certificate=pledge.version.name)
     wake_verification(case, f"withdrawn-{pledge.pk}")
     return pledge
+
+
+def _withdraw_of_others(pledge: Pledge, by: User, reason: str) -> None:
+    """The certificate is handed in for all who apply together: the pledges of the others go with the one."""
+    others = Pledge.objects.select_related("subject").filter(
+        choice=pledge.choice, state__in=(PledgeState.SIGNED, PledgeState.IN_FORCE)
+    )
+    fields = {
+        "withdrawn_at": timezone.now(),
+        "withdrawal_reason": f"共同申请的承诺已撤回：{reason.strip()}"[:500],
+    }
+    move_many(others, PledgeState.WITHDRAWN, by=by, clause=keys.WITHDRAWAL, **fields)
+    Pledge.objects.filter(choice=pledge.choice, state=PledgeState.DRAFT).delete()
 
 
 def _refuse_too_late(case: Case) -> None:
@@ -105,7 +120,7 @@ def _still_held(case: Case) -> bool:
 def withdraw_application(case: Case, *, reason: str, by: User) -> Case:
     """Withdraw the application; the case ends and its pledges with it (撤回申请)."""
     case = locked(case)
-    refuse_stranger(case, by)
+    refuse_stranger(case, by, power=AuthorizedPower.WITHDRAW)
     refuse_empty(reason=reason)
     move(
         case,

@@ -1,7 +1,7 @@
 """A case (办件): one application for one administrative matter, from draft to conclusion."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from matters.models import AdministrativeMatter
 from pledges.enums import (
@@ -19,44 +19,11 @@ from pledges.enums import (
     Decision,
     MessageKind,
 )
+from pledges.models.authorizations import Authorization
 from pledges.models.scopes import CaseBoundQuerySet
 from portal.kernel.constraints import state_requires, together
 from portal.kernel.models import Row, StoredFile
-from portal.people.models import Agency, Area, Subject, User
-
-
-class Authorization(Row):
-    """Special authorisation (特别授权书): lets an agent pledge in the applicant's name."""
-
-    principal = models.ForeignKey(
-        Subject, models.PROTECT, related_name="authorizations_given", verbose_name="授权人"
-    )
-    agent = models.ForeignKey(
-        Subject, models.PROTECT, related_name="authorizations_held", verbose_name="受托人"
-    )
-    scope = models.ForeignKey(AdministrativeMatter, models.PROTECT, verbose_name="授权办理的事项")
-    valid_from = models.DateField("授权起始日")
-    valid_until = models.DateField("授权截止日")
-    file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="授权书")
-    checked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name="核对人")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "特别授权书"
-        constraints = [
-            models.CheckConstraint(
-                name="pledges_authorization_period",
-                condition=Q(valid_until__gte=F("valid_from")),
-                violation_error_message="授权截止日不能早于授权起始日。",
-            ),
-            models.CheckConstraint(
-                name="pledges_authorization_two_persons",
-                condition=~Q(principal=F("agent")),
-                violation_error_message="授权人与受托人不能是同一人。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"特别授权书（{self.valid_from}至{self.valid_until}）"
+from portal.people.models import Agency, Area, Representation, Subject, User
 
 
 class CaseQuerySet(CaseBoundQuerySet):
@@ -94,7 +61,16 @@ class Case(Row):
     authorization = models.ForeignKey(
         Authorization, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="特别授权书"
     )
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
+    # A guardian, or the head or clerk of an organisation: stands for the applicant by law or office, no agent.
+    representation = models.ForeignKey(
+        Representation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name="法定代理人、法定代表人或者经办人",
+    )
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="建立人")
     channel = models.CharField("当前渠道", max_length=10, choices=Channel)
     channel_history = models.JSONField("渠道变化", default=list)
     state = models.CharField("状态", max_length=16, choices=CaseState, default=CaseState.DRAFT)
@@ -227,6 +203,11 @@ class Case(Row):
                 message="委托代理人必须有特别授权书。",
             ),
             models.CheckConstraint(
+                name="pledges_case_agent_or_representative",
+                condition=Q(agent_subject=None) | Q(representation=None),
+                violation_error_message="委托代理人和法定代理人、经办人不能混为一谈，只能登记一种。",
+            ),
+            models.CheckConstraint(
                 name="pledges_case_hold_with_reason",
                 condition=Q(hold=False, hold_reason="") | (Q(hold=True) & ~Q(hold_reason="")),
                 violation_error_message="暂停决定必须写明原因。",
@@ -247,6 +228,13 @@ class Case(Row):
     @property
     def is_draft(self) -> bool:
         return self.state == CaseState.DRAFT
+
+    @property
+    def signer(self) -> Subject:
+        """Whose hand signs and whose original is looked at: agent, guardian, head or clerk, else herself."""
+        if self.agent_subject is not None:
+            return self.agent_subject
+        return self.representation.person if self.representation is not None else self.subject
 
     @property
     def next_step(self) -> str:

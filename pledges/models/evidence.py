@@ -9,7 +9,7 @@ from pledges.models.cases import Case
 from pledges.models.scopes import CaseBoundQuerySet, OfCase
 from portal.kernel.constraints import together
 from portal.kernel.models import Row, StoredFile
-from portal.people.models import User
+from portal.people.models import Subject, User
 
 
 class CertificateChoice(OfCase, Row):
@@ -69,8 +69,9 @@ class CertificateChoice(OfCase, Row):
 
     @property
     def pledge(self) -> "models.Model | None":
-        """The pledge that counts (not a withdrawn one); reads the prefetched rows when there are any."""
-        live = [p for p in self.pledges.all() if p.state != PledgeState.WITHDRAWN]
+        """The first applicant's pledge that counts (not a withdrawn one); reads prefetched rows when there are any."""
+        first = self.case.subject_id
+        live = [p for p in self.pledges.all() if p.state != PledgeState.WITHDRAWN and p.subject_id == first]
         return live[0] if live else None
 
     @property
@@ -135,6 +136,10 @@ class NoticeReading(OfChoice, Row):
     ticks = models.JSONField("逐节确认时间", default=dict)
     finished_at = models.DateTimeField("读完时间", null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="操作人")
+    # Set for a joint applicant, who reads for himself; empty for the first applicant.
+    reader = models.ForeignKey(
+        Subject, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="共同申请人"
+    )
 
     objects = ByChoiceQuerySet.as_manager()
 
@@ -144,8 +149,14 @@ class NoticeReading(OfChoice, Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["choice", "text"],
-                condition=Q(finished_at=None),
+                condition=Q(finished_at=None, reader=None),
                 name="pledges_reading_one_open",
+                violation_error_message="同一文本已有一次未读完的阅读记录。",
+            ),
+            models.UniqueConstraint(
+                fields=["choice", "text", "reader"],
+                condition=Q(finished_at=None, reader__isnull=False),
+                name="pledges_reading_one_open_each",
                 violation_error_message="同一文本已有一次未读完的阅读记录。",
             ),
         ]

@@ -10,7 +10,7 @@ from pledges.models.evidence import CertificateChoice
 from pledges.models.scopes import CaseBoundQuerySet, OfCase
 from portal.kernel.constraints import only_in_states, state_requires, together
 from portal.kernel.models import Row, StoredFile
-from portal.people.models import Agency, Area, Subject, User
+from portal.people.models import Agency, Area, Representation, Subject, User
 
 
 class PledgeQuerySet(CaseBoundQuerySet):
@@ -41,6 +41,10 @@ class Pledge(Row):
     text = models.ForeignKey(TextVersion, models.PROTECT, related_name="+", verbose_name="告知文本")
     subject = models.ForeignKey(
         Subject, models.PROTECT, related_name="pledges", db_index=False, verbose_name="承诺人"
+    )
+    # Who stood for the applicant when it was filled in; of several clerks the one who did it.
+    representation = models.ForeignKey(
+        Representation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="代表人"
     )
     number = models.CharField("承诺书编号", max_length=40, unique=True, null=True, blank=True, editable=False)
     check_code = models.CharField("查验码", max_length=32, unique=True, null=True, blank=True, editable=False)
@@ -74,7 +78,7 @@ class Pledge(Row):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["choice"],
+                fields=["choice", "subject"],
                 condition=~Q(state=PledgeState.WITHDRAWN),
                 name="pledges_pledge_one_live",
                 violation_error_message="这项证明已经有一份承诺书。",
@@ -126,6 +130,11 @@ class Pledge(Row):
 
     def __str__(self) -> str:
         return self.number or "告知承诺书（草稿）"
+
+    @property
+    def is_joint(self) -> bool:
+        """That of a joint applicant, not of the first one."""
+        return self.subject_id != self.case.subject_id
 
     @property
     def is_signed(self) -> bool:

@@ -4,6 +4,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -17,9 +18,9 @@ AREA_ROLES = (Role.BUREAU_ADMIN, Role.AUDITOR)
 def visible_cases(user: Any, prefix: str = "") -> Q | None:
     """The condition on cases (reached through ``prefix``) that this user may see; None means no row at all.
 
-    The person herself and her agent see their own. Window, handlers and head see those of their agency once
-    they were filed or brought to the window: a draft at home is nobody else's business. The justice bureau and
-    the auditors see what was filed in the area beneath them.
+    The person herself, who stands for her and her agent see their own. Window, handlers and head see those of
+    their agency once they were filed or brought to the window: a draft at home is nobody else's business. The
+    justice bureau and the auditors see what was filed in the area beneath them.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return None
@@ -28,9 +29,7 @@ def visible_cases(user: Any, prefix: str = "") -> Q | None:
     conditions = []
     filed = ~Q(**{f"{prefix}state__in": UNFILED_STATES})
     if user.subject_id:
-        own = {f"{prefix}subject_id": user.subject_id}
-        agent = {f"{prefix}agent_subject_id": user.subject_id}
-        conditions.append(Q(**own) | Q(**agent))
+        conditions.append(own_cases(user, prefix))
     if agencies := user.agency_ids(*AGENCY_ROLES):
         at_window = Q(**{f"{prefix}channel": Channel.COUNTER})
         conditions.append(Q(**{f"{prefix}agency_id__in": agencies}) & (filed | at_window))
@@ -38,6 +37,29 @@ def visible_cases(user: Any, prefix: str = "") -> Q | None:
         beneath = Q(**{f"{prefix}area__path": path}) | Q(**{f"{prefix}area__path__startswith": f"{path}/"})
         conditions.append(beneath & filed)
     return reduce(or_, conditions) if conditions else None
+
+
+def own_cases(user: Any, prefix: str = "") -> Q:
+    """Her own, of whom she stands for, begun under a paper not yet looked at, as an agent, and joint ones."""
+    subjects = {user.subject_id, *user.represented_ids}
+    agent = {f"{prefix}agent_subject_id": user.subject_id, f"{prefix}authorization__revoked_at": None}
+    found = Q(**{f"{prefix}subject_id__in": subjects}) | Q(**agent)
+    together = apps.get_model("pledges", "JointApplicant").objects.filter(subject=user.subject_id)
+    found |= Q(**{f"{prefix}pk__in": together.values("case")})
+    if user.asked_ids:
+        found |= Q(**{f"{prefix}representation_id__in": user.asked_ids})
+    return found
+
+
+def stands_for(user: Any, case: Any) -> bool:
+    """Whether this user is on the applicant's side of the case and may act in it; a joint applicant only signs."""
+    if not getattr(user, "subject_id", None):
+        return False
+    if case.subject_id == user.subject_id or case.subject_id in user.represented_ids:
+        return True
+    if case.representation_id is not None and case.representation_id in user.asked_ids:
+        return True
+    return case.agent_subject_id == user.subject_id and case.authorization.revoked_at is None
 
 
 class CaseBoundQuerySet(models.QuerySet):

@@ -31,6 +31,7 @@ def choose(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Ht
     """Three equal cards for one certificate; both procedures shown beforehand."""
     form = ChoiceForm(bound(request))
     standing = standing_of(item.case.subject, on=today())
+    alone = choices.stands_alone(item.case, request.user)
     if request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["choice"]
         if kind == ChoiceKind.HELD:
@@ -47,7 +48,10 @@ def choose(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Ht
         "form": form,
         "question": item.version.proves.rstrip("。"),
         "standing": standing,
-        "cards": cards_for(item.choice, barred=standing.barred, groups=groups_for(item.version.matter)),
+        "alone": alone,
+        "cards": cards_for(
+            item.choice, barred=standing.barred or alone, groups=groups_for(item.version.matter)
+        ),
         "comparison": comparison_for(item.version, item.case.administrative_matter),
         "bases": item.version.bases.select_related("clause__version__source"),
     }
@@ -256,7 +260,13 @@ def _file_when_complete(request: HttpRequest, item: Evidence) -> HttpResponse:
     if onward != reverse("pledges:submit", args=[item.case.pk]):
         messages.success(request, f"“{item.version.name}”已签署，请接着办下一项。")
         return redirect(onward)
-    cases.file_case(item.case, by=request.user)
+    try:
+        cases.file_case(item.case, by=request.user)
+    except (
+        Refused
+    ) as refusal:  # signed all the same; what filing still waits for stands on the page of the case
+        messages.warning(request, f"“{item.version.name}”已签署。{refusal.message}{refusal.way_out}")
+        return redirect("pledges:case", item.case.pk)
     return redirect("pledges:done", item.case.pk)
 
 

@@ -19,7 +19,15 @@ from portal.kernel.files import taken as kept
 
 PNG_URL = "data:image/png;base64,"
 CASES = Case.objects.select_related(
-    "administrative_matter", "agency", "area", "subject", "agent_subject", "authorization", "handler"
+    "administrative_matter",
+    "agency",
+    "area",
+    "subject",
+    "agent_subject",
+    "authorization",
+    "representation__principal",
+    "representation__person",
+    "handler",
 )
 
 
@@ -66,4 +74,21 @@ def bound(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-__all__ = ["CASES", "bound", "draft_page", "kept", "one", "picture"]
+def is_key(text: str) -> bool:
+    """Whether a text that a browser sent can be a key at all."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def posted_key(request: HttpRequest, name: str) -> str:
+    """A key that a form names; 404 when it is none."""
+    key = request.POST.get(name, "")
+    if not is_key(key):
+        raise Http404("没有找到")
+    return key
+
+
+__all__ = ["CASES", "bound", "draft_page", "is_key", "kept", "one", "picture", "posted_key"]

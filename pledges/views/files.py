@@ -97,3 +97,15 @@ def authorization_file(request: HttpRequest, case: UUID) -> HttpResponse:
         raise Http404("本件没有委托代理人")
     saw(request, row, "查看授权书")
     return answer(row.authorization.file)
+
+
+@login_required
+@require_safe
+def representation_file(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The paper of the guardian, head or clerk."""
+    rows = CASES.select_related("representation__file__data_key")
+    row = fetch(rows, request.user, rules.may_see_letter, pk=case)
+    if row.representation is None or row.representation.file is None:
+        raise Http404("本件没有上传代办身份的材料")
+    saw(request, row, "查看代办身份的材料")
+    return answer(row.representation.file)

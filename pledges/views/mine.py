@@ -11,15 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pledges import rules
 from pledges.domain import acceptance, cases, withdrawal
-from pledges.domain.messages import mark_read
+from pledges.domain.messages import addressees, mark_read
 from pledges.enums import CaseState, Channel
 from pledges.forms import AnswerForm, ReasonForm, ResumeForm, refuse
-from pledges.models import Case, Message, Pledge
+from pledges.models import Authorization, Case, JointApplicant, Message, Pledge
+from pledges.models.scopes import own_cases
 from pledges.presenters import case_view, evidence_of, next_url
 from pledges.views.common import CASES, bound, kept
 from portal.kernel import registry
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
+from portal.kernel.calendar import today
 from portal.kernel.paging import page_by_key
 
 PAGE_SIZE = 10
@@ -34,14 +36,20 @@ def my(request: HttpRequest) -> HttpResponse:
 
 def _my_page(request: HttpRequest, form: ResumeForm) -> HttpResponse:
     key = request.user.subject_id
-    own = Q(subject=key) | Q(agent_subject=key) if key else Q(pk__in=[])
+    own = own_cases(request.user) if key else Q(pk__in=[])
     # A thrown-away draft is of no interest to her.
     rows = Case.objects.for_lists().filter(own).exclude(state=CaseState.DISCARDED)
     rows = rows.prefetch_related("choices__pledges")
     page = page_by_key(request, rows, ordering=("-created_at", "-id"), size=PAGE_SIZE)
     status = 422 if form.errors else 200
     waiting = [part for parts in registry.waiting for part in parts(request.user)]
-    context = {"page": page, "resume_form": form, "waiting": waiting}
+    joint = JointApplicant.objects.filter(case__in=page.rows, subject=key) if key else ()
+    context = {
+        "page": page,
+        "resume_form": form,
+        "waiting": waiting,
+        "joint_keys": {row.case_id for row in joint},
+    }
     return render(request, "pledges/my.html", context, status=status)
 
 
@@ -66,18 +74,29 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
     """One case: where it stands, what to do, its papers, its messages."""
     row = fetch(CASES, request.user, rules.is_applicant, pk=case)
     view = case_view(row, request.user)
-    told = list(Message.objects.filter(case=row).order_by("-at", "-id")[:30])
+    told = list(Message.objects.filter(case=row, subject=row.subject_id).order_by("-at", "-id")[:30])
+    to_me = row.subject_id in addressees(request.user)
     context = {
         "case": row,
         "view": view,
         "told": told,
-        "news": any(message.read_at is None for message in told),
+        "news": to_me and any(message.read_at is None for message in told),
         "onward": next_url(row, view.evidence) if row.is_draft else "",
         "may_withdraw": row.state in (CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED),
         "may_withdraw_pledge": row.state in (*withdrawal.BEFORE_DECISION, CaseState.DECIDED),
         "may_answer": row.state == CaseState.SUPPLEMENT_ASKED,
+        "papers": _other_papers(request, row),
     }
     return render(request, "pledges/case.html", context)
+
+
+def _other_papers(request: HttpRequest, row: Case) -> list[Authorization] | None:
+    """For an agent whose authorisation no longer holds: those that could take its place. None: nothing is wrong."""
+    paper = row.authorization
+    if paper is None or row.agent_subject_id != request.user.subject_id or paper.is_valid:
+        return None
+    held = Authorization.objects.held_by(request.user).valid(today())
+    return list(held.filter(principal=row.subject, matters=row.administrative_matter).order_by("-created_at"))
 
 
 @login_required
@@ -98,9 +117,9 @@ def discard(request: HttpRequest, case: UUID) -> HttpResponse:
 @require_POST
 def messages_read(request: HttpRequest, case: UUID) -> HttpResponse:
     """The messages of this case were seen."""
-    row = fetch(CASES, request.user, rules.is_applicant, pk=case)
-    mark_read(cases=[row])
-    return redirect("pledges:case", row.pk)
+    row = fetch(CASES, request.user, rules.takes_part, pk=case)
+    mark_read(cases=[row], by=request.user)
+    return redirect("pledges:case" if rules.is_applicant(request.user, row) else "pledges:joint_mine", row.pk)
 
 
 @login_required

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from matters.enums import Audience
 from matters.models import AdministrativeMatter, CertificationMatter
-from pledges.domain import authorizations, cases
+from pledges.acting import SCAN, Side, remember, remember_side, sides_of
+from pledges.domain import cases
 from pledges.enums import Channel
 from pledges.forms import AuthorizationForm, StartForm, refuse
 from pledges.presenters import evidence_of, next_url
@@ -19,7 +19,7 @@ from pledges.views.common import bound, kept
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
-from portal.people.area_rules import rules_for
+from portal.people.domain.representations import needs_guardian
 from portal.people.domain.subjects import get_or_create_subject
 
 MATTERS = AdministrativeMatter.objects.active().select_related("agency", "area")
@@ -33,20 +33,25 @@ def start(request: HttpRequest, matter: uuid.UUID) -> HttpResponse:
     asked = asked_of(row)
     if answer := _unready(request, row, asked):
         return answer
-    form = StartForm(bound(request), certificates=asked, who=_who(request, row, asked), initial=_fresh())
+    sides = sides_of(request.user, row, [certificate.current for certificate in asked])
+    form = StartForm(bound(request), certificates=asked, who=sides, initial=_fresh())
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["certificates"]
-        if form.cleaned_data["who"] == "agent":
+        side = next(side for side in sides if side.value == form.cleaned_data["who"])
+        if side.value == SCAN:
             return redirect(
                 f"{reverse('pledges:start_agent', args=[row.pk])}?{urlencode({'c': chosen}, True)}"
             )
         try:
-            case = _open(request, row, _versions(asked, chosen), token=form.cleaned_data["form_token"])
+            token = form.cleaned_data["form_token"]
+            case = _open(request, row, _versions(asked, chosen), token=token, side=side)
             return redirect(next_url(case, evidence_of(case)))
         except Refused as refusal:
             refuse(form, refusal)
     status = 422 if form.errors else 200
-    return render(request, "pledges/start.html", {"matter": row, "form": form, "asked": asked}, status=status)
+    alone = request.user.subject is not None and needs_guardian(request.user.subject, on=today())
+    context = {"matter": row, "form": form, "asked": asked, "alone": alone}
+    return render(request, "pledges/start.html", context, status=status)
 
 
 @login_required
@@ -61,6 +66,7 @@ def start_agent(request: HttpRequest, matter: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             case = _open_as_agent(request, row, form, _versions(asked, request.GET.getlist("c")))
+            remember(request, f"auth:{case.authorization_id}")
             return redirect(next_url(case, evidence_of(case)))
         except Refused as refusal:
             refuse(form, refusal)
@@ -89,40 +95,33 @@ def _fresh() -> dict[str, uuid.UUID]:
     return {"form_token": uuid.uuid4()}
 
 
-def _who(request: HttpRequest, matter: AdministrativeMatter, asked: list[CertificationMatter]) -> list[str]:
-    rules = rules_for(matter.area, on=today())
-    agents = rules.agent_allowed and all(certificate.current.agent_allowed for certificate in asked)
-    return ["self", "agent"] if agents else ["self"]
-
-
-def _open(request: HttpRequest, matter: AdministrativeMatter, versions, *, token: uuid.UUID):
-    return cases.open_case(
+def _open(request: HttpRequest, matter: AdministrativeMatter, versions, *, token: uuid.UUID, side: Side):
+    """In the name of whoever was chosen; the choice then stands on every page."""
+    case = cases.open_case(
         administrative_matter=matter,
         versions=versions,
-        subject=request.user.subject,
+        subject=side.subject,
         channel=Channel.ONLINE,
         by=request.user,
         form_token=token,
+        representation=side.representation,
+        authorization=side.authorization,
+        agent=request.user.subject if side.authorization else None,
     )
+    remember_side(request, side)
+    return case
 
 
 def _open_as_agent(request: HttpRequest, matter: AdministrativeMatter, form: AuthorizationForm, versions):
-    principal = get_or_create_subject(**form.subject(), by=request.user)
-    lodged = authorizations.lodge(
-        principal=principal,
+    return cases.open_by_agent(
+        administrative_matter=matter,
+        versions=versions,
+        subject=get_or_create_subject(**form.subject(), by=request.user),
         agent=request.user.subject,
-        scope=matter,
+        powers=form.cleaned_data["powers"],
         valid_from=form.cleaned_data["valid_from"],
         valid_until=form.cleaned_data["valid_until"],
         file=kept(form.cleaned_data["file"]),
-        by=request.user,
-    )
-    return cases.open_case(
-        administrative_matter=matter,
-        versions=versions,
-        subject=principal,
-        agent=request.user.subject,
-        authorization=lodged,
         channel=Channel.ONLINE,
         by=request.user,
     )
@@ -141,13 +140,18 @@ def _unready(
     elif request.user.subject is None:
         reason = "您的账号还没有实名，不能提交申请。"
         ways = [window]
-    elif not _fits(matter, request.user.subject):
+    elif not sides_of(request.user, matter, [certificate.current for certificate in asked]):
         reason = f"这个事项的服务对象是：{matter.get_audience_display()}，和您的账号不符。"
         ways = [
             {
                 "label": "换账号登录",
                 "text": "用个人或者单位的账号重新登录。",
                 "url": reverse("account_logout"),
+            },
+            {
+                "label": "替单位或者被监护人办",
+                "text": "您是经办人、法定代表人或者监护人的，先登记代办身份。",
+                "url": reverse("pledges:acting"),
             },
             window,
         ]
@@ -157,11 +161,6 @@ def _unready(
     return render(
         request, "pledges/start_unready.html", {**context, "reason": reason, "ways": ways}, status=409
     )
-
-
-def _fits(matter: AdministrativeMatter, subject) -> bool:
-    wanted = Audience.NATURAL if subject.is_natural else Audience.LEGAL
-    return matter.audience in (wanted, Audience.BOTH)
 
 
 def _guide(matter: AdministrativeMatter) -> str:

@@ -1,21 +1,18 @@
 """The counter: one screen for one customer; every step is kept, so no draft is ever lost."""
 
-import uuid
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matters.domain.list_changes import unread_of
-from matters.models import AdministrativeMatter
 from pledges import counter, rules
-from pledges.counter_forms import AgentForm, CounterForm, IdentityForm
+from pledges.counter_forms import IdentityForm
 from pledges.desks import matters_of, window_figures, window_page
 from pledges.domain import cases, choices, notices, signing
 from pledges.domain.copies import ask_copy
@@ -30,26 +27,13 @@ from pledges.forms import (
     refuse,
 )
 from pledges.presenters import case_view, evidence_of
-from pledges.views.common import CASES, bound, kept, one, picture
-from pledges.views.start import asked_of
+from pledges.views.common import CASES, kept, one, picture
+from pledges.views.window_new import agencies_of
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.kernel.paging import at_most
-from portal.people.area_rules import RuleBook
 from portal.people.domain.identity import record_identity_check
-from portal.people.domain.subjects import get_or_create_subject
-from portal.people.enums import Role
-
-FOUND_AT_MOST = 30
-AUTHORIZATION = {"valid_from", "valid_until", "file"}
-
-
-def _agencies(request: HttpRequest) -> set[Any]:
-    agencies = request.user.agency_ids(Role.WINDOW_CLERK)
-    if not agencies:
-        raise PermissionDenied
-    return agencies
 
 
 @login_required
@@ -60,7 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, resume_form: ResumeForm) -> HttpResponse:
-    agencies = _agencies(request)
+    agencies = agencies_of(request)
     form = DeskFilter(request.GET, matters=matters_of(agencies))
     form.fields.pop("channel", None)
     context = {
@@ -78,7 +62,7 @@ def _desk(request: HttpRequest, resume_form: ResumeForm) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
     """Go on with what the customer began online or at the counter."""
-    _agencies(request)
+    agencies_of(request)
     form = ResumeForm(request.POST)
     if form.is_valid():
         try:
@@ -88,112 +72,6 @@ def resume(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             refuse(form, refusal)
     return _desk(request, form)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """F2 and F3: whose document, and what for. Opens the draft."""
-    agencies = _agencies(request)
-    by_agent = bool(request.POST.get("by_agent"))
-    form = CounterForm(bound(request), initial={"form_token": uuid.uuid4()}, by_agent=by_agent)
-    agent = AgentForm(request.POST, request.FILES, prefix="agent") if by_agent else AgentForm(prefix="agent")
-    if request.method == "POST" and all([form.is_valid(), not by_agent or agent.is_valid()]):
-        try:
-            return redirect("pledges:window_case", _opened(request, form, agent if by_agent else None).pk)
-        except Refused as refusal:
-            _refuse(form, agent, refusal)
-    query = request.POST.get("q", "")
-    chosen = str(form["matter"].value() or "")
-    context = {
-        "form": form,
-        "agent": agent,
-        "groups": _matters(agencies, query, chosen),
-        "query": query,
-        "picked": request.POST.getlist("certificates"),
-        "most": FOUND_AT_MOST,
-    }
-    status = 422 if form.errors or agent.errors else 200
-    return render(request, "pledges/window/new.html", context, status=status)
-
-
-def _refuse(form: CounterForm, agent: AgentForm, refusal: Refused) -> None:
-    """At the agent's field where the refusal is about her or her authorisation, else at the applicant's."""
-    if not agent.is_bound:
-        return refuse(form, refusal)
-    if refusal.code == "agent_not_allowed":
-        refusal.field = "by_agent"
-    own = refusal.field.startswith("agent-")
-    refusal.field = refusal.field.removeprefix("agent-")
-    return refuse(agent if own or refusal.field in AUTHORIZATION else form, refusal)
-
-
-def _opened(request: HttpRequest, form: CounterForm, agent: AgentForm | None):
-    matter = fetch(
-        AdministrativeMatter.objects.active().select_related("agency", "area"),
-        request.user,
-        lambda user, row: row.agency_id in user.agency_ids(Role.WINDOW_CLERK),
-        pk=form.cleaned_data["matter"],
-    )
-    asked, chosen = asked_of(matter), request.POST.getlist("certificates")
-    picked = [certificate for certificate in asked if str(certificate.pk) in chosen or len(asked) == 1]
-    case = {
-        "administrative_matter": matter,
-        "versions": [certificate.current for certificate in picked],
-        "subject": get_or_create_subject(**form.subject(), by=request.user),
-        "channel": Channel.COUNTER,
-        "by": request.user,
-        "form_token": form.cleaned_data["form_token"],
-    }
-    if agent is None:
-        record_identity_check(subject=case["subject"], by=request.user, agency=matter.agency)
-        return cases.open_case(**case)
-    person = _agent(request, agent)
-    record_identity_check(subject=person, by=request.user, agency=matter.agency)
-    paper = agent.authorization()
-    return cases.open_by_agent(agent=person, **{**paper, "file": kept(paper["file"])}, **case)
-
-
-def _agent(request: HttpRequest, agent: AgentForm):
-    try:
-        return get_or_create_subject(**agent.subject(), by=request.user)
-    except Refused as refusal:
-        refusal.field = f"agent-{refusal.field}"
-        raise
-
-
-@login_required
-@require_safe
-def matters(request: HttpRequest) -> HttpResponse:
-    """The matters of the clerk's agencies that fit what was typed."""
-    groups = _matters(_agencies(request), request.GET.get("q", ""), "")
-    return render(request, "pledges/window/_matters.html", {"groups": groups, "most": FOUND_AT_MOST})
-
-
-def _matters(agencies: set[Any], query: str, chosen: str) -> dict[str, list[dict[str, Any]]]:
-    """By agency, in the order of their names; whether an agent may come is said by area and certificate."""
-    rows = AdministrativeMatter.objects.listed().filter(agency__in=agencies)
-    for word in query.split():
-        rows = rows.filter(name__icontains=word) | rows.filter(
-            certification_matters__current__name__icontains=word
-        )
-    rows = rows.distinct().order_by("agency__name", "name").select_related("agency", "area")
-    rows = list(rows.prefetch_related("certification_matters__current")[:FOUND_AT_MOST])
-    book, found = RuleBook.load(), {}
-    for row in rows:
-        rules_here = book.of(row.area.path, today())
-        certificates = [c for c in row.certification_matters.all() if c.current_id]
-        allowed = rules_here.agent_allowed and not rules_here.sign_in_person
-        found.setdefault(row.agency.name, []).append(
-            {
-                "pk": row.pk,
-                "name": row.name,
-                "checked": str(row.pk) == chosen or len(rows) == 1,
-                "certificates": certificates,
-                "agents": allowed and any(c.current.agent_allowed for c in certificates),
-            }
-        )
-    return found
 
 
 @login_required
@@ -245,7 +123,7 @@ def identity(request: HttpRequest, case: UUID) -> HttpResponse:
     form = IdentityForm(request.POST)
     if not form.is_valid():
         return _screen(request, row, identity=form)
-    signer = row.agent_subject or row.subject
+    signer = row.signer
     account = counter.account_of(row, signer)
     try:
         record_identity_check(subject=signer, by=request.user, agency=row.agency, account=account)

@@ -60,6 +60,11 @@ def check_id_number(text: str, *, on: date) -> str:
     return number
 
 
+def is_residence_permit(number: str) -> bool:
+    """A residence permit of Hong Kong, Macao or Taiwan: numbered like identity cards, under codes of its own."""
+    return number[:6] in {"810000", "820000", "830000"}
+
+
 def _is_uscc(number: str) -> bool:
     return bool(uscc.is_valid(number))
 

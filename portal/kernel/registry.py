@@ -96,3 +96,5 @@ waiting: Registry[Callable[[Any], Iterable[Part]]] = Registry()
 statistics: Registry[Callable[[Any], int]] = Registry()
 # name -> a version and the form of its letter, laid out with a sample; functions (version, layout) -> bytes
 letter_previews: Registry[Callable[[Any, str], bytes]] = Registry()
+# who is being acted for on this page: functions (request, the page's case or None) -> what the banner shows, or None
+acting: Registry[Callable[[Any, Any], Any]] = Registry()

@@ -13,12 +13,21 @@ from stdnum.cn import ric, uscc
 
 from portal.kernel.actors import SYSTEM
 from portal.kernel.bulk import refresh_statistics
-from portal.people.domain import accounts
+from portal.people.domain import accounts, representations
 from portal.people.domain.assignments import assign
 from portal.people.domain.identity import record_identity_check
-from portal.people.enums import AgencyKind, DocumentType, Role, SubjectKind
+from portal.people.domain.subjects import get_or_create_subject
+from portal.people.enums import AgencyKind, Capacity, DocumentType, Relation, Role, SubjectKind
 from portal.people.loading import load_areas, load_rules
-from portal.people.models import Agency, Area, Assignment, Department, IdentityCheck, User
+from portal.people.models import (
+    Agency,
+    Area,
+    Assignment,
+    Department,
+    IdentityCheck,
+    Representation,
+    User,
+)
 
 PASSWORD = "pledge-demo-2026"  # noqa: S105 - public: demo accounts exist only where DEMO is on
 
@@ -164,6 +173,16 @@ DEMO_ACCOUNTS = (
         note="企业",
     ),
     DemoAccount(
+        "company-clerk",
+        "冯璟",
+        Role.APPLICANT,
+        number=_id("41040419920812023"),
+        note="经办人，替一家企业办事，也经营一家面馆",
+    ),
+    DemoAccount(
+        "guardian", "蒋玥", Role.APPLICANT, number=_id("41040419830921024"), note="监护人，替孩子办事"
+    ),
+    DemoAccount(
         "lhasa", "洛桑·扎西", Role.APPLICANT, number=_id("54010219700630002"), note="拉萨市城关区居民"
     ),
     _staff("lhasa-clerk", "德吉", Role.WINDOW_CLERK, where="城关", agencies=HANDLING),
@@ -234,7 +253,52 @@ def load() -> None:
     for account in DEMO_ACCOUNTS:
         if account.number:
             _enter_citizen(account, clerk, agencies["石龙司"])
+    _stand_for(clerk, agencies["石龙司"])
     refresh_statistics("people")
+
+
+SHOP = {
+    "kind": SubjectKind.SOLE_TRADER,
+    "name": "石龙区小璟面馆",
+    "document_type": DocumentType.USCC,
+    "number": _code("92410404MA9DEM02"),
+    "legal_representative_name": "冯璟",
+}
+CHILD = {
+    "kind": SubjectKind.NATURAL,
+    "name": "韩小满",
+    "document_type": DocumentType.ID_CARD,
+    "number": _id("41040420170518025"),
+}
+
+
+def _stand_for(clerk: User, agency: Agency) -> None:
+    """A clerk whom her company named, who has a shop of her own besides; a mother who stands for her child."""
+    people = {user.username: user for user in User.objects.filter(username__in=STANDING)}
+    company, person, mother = (people[name] for name in STANDING)
+    if Representation.objects.filter(person=person.subject).exists():
+        return
+    representations.name_clerk(principal=company.subject, person=person.subject, by=company)
+    seen = {"agency": agency, "by": clerk}
+    representations.record_at_counter(
+        principal=get_or_create_subject(**SHOP, by=SYSTEM),
+        person=person.subject,
+        capacity=Capacity.OPERATOR,
+        note="营业执照和经营者身份证",
+        **seen,
+    )
+    representations.record_at_counter(
+        principal=get_or_create_subject(**CHILD, by=SYSTEM),
+        person=mother.subject,
+        capacity=Capacity.GUARDIAN,
+        relation=Relation.PARENT,
+        note="户口簿",
+        child_consent=True,
+        **seen,
+    )
+
+
+STANDING = ("company", "company-clerk", "guardian")
 
 
 def _agencies() -> dict[str, Agency]:

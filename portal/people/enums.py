@@ -24,14 +24,18 @@ class SubjectKind(models.TextChoices):
     NATURAL = "natural", "公民"
     LEGAL = "legal", "法人"
     OTHER_ORG = "other_org", "其他组织"
+    SOLE_TRADER = "sole_trader", "个体工商户"
 
 
 class DocumentType(models.TextChoices):
     ID_CARD = "id_card", "居民身份证"
+    HMT_RESIDENCE = "hmt_residence", "港澳台居民居住证"
     HK_MACAO = "hk_macao", "港澳居民来往内地通行证"
     TAIWAN = "taiwan", "台湾居民来往大陆通行证"
-    PASSPORT = "passport", "护照"
     FOREIGN_PERMANENT = "foreign_permanent", "外国人永久居留身份证"
+    PASSPORT = "passport", "护照"
+    EXIT_ENTRY = "exit_entry", "出入境通行证"
+    MILITARY = "military", "军人身份证件"
     USCC = "uscc", "统一社会信用代码"
     OTHER = "other", "其他证件"
 
@@ -39,13 +43,77 @@ class DocumentType(models.TextChoices):
 # Which document identifies which kind of applicant.
 PERSONAL_DOCUMENTS = (
     DocumentType.ID_CARD,
+    DocumentType.HMT_RESIDENCE,
     DocumentType.HK_MACAO,
     DocumentType.TAIWAN,
-    DocumentType.PASSPORT,
     DocumentType.FOREIGN_PERMANENT,
+    DocumentType.PASSPORT,
+    DocumentType.EXIT_ENTRY,
+    DocumentType.MILITARY,
     DocumentType.OTHER,
 )
 ORGANISATION_DOCUMENTS = (DocumentType.USCC, DocumentType.OTHER)
+
+
+class Capacity(models.TextChoices):
+    """In what capacity somebody stands for another by law or by office; agents (委托代理人) are another thing."""
+
+    GUARDIAN = "guardian", "监护人（法定代理人）"
+    LEGAL_REPRESENTATIVE = "legal_rep", "法定代表人（负责人）"
+    OPERATOR = "operator", "经营者"
+    CLERK = "clerk", "经办人"
+
+
+# Who stands for which kind of applicant.
+CAPACITIES = {
+    SubjectKind.NATURAL: (Capacity.GUARDIAN,),
+    SubjectKind.LEGAL: (Capacity.CLERK, Capacity.LEGAL_REPRESENTATIVE),
+    SubjectKind.OTHER_ORG: (Capacity.CLERK, Capacity.LEGAL_REPRESENTATIVE),
+    SubjectKind.SOLE_TRADER: (Capacity.OPERATOR, Capacity.CLERK),
+}
+
+
+class Relation(models.TextChoices):
+    """Guardians in the order of 民法典第二十七条、第二十八条."""
+
+    PARENT = "parent", "父母"
+    GRANDPARENT = "grandparent", "祖父母、外祖父母"
+    SPOUSE = "spouse", "配偶"
+    CHILD = "child", "成年子女"
+    SIBLING = "sibling", "成年兄、姐"
+    OTHER_KIN = "other_kin", "其他近亲属"
+    APPOINTED = "appointed", "居（村）委会、民政部门或者法院指定"
+
+
+class Proof(models.TextChoices):
+    """What the representation rests on."""
+
+    FILE = "file", "上传的材料"
+    SHOWN = "shown", "窗口核对原件"
+    PRINCIPAL = "principal", "单位账号授权"
+
+
+class RepresentationState(models.TextChoices):
+    ASKED = "asked", "待核对"
+    IN_FORCE = "in_force", "有效"
+    REFUSED = "refused", "核对未通过"
+    ENDED = "ended", "已终止"
+
+
+REPRESENTATION_MOVES = {
+    RepresentationState.ASKED: {
+        RepresentationState.IN_FORCE,
+        RepresentationState.REFUSED,
+        RepresentationState.ENDED,
+    },
+    RepresentationState.IN_FORCE: {RepresentationState.ENDED},
+}
+REPRESENTATION_TONES = {
+    RepresentationState.ASKED: "wait",
+    RepresentationState.IN_FORCE: "good",
+    RepresentationState.REFUSED: "stopped",
+    RepresentationState.ENDED: "stopped",
+}
 
 
 class RealNameLevel(models.TextChoices):

@@ -66,6 +66,7 @@ class SignUpForm(SignupForm):
         choices=[
             (SubjectKind.NATURAL, "个人"),
             (SubjectKind.LEGAL, "企业、事业单位等法人"),
+            (SubjectKind.SOLE_TRADER, "个体工商户"),
             (SubjectKind.OTHER_ORG, "其他组织"),
         ],
         widget=forms.RadioSelect,
@@ -95,7 +96,9 @@ class SignUpForm(SignupForm):
         checks = {
             "document_type": lambda: check_kind(kind, document_type),
             "name": lambda: checked_name(kind, data["name"]),
-            "number": lambda: checked_number(document_type, data["number"], on=today()),
+            "number": lambda: accounts.refuse_child(
+                kind, document_type, checked_number(document_type, data["number"], on=today())
+            ),
             "phone": lambda: checked_phone(data["phone"]),
         }
         for field, check in checks.items():
@@ -103,7 +106,7 @@ class SignUpForm(SignupForm):
                 try:
                     check()
                 except Refused as refusal:
-                    self.add_error(field, refusal.message)
+                    self.add_error(field, f"{refusal.message}{refusal.way_out}")
         return data
 
     def save(self, request: HttpRequest) -> User:

@@ -80,15 +80,16 @@ class Office:
     def concluded(self, **fields):
         return decisions.conclude(self.decided(**fields), by=self.handler)
 
-    def authorization(self, agent, *, principal=None, valid_from=None, valid_until=None, scope=None):
+    def authorization(self, agent, *, principal=None, valid_from=None, valid_until=None, scope=None, **more):
         return authorizations.lodge(
             principal=principal or self.subject,
             agent=agent,
-            scope=scope or self.matter,
+            matters=[scope or self.matter],
             valid_from=valid_from or today(),
             valid_until=valid_until or today() + timedelta(days=30),
             file=stored_pdf("授权书.pdf"),
             by=self.user,
+            **more,
         )
 
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from portal.kernel.acts import Refused
-from portal.people.domain.identifiers import check_kind, checked_name, checked_number
+from portal.people.domain.ages import comes_of_age, years
+from portal.people.domain.identifiers import born_on, check_kind, checked_name, checked_number
 from portal.people.enums import DocumentType, SubjectKind
 
 ON = date(2026, 11, 20)
@@ -32,6 +33,14 @@ ID = "410404198501020019"
         (DocumentType.TAIWAN, "12345678", "12345678"),
         (DocumentType.TAIWAN, "0123456789（Ｂ）", "0123456789(B)"),
         (DocumentType.FOREIGN_PERMANENT, "USA110073072901", "USA110073072901"),
+        (DocumentType.HMT_RESIDENCE, "８１００００１９９４０８２３００２１", "810000199408230021"),
+        (DocumentType.HMT_RESIDENCE, "83000019900101008x", "83000019900101008X"),
+        (DocumentType.FOREIGN_PERMANENT, "911566198001010010", "911566198001010010"),
+        (DocumentType.EXIT_ENTRY, "ｔ1234567", "T1234567"),
+        (DocumentType.MILITARY, "军字第 1234567 号", "军字第1234567号"),
+        (DocumentType.MILITARY, "武字第０１２３４５６７号", "武字第01234567号"),
+        # a division that was abolished long ago (四川万县)
+        (DocumentType.ID_CARD, "512221196605061239", "512221196605061239"),
         (DocumentType.OTHER, "军字第1234567号", "军字第1234567号"),
     ),
 )
@@ -58,6 +67,11 @@ def test_a_right_number_is_taken_in_its_stored_form(document_type, typed, stored
         (DocumentType.PASSPORT, ID, "居民身份证"),
         (DocumentType.HK_MACAO, "12345678", "H或M"),
         (DocumentType.FOREIGN_PERMANENT, ID, "9开头"),
+        (DocumentType.HMT_RESIDENCE, ID, "这是居民身份证号"),
+        (DocumentType.HMT_RESIDENCE, "810000199408230022", "校验码"),
+        (DocumentType.EXIT_ENTRY, "12-3", "6至12位"),
+        (DocumentType.MILITARY, "1234567", "以证件上的汉字开头"),
+        (DocumentType.MILITARY, ID, "居民身份证"),
     ),
 )
 def test_a_wrong_number_is_refused_with_what_is_wrong(document_type, typed, says):
@@ -122,3 +136,33 @@ def test_a_document_of_the_other_kind_is_refused(kind, document_type):
     with pytest.raises(Refused) as caught:
         check_kind(kind, document_type)
     assert caught.value.field == "document_type"
+
+
+@pytest.mark.clause("P-03")
+@pytest.mark.parametrize(
+    ("document_type", "number", "born"),
+    (
+        (DocumentType.ID_CARD, ID, date(1985, 1, 2)),
+        (DocumentType.HMT_RESIDENCE, "810000199408230021", date(1994, 8, 23)),
+        (DocumentType.FOREIGN_PERMANENT, "911566198001010010", date(1980, 1, 1)),
+        (DocumentType.FOREIGN_PERMANENT, "USA110073072901", None),
+        (DocumentType.PASSPORT, "E12345678", None),
+        (DocumentType.MILITARY, "军字第1234567号", None),
+    ),
+)
+def test_the_birth_date_is_read_where_the_number_carries_it(document_type, number, born):
+    assert born_on(document_type, number) == born
+
+
+@pytest.mark.clause("P-03")
+@pytest.mark.parametrize(
+    ("born", "on", "age", "of_age"),
+    (
+        (date(2008, 11, 28), date(2026, 11, 27), 17, date(2026, 11, 28)),
+        (date(2008, 11, 28), date(2026, 11, 28), 18, date(2026, 11, 28)),
+        (date(2008, 2, 29), date(2026, 2, 28), 17, date(2026, 3, 1)),
+        (date(2008, 2, 29), date(2026, 3, 1), 18, date(2026, 3, 1)),
+    ),
+)
+def test_full_years_change_on_the_birthday(born, on, age, of_age):
+    assert (years(born, on), comes_of_age(born)) == (age, of_age)

@@ -71,7 +71,10 @@ def test_document_person_scope_and_period_are_checked(office, agent, fields, cod
             "agent": SubjectFactory(),
         }
         changes = {name: others[name] if value == "another" else value for name, value in fields.items()}
-        Authorization.objects.filter(pk=paper.pk).update(**changes)
+        if "scope" in changes:
+            paper.matters.set([changes.pop("scope")])
+        if changes:
+            Authorization.objects.filter(pk=paper.pk).update(**changes)
         paper.refresh_from_db()
 
     with pytest.raises(Refused) as refusal:

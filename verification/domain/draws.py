@@ -99,6 +99,8 @@ def _conflicts(rows: list[FrameRow], inspectors: list[dict[str, str]]) -> list[l
         case = row.check_row.case
         involved = {case.handler_id, case.decided_by_id, case.created_by_id}
         involved |= {subjects.get(case.subject_id), subjects.get(case.agent_subject_id)}
+        if case.representation is not None:
+            involved.add(subjects.get(case.representation.person_id))
         pairs |= {(row.token, token) for user in involved if user for token in tokens.get(str(user), [])}
     return sorted([case, person] for case, person in pairs)
 

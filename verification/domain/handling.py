@@ -63,9 +63,9 @@ def hear(
 ) -> Handling:
     """The applicant states her case, online by herself, or to an officer who takes it down."""
     handling = locked(handling)
-    mine = by.subject_id is not None and by.subject_id == handling.subject_id
+    mine = by.answers_for(handling.subject_id)
     if how == Hearing.ONLINE and not mine:
-        raise Refused("只有当事人本人可以在网上陈述申辩。", code="not_yours")
+        raise Refused("只有当事人本人、其监护人或者单位的经办人可以在网上陈述申辩。", code="not_yours")
     if how == Hearing.SILENCE:
         raise Refused("未陈述申辩的，由系统在期限届满后记录。", code="not_silent")
     if not statement.strip():

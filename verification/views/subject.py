@@ -22,10 +22,11 @@ OWN = Handling.objects.select_related("check_row__version", "case", "agency", "f
 @login_required
 @require_safe
 def hearings(request: HttpRequest) -> HttpResponse:
-    """Findings that concern me."""
+    """Findings that concern me, and those for whom I stand."""
     rows = Handling.objects.none()
     if request.user.subject_id:
-        rows = Handling.objects.filter(subject=request.user.subject_id).for_lists().order_by("-id")
+        concerned = {request.user.subject_id, *request.user.represented_ids}
+        rows = Handling.objects.filter(subject__in=concerned).for_lists().order_by("-id")
     return render(request, "verification/hearings.html", {"rows": rows[:50]})
 
 

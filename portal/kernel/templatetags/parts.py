@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 
 from portal.kernel.calendar import Deadline, today, workdays_between
-from portal.kernel.registry import clause_lookup
+from portal.kernel.registry import acting, clause_lookup
 
 register = template.Library()
 TONES = frozenset({"good", "wait", "late", "stopped", "info"})
@@ -60,6 +60,16 @@ def door(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+@register.inclusion_tag("_parts/acting.html", takes_context=True)
+def acting_bar(context: Context) -> dict[str, Any]:
+    """For whom the signed-in person is acting: of the page's case, else as she chose for this session."""
+    request = context.get("request")
+    if request is None or not getattr(getattr(request, "user", None), "is_authenticated", False):
+        return {"acting": None}
+    found = (look(request, context.get("case")) for look in acting)
+    return {"acting": next((one for one in found if one), None), "csrf_token": context.get("csrf_token")}
 
 
 # -- words with a shape -----------------------------------------------------

@@ -12,9 +12,11 @@ from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
+from portal.law import keys
 from portal.people import rules
+from portal.people.domain.ages import CHILD_AGE, years
 from portal.people.domain.assignments import assign
-from portal.people.domain.identifiers import check_kind, checked_name, checked_number
+from portal.people.domain.identifiers import born_on, check_kind, checked_name, checked_number
 from portal.people.domain.subjects import checked_phone, get_or_create_subject
 from portal.people.enums import RealNameLevel, Role, SubjectKind
 from portal.people.models import Assignment, Subject, User
@@ -62,6 +64,7 @@ def register_applicant(
     """
     check_kind(kind, document_type)
     name, plain = checked_name(kind, name), checked_number(document_type, number, on=today())
+    refuse_child(kind, document_type, plain)
     known = Subject.find(document_type, plain)
     person = {"name": name, "phone": checked_phone(phone)}
     user = _new_user(username, password, **person)
@@ -76,6 +79,19 @@ def register_applicant(
     assign(user=user, role=Role.APPLICANT, by=user)
     record("people.applicant_registered", user, by=user, kind=kind, document_type=document_type)
     return user
+
+
+def refuse_child(kind: str, document_type: str, number: str) -> None:
+    """个人信息保护法第三十一条: the data of a child under fourteen come in with the guardian's consent only."""
+    born = born_on(document_type, number) if kind == SubjectKind.NATURAL else None
+    if born is not None and years(born, today()) < CHILD_AGE:
+        raise Refused(
+            "小朋友还没有满十四周岁，不能自己注册账号。",
+            code="child",
+            field="number",
+            way_out="请爸爸妈妈或者其他监护人用自己的账号登录，在“代办身份”里登记监护关系，替您办理。",
+            clause=keys.PIPL_CHILDREN,
+        )
 
 
 @act()

@@ -7,7 +7,13 @@ from datetime import date
 from stdnum.cn import uscc
 
 from portal.kernel.acts import Refused
-from portal.kernel.identifiers import InvalidIdentifier, check_id_number, check_uscc, normalise
+from portal.kernel.identifiers import (
+    InvalidIdentifier,
+    check_id_number,
+    check_uscc,
+    is_residence_permit,
+    normalise,
+)
 from portal.kernel.masking import mask_id
 from portal.people.enums import ORGANISATION_DOCUMENTS, PERSONAL_DOCUMENTS, DocumentType, SubjectKind
 
@@ -25,6 +31,11 @@ PATTERNS = {
     DocumentType.HK_MACAO: (r"[HM]\d{8,10}", "港澳居民来往内地通行证号码以H或M开头，后接8至10位数字。"),
     DocumentType.TAIWAN: (r"[0-9A-Z()]{7,15}", "台湾居民来往大陆通行证号码为7至15位数字或字母。"),
     DocumentType.PASSPORT: (r"[0-9A-Z]{5,20}", "护照号码为5至20位数字或字母。"),
+    DocumentType.EXIT_ENTRY: (r"[0-9A-Z]{6,12}", "出入境通行证号码为6至12位数字或字母。"),
+    DocumentType.MILITARY: (
+        r"[\u4e00-\u9fff]{1,4}字?第?\d{5,10}号?",
+        "军人身份证件号码以证件上的汉字开头，后接5至10位数字，例如“军字第1234567号”。",
+    ),
     DocumentType.OTHER: (r"[0-9A-Z()/\u4e00-\u9fff〔〕]{4,40}", "证件号码为4至40位数字、字母或汉字。"),
 }
 
@@ -93,6 +104,13 @@ def _by_type(kind: DocumentType, plain: str, on: date) -> str:
             if re.fullmatch(r"\d{17}[\dX]", plain) and _is_id(plain, on) and not uscc.is_valid(plain):
                 raise InvalidIdentifier("这是居民身份证号，不是统一社会信用代码。个人申请请选择“个人”。")
             return check_uscc(plain)
+        case DocumentType.HMT_RESIDENCE:
+            number = check_id_number(plain, on=on)
+            if not is_residence_permit(number):
+                raise InvalidIdentifier(
+                    "港澳台居民居住证号码以810000、820000或者830000开头；这是居民身份证号，请改证件类型。"
+                )
+            return number
         case DocumentType.FOREIGN_PERMANENT:
             if re.fullmatch(r"[A-Z]{3}\d{12}", plain):
                 return plain
@@ -125,6 +143,16 @@ def check_kind(kind: str, document_type: str) -> None:
             else "法人和其他组织请使用统一社会信用代码。",
             field="document_type",
         )
+
+
+def born_on(document_type: str, number: str) -> date | None:
+    """The birth date that a number carries; None for documents whose numbers carry none."""
+    carries = document_type in (DocumentType.ID_CARD, DocumentType.HMT_RESIDENCE)
+    if document_type == DocumentType.FOREIGN_PERMANENT and len(number) == 18:
+        carries = True
+    if not carries:
+        return None
+    return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
 
 
 def masked(number: str) -> str:

@@ -1,5 +1,6 @@
 """Subjects: entered once, found again by their number."""
 
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,9 +9,11 @@ from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
+from portal.people.domain.identifiers import born_on as number_born_on
 from portal.people.domain.identifiers import check_kind, checked_name, checked_number, masked
 from portal.people.enums import Role
 from portal.people.models import Subject
+from portal.people.models.subjects import fitting_type
 from portal.people.models.users import PHONE, phone_validator
 
 
@@ -44,6 +47,7 @@ def get_or_create_subject(
     address: str = "",
     legal_representative_name: str = "",
     contact_name: str = "",
+    born_on: date | None = None,
 ) -> Subject:
     """The subject with this number, entered if it is new.
 
@@ -54,11 +58,14 @@ def get_or_create_subject(
     check_kind(kind, document_type)
     name = checked_name(kind, name)
     number = checked_number(document_type, number, on=today())
-    details = {
+    document_type = fitting_type(document_type, number)
+    _refuse_future(born_on)
+    details: dict[str, Any] = {
         "phone": checked_phone(phone),
         "address": address.strip()[:200],
         "legal_representative_name": legal_representative_name.strip()[:100],
         "contact_name": contact_name.strip()[:100],
+        "born_on": None if number_born_on(document_type, number) else born_on,
     }
     found = Subject.find(document_type, number)
     if found is None:
@@ -74,6 +81,11 @@ def get_or_create_subject(
         )
     herself = getattr(by, "subject_id", None) == found.pk
     return _refreshed(found, details) if at_counter or herself or by is SYSTEM else found
+
+
+def _refuse_future(born_on: date | None) -> None:
+    if born_on and not date(1875, 1, 1) <= born_on <= today():
+        raise Refused("出生日期不对，请核对。", code="bad_birth_date", field="born_on")
 
 
 def _enter(by: Any, *, number: str, **fields: Any) -> Subject:
@@ -92,7 +104,7 @@ def _enter(by: Any, *, number: str, **fields: Any) -> Subject:
     return subject
 
 
-def _refreshed(subject: Subject, details: dict[str, str]) -> Subject:
+def _refreshed(subject: Subject, details: dict[str, Any]) -> Subject:
     changed = [field for field, value in details.items() if value and getattr(subject, field) != value]
     for field in changed:
         setattr(subject, field, details[field])

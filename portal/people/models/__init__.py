@@ -3,6 +3,7 @@
 from portal.people.models.agencies import Agency, Department
 from portal.people.models.areas import Area
 from portal.people.models.complaints import Complaint
+from portal.people.models.representations import Representation
 from portal.people.models.rules import AreaRules
 from portal.people.models.subjects import IdentityCheck, Subject
 from portal.people.models.users import Assignment, SignIn, User
@@ -15,6 +16,7 @@ __all__ = [
     "Complaint",
     "Department",
     "IdentityCheck",
+    "Representation",
     "SignIn",
     "Subject",
     "User",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.kernel import crypto
-from portal.kernel.identifiers import normalise
+from portal.kernel.identifiers import is_residence_permit, normalise
 from portal.kernel.masking import mask_name, mask_phone
 from portal.kernel.models import Row, SealedNumber
 from portal.people.enums import (
@@ -20,6 +20,13 @@ from portal.people.enums import (
 )
 
 
+def fitting_type(document_type: str, number: str) -> str:
+    """A residence permit typed as an identity card is still a residence permit: one person, one row."""
+    if document_type == DocumentType.ID_CARD and is_residence_permit(number):
+        return DocumentType.HMT_RESIDENCE
+    return document_type
+
+
 class SubjectQuerySet(models.QuerySet):
     def for_user(self, user):
         """Oneself. Staff reach a subject through a case or a record that they may see, never through a list."""
@@ -29,10 +36,9 @@ class SubjectQuerySet(models.QuerySet):
 
     def with_number(self, document_type: str, number: str):
         """Found by keyed digest; nothing is decrypted."""
-        return self.filter(
-            document_type=document_type,
-            number_lookup=crypto.lookup(document_type, normalise(number)),
-        )
+        number = normalise(number)
+        kind = fitting_type(document_type, number)
+        return self.filter(document_type=kind, number_lookup=crypto.lookup(kind, number))
 
 
 class Subject(SealedNumber, Row):
@@ -43,8 +49,10 @@ class Subject(SealedNumber, Row):
     document_type = models.CharField("证件类型", max_length=20, choices=DocumentType)
     phone = models.CharField("联系电话", max_length=40, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
-    legal_representative_name = models.CharField("法定代表人（负责人）", max_length=100, blank=True)
+    legal_representative_name = models.CharField("法定代表人（负责人、经营者）", max_length=100, blank=True)
     contact_name = models.CharField("联系人", max_length=100, blank=True)
+    # Asked only where the number of the document does not carry it: capacity depends on age.
+    born_on = models.DateField("出生日期", null=True, blank=True)
     pseudonym = models.UUIDField("审计代号", default=uuid.uuid4, unique=True, editable=False)
 
     objects = SubjectQuerySet.as_manager()
@@ -77,6 +85,11 @@ class Subject(SealedNumber, Row):
     @property
     def is_natural(self) -> bool:
         return self.kind == SubjectKind.NATURAL
+
+    @property
+    def holder_word(self) -> str:
+        """What the person at the head of an organisation is called."""
+        return "经营者" if self.kind == SubjectKind.SOLE_TRADER else "法定代表人（负责人）"
 
     @property
     def masked_name(self) -> str:

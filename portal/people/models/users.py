@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from portal.kernel.calendar import today
 from portal.kernel.constraints import together
 from portal.kernel.ids import uuid7
 from portal.kernel.models import Row
@@ -24,10 +25,12 @@ from portal.people.enums import (
     PUBLIC_ROLES,
     STAFF_ROLES,
     RealNameLevel,
+    RepresentationState,
     Role,
 )
 from portal.people.models.agencies import Agency
 from portal.people.models.areas import Area
+from portal.people.models.representations import Representation
 from portal.people.models.subjects import Subject
 
 PHONE = re.compile(r"^(\+?\d[\d\- ]{5,18}\d)$")
@@ -179,9 +182,37 @@ class User(AbstractBaseUser):
         """The roles in force with their places, for lists."""
         return in_words(self.current_assignments)
 
+    @cached_property
+    def representations(self) -> list[Representation]:
+        """For whom this person stands by law or by office today: one query per instance (and thus per request)."""
+        if not self.subject_id:
+            return []
+        rows = Representation.objects.current(today()).filter(person=self.subject_id)
+        return list(rows.select_related("principal", "person").order_by("created_at", "id"))
+
+    @property
+    def represented_ids(self) -> set[uuid.UUID]:
+        """Whose business is open to her as if it were her own: only where the representation was confirmed."""
+        return {row.principal_id for row in self.representations if row.state == RepresentationState.IN_FORCE}
+
+    def answers_for(self, subject_id: uuid.UUID | None) -> bool:
+        """Whether this is her own business, or that of whom she stands for by law or office."""
+        if self.subject_id is None or subject_id is None:
+            return False
+        return subject_id == self.subject_id or subject_id in self.represented_ids
+
+    @property
+    def asked_ids(self) -> set[uuid.UUID]:
+        """Representations that nobody has confirmed yet: they open what was begun under them and nothing else."""
+        return {row.pk for row in self.representations if row.state == RepresentationState.ASKED}
+
     def forget_roles(self) -> None:
         """After an act that changed the assignments of this instance."""
         self.__dict__.pop("current_assignments", None)
+
+    def forget_representations(self) -> None:
+        """After an act that changed for whom this instance stands."""
+        self.__dict__.pop("representations", None)
 
 
 class AssignmentQuerySet(models.QuerySet):
