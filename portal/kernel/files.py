@@ -1,6 +1,7 @@
 """Files: distrusted when they come in, encrypted while they lie, streamed only through ``fetch()``."""
 
 import hashlib
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -108,6 +109,12 @@ def read(stored: StoredFile) -> bytes:
     if hashlib.sha256(data).hexdigest() != stored.sha256:
         raise crypto.Undecryptable(f"file:{stored.pk}")
     return data
+
+
+def erase(stored: StoredFile) -> None:
+    """Make a file unreadable for good: its key is destroyed with the transaction, its bytes go after the commit."""
+    stored.data_key.destroy()
+    transaction.on_commit(partial(_path(stored).unlink, missing_ok=True))
 
 
 def answer(stored: StoredFile, *, download: bool = True) -> HttpResponse:

@@ -66,13 +66,30 @@ class Resting:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a person's file or a case file."""
+    """One entry of a person's file."""
 
     at: Any
     title: str
     detail: str = ""
     url: str = ""
     tone: str = "info"
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """One part of a case file (案卷): facts to be laid out or a stored file, and where it came from.
+
+    ``rank`` is its place in the procedure; parts of the same rank stand in the order of their time.
+    """
+
+    rank: int
+    key: str
+    title: str
+    at: Any
+    source: str
+    facts: tuple[tuple[str, str], ...] = ()
+    file: Any = None
+    clause: str = ""
 
 
 nav: Registry[Nav] = Registry()
@@ -84,8 +101,8 @@ clause_dependents: Registry[Callable[[Any], Iterable[Dependent]]] = Registry()
 law_dependents: Registry[Callable[[Any], Iterable[Resting]]] = Registry()
 # subject -> entries of the integrity file; functions (subject, limit) -> Iterable[Part]
 integrity_parts: Registry[Callable[[Any, int], Iterable[Part]]] = Registry()
-# case -> parts of the case file; functions (case) -> Iterable[Part]
-case_parts: Registry[Callable[[Any], Iterable[Part]]] = Registry()
+# case -> parts of the case file; functions (case) -> Iterable[FilePart]
+case_parts: Registry[Callable[[Any], Iterable[FilePart]]] = Registry()
 # code of an act -> its Chinese name; moves get theirs from the labels of their states (portal.kernel.words)
 act_words: Registry[str] = Registry()
 # user -> number of unread messages; functions (user) -> int

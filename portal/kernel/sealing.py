@@ -26,12 +26,16 @@ GENESIS = "0" * 64
 SEALING_LOCK = 7_364_616_765  # any number of our own, for PostgreSQL's advisory locks
 
 
-def leaf(row: models.Model) -> bytes:
-    """The hash of one row: every field, in order, salted by the row's own salt."""
+def leaf_text(row: models.Model) -> str:
+    """What the hash of one row covers: every field, in order, with the row's own salt."""
     values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
     values["at"] = values["at"].isoformat()
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(b"\x00" + text.encode()).digest()
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def leaf(row: models.Model) -> bytes:
+    """The hash of one row."""
+    return hashlib.sha256(b"\x00" + leaf_text(row).encode()).digest()
 
 
 def merkle_root(leaves: Sequence[bytes]) -> str:

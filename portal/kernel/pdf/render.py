@@ -182,6 +182,8 @@ def _closed_fetcher() -> Any:
 
 
 def _image_type(data: bytes) -> str:
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
     return "image/png" if data.startswith(b"\x89PNG") else "image/svg+xml"
 
 
