@@ -275,3 +275,10 @@ class UnclearKind(models.TextChoices):
     CATCH_ALL = "catch_all", "兜底条款"
     OPEN_LIST = "open_list", "没有列完"
     NO_MEASURE = "no_measure", "不能量化"
+
+
+class Insurance(models.TextChoices):
+    """Whether a pledge is backed by liability insurance: of high value and hard to verify (石龙司方案（七）)."""
+
+    OFFERED = "offered", "可以提供责任保险"
+    REQUIRED = "required", "必须提供责任保险"

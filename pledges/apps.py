@@ -20,6 +20,11 @@ class PledgesConfig(AppConfig):
         handlers = frozenset({Role.HANDLER, Role.AGENCY_HEAD})
         registry.nav.add("window", registry.Nav("窗口", "pledges:window", frozenset({Role.WINDOW_CLERK}), 20))
         registry.nav.add("handling", registry.Nav("办件处理", "pledges:handling", handlers, 30))
+        disclosures = registry.Nav("承诺公示", "pledges:disclosure_desk", handlers, 35)
+        registry.nav.add("disclosures", disclosures)
+        registry.nav.add("ratings", registry.Nav("评价", "pledges:ratings", handlers, 36))
+        bureau = frozenset({Role.BUREAU_ADMIN, Role.AUDITOR})
+        registry.nav.add("rating_figures", registry.Nav("评价统计", "pledges:rating_figures", bureau, 70))
         registry.act_words.update(ACTS)
         registry.unread.add("pledges", self.unread)
         keep_partitioned("pledges_message", append_only=False)
@@ -28,6 +33,8 @@ class PledgesConfig(AppConfig):
         registry.clause_dependents.add("pledges", parts.acts_on)
         registry.law_dependents.add("pledges", parts.open_cases)
         registry.acting.add("pledges", import_module("pledges.acting").acting_for)
+        registry.case_parts.add("pledges", import_module("pledges.file_parts").case_file)
+        registry.case_parts.add("afterwards", import_module("pledges.afterwards_parts").case_file)
         registry.letter_previews.add("pledges", import_module("pledges.samples").sample_letter)
 
     def unread(self, user: Any) -> int:

@@ -2,14 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
 from pledges.domain.acceptance import deem_accepted
+from pledges.domain.case_files import remove_case_file
 from pledges.domain.cases import discard_draft
+from pledges.domain.disclosures import end_disclosure
+from pledges.domain.ratings import escalate_rating
 from pledges.domain.reminders import remind_draft, remind_supplement
 from pledges.enums import CaseState
-from pledges.models import Case
+from pledges.file_enums import CaseFileState
+from pledges.models import Case, CaseFile, Disclosure, Rating
+from pledges.rating_enums import WAITING
 from portal.kernel import clock
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused
@@ -45,13 +51,34 @@ def remind() -> int:
     return _each(drafts[:BATCH], remind_draft) + _each(asked[:BATCH], remind_supplement)
 
 
-def _each(cases: Iterable[Case], act: Callable[[Case], object]) -> int:
-    """One transaction a case; a case that somebody else took meanwhile is left alone."""
+@clock.every(600, "pledges.disclosures")
+def end_disclosures() -> int:
+    """Disclosures whose last day has passed, or whose pledge no longer stands. The page left them out already."""
+    over = Disclosure.objects.over(today()).order_by("until_on", "id")
+    return _each(over[:BATCH], end_disclosure)
+
+
+@clock.every(3600, "pledges.ratings")
+def escalate_ratings() -> int:
+    """Bad ratings that nobody answered in time are shown to the bureau."""
+    late = Rating.objects.filter(state__in=WAITING, due_on__lt=today(), escalated_at=None)
+    return _each(late.order_by("due_on", "id")[:BATCH], escalate_rating)
+
+
+@clock.every(3600, "pledges.case_files")
+def remove_case_files() -> int:
+    """Case files whose days are over are erased."""
+    over = CaseFile.objects.filter(state=CaseFileState.MADE, kept_until__lt=today()).order_by("kept_until")
+    return _each(over[:BATCH], remove_case_file)
+
+
+def _each(rows: Iterable[Any], act: Callable[[Any], object]) -> int:
+    """One transaction a row; a row that somebody else took meanwhile is left alone."""
     done = 0
-    for case in cases:
+    for row in rows:
         try:
-            act(case)
+            act(row)
             done += 1
         except Refused as refusal:
-            log.info("left alone", case=str(case.pk), code=refusal.code)
+            log.info("left alone", row=str(row.pk), code=refusal.code)
     return done

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from matters.domain.samples import sample_value
 from matters.models import AdministrativeMatter, TextVersion
+from pledges import demo_afterwards
 from pledges.domain import (
     acceptance,
     authorizations,
@@ -147,6 +148,7 @@ class Stage:
 
     def accept(self) -> None:
         self.file()
+        demo_afterwards.insure(self.case, by=self.by)
         acceptance.accept(self.case, by=self.handler)
 
     def grant(self) -> None:
@@ -267,6 +269,7 @@ def load() -> None:
     for scene in _scenes():
         if _token(scene) not in known:
             scene.play(Stage(scene))
+    demo_afterwards.load(SCENES_NAMESPACE)
 
 
 def sample(text: TextVersion) -> dict[str, str]:

@@ -197,3 +197,6 @@ class MessageKind(models.TextChoices):
     BROKEN = "broken", "核查不实"
     DRAFT_EXPIRES = "draft_expires", "草稿即将失效"
     SUPPLEMENT_DUE = "supplement_due", "补正即将到期"
+    DISCLOSED = "disclosed", "承诺书开始公示"
+    UNDISCLOSED = "undisclosed", "承诺书撤下公示"
+    RATING_ANSWERED = "rating_answered", "对评价的回复"

@@ -7,7 +7,17 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from pledges.domain import acceptance, authorizations, cases, choices, decisions, notices, signing, withdrawal
+from pledges.domain import (
+    acceptance,
+    authorizations,
+    cases,
+    choices,
+    decisions,
+    disclosures,
+    notices,
+    signing,
+    withdrawal,
+)
 from pledges.enums import PLEDGE_TONES, CaseState, PledgeState
 from pledges.models import Case, Pledge
 from portal.kernel.registry import Dependent, Part, Resting
@@ -27,6 +37,8 @@ ACTS: tuple[tuple[ModuleType, str, str], ...] = (
     (decisions, "terminate", "终止办理"),
     (decisions, "revoke_decision", "撤销行政决定"),
     (withdrawal, "withdraw_pledge", "撤回承诺"),
+    (disclosures, "prepare_disclosure", "承诺公示"),
+    (disclosures, "refuse_disclosure", "不同意公示承诺书"),
 )
 
 

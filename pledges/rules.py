@@ -110,6 +110,23 @@ def may_ask_copy(user: Any, row: Any) -> bool:
     return is_applicant(user, row) or is_window(user, row)
 
 
+def may_disclose(user: Any, row: Any) -> bool:
+    """Handlers and head of the agency prepare and release, never in a case of their own; two for each."""
+    agency = row.agency_id in user.agency_ids(Role.HANDLER, Role.AGENCY_HEAD)
+    return agency and not is_applicant(user, row)
+
+
+def may_follow_up(user: Any, row: Any) -> bool:
+    """Handlers and head of the agency answer a rating, never of a case of their own."""
+    return may_disclose(user, row)
+
+
+def may_take_case_file(user: Any, row: Any) -> bool:
+    """The whole file leaves the portal: handlers and head of the agency, never in a case of their own."""
+    agency = _case(row).agency_id in user.agency_ids(Role.HANDLER, Role.AGENCY_HEAD)
+    return agency and not is_applicant(user, row)
+
+
 def may_unmask(user: Any, row: Any) -> bool:
     """Whose work needs the full number: window and handlers of the agency."""
     return _case(row).agency_id in user.agency_ids(Role.WINDOW_CLERK, Role.HANDLER)

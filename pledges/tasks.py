@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pledges.domain import copies, letters
-from pledges.models import Copy, Pledge
+from pledges.domain import case_files, copies, letters
+from pledges.models import CaseFile, Copy, Pledge
 from portal.kernel import duties
 
 
@@ -26,3 +26,14 @@ def make_copy(payload: dict[str, Any]) -> None:
         "pledge__signature_file__data_key",
     )
     copies.make_copy(rows.get(pk=payload["copy"]))
+
+
+@duties.handler(case_files.KIND)
+def make_case_file(payload: dict[str, Any]) -> None:
+    """One case file that somebody asked for."""
+    rows = CaseFile.objects.select_related(
+        "case__area", "case__agency", "case__subject", "case__agent_subject", "case__administrative_matter",
+        "case__handler", "case__decided_by", "case__authorization__file__data_key",
+        "case__authorization__checked_by", "asked_by",
+    )  # fmt: skip
+    case_files.make_case_file(rows.get(pk=payload["case_file"]))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pledges import urls_api
+from pledges import disclosure_urls, file_urls, insurance_urls, rating_urls, urls_api
 from pledges.views import (
     acting,
     applicant,
@@ -113,4 +113,12 @@ urlpatterns = [
     path(HANDLING + "decide/", handling.decide, name="decide"),
     path(HANDLING + "conclude/", handling.conclude, name="conclude"),
     path(HANDLING + "unmask/", handling.unmask, name="handling_unmask"),
+    # Disclosure.
+    *disclosure_urls.urlpatterns,
+    # Ratings.
+    *rating_urls.urlpatterns,
+    # Liability insurance.
+    *insurance_urls.urlpatterns,
+    # Case files.
+    *file_urls.urlpatterns,
 ]

@@ -17,6 +17,7 @@ class VerificationConfig(AppConfig):
         """The desks of this room."""
         registry.act_words.update(ACTS)
         registry.waiting.add("verification", import_module("verification.parts").hearings_open)
+        registry.case_parts.add("verification", import_module("verification.file_parts").case_file)
         inspectors = frozenset({Role.INSPECTOR})
         officers = frozenset({Role.AGENCY_HEAD, Role.HANDLER})
         bureau = frozenset({Role.BUREAU_ADMIN})

@@ -28,6 +28,7 @@ FIELDS = {
     "disclosed": "公开承诺书",
     "disclosure_scope": "公开范围",
     "disclosure_days": "公开时限（日）",
+    "insurance": "责任保险",
     "site_address_needed": "须写明现场地址",
     "civil_liability": "民事责任",
     "administrative_liability": "行政责任",

@@ -55,6 +55,7 @@ WRITTEN = (
     "disclosed",
     "disclosure_scope",
     "disclosure_days",
+    "insurance",
     "site_address_needed",
     "civil_liability",
     "administrative_liability",

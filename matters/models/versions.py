@@ -11,6 +11,7 @@ from matters.enums import (
     CheckMode,
     CheckWhen,
     EvidenceKind,
+    Insurance,
     StepDoer,
     VersionState,
 )
@@ -81,6 +82,7 @@ class MatterVersion(Row):
     disclosed = models.BooleanField("公开承诺书", default=False)
     disclosure_scope = models.CharField("公开范围", max_length=200, blank=True)
     disclosure_days = models.PositiveSmallIntegerField("公开时限（日）", null=True, blank=True)
+    insurance = models.CharField("责任保险", max_length=8, choices=Insurance, blank=True, default="")
     site_address_needed = models.BooleanField("须写明现场地址", default=False)
     civil_liability = models.TextField("民事责任", blank=True)
     administrative_liability = models.TextField("行政责任", blank=True)

@@ -8,6 +8,7 @@ from matters.domain.asking import NotListed
 from matters.domain.guide_words import still_asked
 from matters.enums import CheckMode, CheckWhen
 from pledges.domain.cases import accept_deadline
+from pledges.domain.insurance import check_policies
 from pledges.domain.messages import tell
 from pledges.domain.rows import drop_pledges, locked, refuse_stranger, wake_verification
 from pledges.enums import CaseState, ChoiceKind, MessageKind, PledgeState
@@ -41,6 +42,7 @@ def accept(case: Case, *, by: User) -> Case:
                 way_out="请一次性告知申请人需要补正的内容。",
             )
     _check_authorization(case, by)
+    check_policies(case, by=by)
     return _accepted(case, by=by, handler=by, kind=MessageKind.ACCEPTED, accepted_at=timezone.now())
 
 

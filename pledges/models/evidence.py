@@ -31,6 +31,7 @@ class CertificateChoice(OfCase, Row):
     handed_in_at = models.DateTimeField("证明提交时间", null=True, blank=True)
     held_source = models.CharField("已有信息的来源", max_length=10, choices=HeldSource, blank=True)
     held_note = models.CharField("出示情况", max_length=200, blank=True)
+    disclosure_refused_at = models.DateTimeField("不同意公示的时间", null=True, blank=True)
 
     objects = CaseBoundQuerySet.as_manager()
 

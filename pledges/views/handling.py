@@ -74,6 +74,7 @@ def _page(
         "conclude": rules.may_conclude(request.user, row),
         "unmask": rules.may_unmask(request.user, row),
         "letter": rules.may_see_letter(request.user, row),
+        "case_file": rules.may_take_case_file(request.user, row) and not row.is_draft,
     }
     context = {"case": row, "view": case_view(row, request.user), "may": may, "forms": forms}
     context |= {"opened": opened, "unmasked": unmasked}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pledges import rules
 from pledges.domain import acceptance, cases, withdrawal
 from pledges.domain.messages import addressees, mark_read
+from pledges.domain.ratings import ENDED
 from pledges.enums import CaseState, Channel
 from pledges.forms import AnswerForm, ReasonForm, ResumeForm, refuse
 from pledges.models import Authorization, Case, JointApplicant, Message, Pledge
@@ -84,6 +85,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
         "onward": next_url(row, view.evidence) if row.is_draft else "",
         "may_withdraw": row.state in (CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED),
         "may_withdraw_pledge": row.state in (*withdrawal.BEFORE_DECISION, CaseState.DECIDED),
+        "may_rate": row.state in ENDED,
         "may_answer": row.state == CaseState.SUPPLEMENT_ASKED,
         "papers": _other_papers(request, row),
     }

@@ -10,6 +10,12 @@ class ComplaintKind(models.TextChoices):
     PLEDGE_DENIED = "pledge_denied", "不让我选择承诺"
     ALREADY_GIVEN = "already_given", "已经承诺或者交过，又要一次"
     OTHER = "other", "其他"
+    UNTRUE_PLEDGE = "untrue_pledge", "公示的承诺与事实不符"
+    SHOWN_TOO_MUCH = "shown_too_much", "公示了不该公开的内容"
+
+
+# What is reported on the page of a disclosed pledge; the rest is about certificates that were asked for.
+ABOUT_DISCLOSURE = (ComplaintKind.UNTRUE_PLEDGE, ComplaintKind.SHOWN_TOO_MUCH)
 
 
 class ComplaintState(models.TextChoices):

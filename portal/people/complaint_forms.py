@@ -6,7 +6,7 @@ from portal.kernel.calendar import today
 from portal.kernel.ids import read_code
 from portal.kernel.marked import MarkedForm
 from portal.kernel.widgets import DateInput
-from portal.people.complaint_enums import ComplaintKind
+from portal.people.complaint_enums import ABOUT_DISCLOSURE, ComplaintKind
 from portal.people.domain.complaints import CODE_LENGTH, LONGEST
 from portal.people.models import Agency, Area
 
@@ -44,7 +44,11 @@ class ComplaintForm(MarkedForm):
 
     salt = "people.complaint"
 
-    kind = forms.ChoiceField(label="遇到了什么情况", choices=ComplaintKind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="遇到了什么情况",
+        choices=[(kind.value, kind.label) for kind in ComplaintKind if kind not in ABOUT_DISCLOSURE],
+        widget=forms.RadioSelect,
+    )
     asked_for = forms.CharField(
         label="要您提交什么",
         max_length=200,
@@ -73,9 +77,12 @@ class ComplaintForm(MarkedForm):
         Agency.objects.filter(active=True), required=False, widget=forms.HiddenInput
     )
     about_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    disclosure = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, place=None, **kwargs):
+    def __init__(self, *args, place=None, disclosed=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if disclosed:
+            self._about_disclosure()
         if place is not None:  # the agency came with the page: nothing to write
             del self.fields["agency_words"]
         else:
@@ -83,6 +90,15 @@ class ComplaintForm(MarkedForm):
         self.order_fields(
             ("kind", "asked_for", "area", "agency_words", "about", "happened_on", "body", "contact")
         )
+
+    def _about_disclosure(self):
+        """Other words for a report on a disclosed pledge."""
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in ABOUT_DISCLOSURE]
+        asked = self.fields["asked_for"]
+        asked.label, asked.help_text = "哪一份承诺书", "承诺书编号，公示页面上有。"
+        asked.error_messages["required"] = "请写明承诺书编号。"
+        self.fields["about"].label, self.fields["about"].help_text = "承诺代替的证明", ""
+        self.fields["body"].label = "与事实不符或者不该公开的是什么"
 
     def clean_happened_on(self):
         day = self.cleaned_data["happened_on"]

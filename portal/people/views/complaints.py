@@ -16,20 +16,25 @@ from portal.people.network import client_address
 
 REPORTS_AN_HOUR = 5
 LOOKS_A_MINUTE = 30
+CARRIED = ("about", "about_id", "agency", "asked_for", "disclosure")  # in the address of the link
 
 
 def complain(request: HttpRequest) -> HttpResponse:
     """The form; on the page of a certificate its agency and name come along in the address."""
     source = request.POST if request.method == "POST" else request.GET
     place = _agency(source.get("agency", ""))
-    initial = {name: request.GET.get(name, "") for name in ("about", "about_id", "agency")}
-    form = ComplaintForm(request.POST or None, place=place, initial=initial)
+    initial = {name: request.GET.get(name, "") for name in CARRIED}
+    disclosed = bool(source.get("disclosure"))
+    form = ComplaintForm(request.POST or None, place=place, disclosed=disclosed, initial=initial)
+    context = {"form": form, "place": place, "disclosed": disclosed}
     if request.method != "POST":
-        return render(request, "people/complain.html", {"form": form, "place": place})
+        return render(request, "people/complain.html", context)
     if too_often("complaint", client_address(request), most=REPORTS_AN_HOUR, seconds=3600):
         return render(request, "people/complain_busy.html", status=429)
     if form.is_valid():
-        words = {name: value for name, value in form.cleaned_data.items() if name not in {"mark", "agency"}}
+        left_out = {"mark", "agency", "disclosure"}
+        words = {name: value for name, value in form.cleaned_data.items() if name not in left_out}
+        words["about_id"] = form.cleaned_data["disclosure"] or words["about_id"]
         area = words.pop("area", None) or place.area
         try:
             made = complaints.complain(area=area, agency=place, by=_by(request), **words)
@@ -37,7 +42,7 @@ def complain(request: HttpRequest) -> HttpResponse:
             show(form, refusal)
         else:
             return redirect("pages:complaint", made.code)
-    return render(request, "people/complain.html", {"form": form, "place": place}, status=422)
+    return render(request, "people/complain.html", context, status=422)
 
 
 def _by(request: HttpRequest):
