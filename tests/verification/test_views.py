@@ -106,8 +106,8 @@ def test_an_inspectors_act_is_neither_a_handlers_nor_a_clerks(client, supervised
 
 
 @pytest.mark.parametrize("act", ("take", "start", "conclude"))
-def test_another_agency_and_the_clerk_do_not_know_of_it(client, supervised, act):
-    for stranger in (StaffFactory(role=Role.INSPECTOR), supervised.office.clerk, supervised.office.user):
+def test_another_agency_and_the_applicant_do_not_know_of_it(client, supervised, act):
+    for stranger in (StaffFactory(role=Role.INSPECTOR), supervised.office.user):
         client.force_login(stranger)
         assert client.post(url(act, supervised.check.pk)).status_code == 404
 
