@@ -1,6 +1,7 @@
 """What the applicant is told at each step (P-17). The words stand here and nowhere else."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils import timezone
 from pledges.domain.systems import tell_systems
 from pledges.enums import MessageKind
 from pledges.models import Case, Message
-from portal.people.models import Subject, User
+from portal.people.models import User
 
 TEXTS: dict[str, str] = {
     MessageKind.SIGNED: "您已签署“{certificate}”的告知承诺书，编号{number}，查验码{check_code}。",
@@ -46,7 +47,7 @@ TEXTS: dict[str, str] = {
 }
 
 
-def tell(case: Case, kind: MessageKind, *, to: Subject | None = None, **words: object) -> Message:
+def tell(case: Case, kind: MessageKind, *, to: Any = None, **words: object) -> Message:
     """Leave a message for the applicant, or ``to`` another who takes part.
 
     Called inside acts; the page shows it at the next look.
@@ -76,4 +77,4 @@ def mark_read(*, cases: list[Case], by: User) -> int:
 
 def addressees(user: User) -> set[UUID]:
     """Whose messages are this person's to read: her own, and those of whom she stands for by law or office."""
-    return {user.subject_id, *user.represented_ids} - {None}
+    return {key for key in (user.subject_id, *user.represented_ids) if key is not None}

@@ -1,5 +1,7 @@
 """Taking back a pledge, or the whole application (撤回承诺、撤回申请)."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from matters.enums import CheckMode, CheckWhen
@@ -61,7 +63,7 @@ def _withdraw_of_others(pledge: Pledge, by: User, reason: str) -> None:
     others = Pledge.objects.select_related("subject").filter(
         choice=pledge.choice, state__in=(PledgeState.SIGNED, PledgeState.IN_FORCE)
     )
-    fields = {
+    fields: dict[str, Any] = {
         "withdrawn_at": timezone.now(),
         "withdrawal_reason": f"共同申请的承诺已撤回：{reason.strip()}"[:500],
     }

@@ -66,7 +66,7 @@ def register_applicant(
     name, plain = checked_name(kind, name), checked_number(document_type, number, on=today())
     refuse_child(kind, document_type, plain)
     known = Subject.find(document_type, plain)
-    person = {"name": name, "phone": checked_phone(phone)}
+    person: dict[str, Any] = {"name": name, "phone": checked_phone(phone)}
     user = _new_user(username, password, **person)
     if known is None:
         user.subject = get_or_create_subject(

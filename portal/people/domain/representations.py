@@ -225,7 +225,7 @@ def refuse(row: Representation, *, reason: str, by: User) -> Representation:
     _refuse_judge(row, by)
     if not reason.strip():
         raise Refused("请写明理由。", code="reason_missing", field="reason")
-    fields = {"ended_at": timezone.now(), "end_reason": reason.strip()[:200]}
+    fields: dict[str, Any] = {"ended_at": timezone.now(), "end_reason": reason.strip()[:200]}
     return move(row, RepresentationState.REFUSED, by=by, note=reason, **fields)
 
 
@@ -237,7 +237,7 @@ def end(row: Representation, *, reason: str, by: User) -> Representation:
         raise NotRepresenting("只有本人、单位或者窗口人员可以终止。", code="not_a_side")
     if not reason.strip():
         raise Refused("请写明终止的原因。", code="reason_missing", field="reason")
-    fields = {"ended_at": timezone.now(), "end_reason": reason.strip()[:200]}
+    fields: dict[str, Any] = {"ended_at": timezone.now(), "end_reason": reason.strip()[:200]}
     move(row, RepresentationState.ENDED, by=by, note=reason, **fields)
     by.forget_representations()
     return row
