@@ -61,7 +61,10 @@ def unlisted_in(matter: AdministrativeMatter, lines: Iterable[str]) -> list[str]
     rows = MatterVersion.objects.filter(
         matter__administrative_matter=matter, current_of__isnull=False, state=VersionState.PUBLISHED
     )
-    listed = list(rows.values_list("name", flat=True))
+    kept = CleanupItem.objects.filter(
+        form__agency=matter.agency_id, state=ItemState.PUBLISHED, disposal__in=STAYING
+    )
+    listed = [*rows.values_list("name", flat=True), *kept.values_list("name", flat=True)]
     return [
         found.group()
         for found in asked

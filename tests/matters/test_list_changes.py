@@ -9,8 +9,8 @@ from django.utils import timezone
 from matters.cleanup_enums import Disposal
 from matters.domain import guide_versions, list_changes, versions
 from matters.domain.asking import may_ask
-from matters.domain.guide_words import StillAsks, still_asked
-from matters.models import CertificationMatter, ListChange
+from matters.domain.guide_words import StillAsks, still_asked, unlisted_in
+from matters.models import CertificationMatter, GuideDetails, ListChange
 from matters.upkeep_enums import ListChangeKind
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused
@@ -111,8 +111,8 @@ def test_what_a_drive_cancels_leaves_the_catalogue_the_guides_and_the_windows():
     listed = published(AdministrativeMatterFactory(agency=place.civil), name="婚姻状况证明")
     admin = listed.matter.administrative_matter
     published(admin, name="户籍证明")
-    guide_versions.write(admin, by=SYSTEM, materials=["居住证明原件，1份"])
-    guide_versions.publish_guide(admin, by=SYSTEM)
+    GuideDetails.objects.create(matter=admin, materials=["居住证明原件，1份"])  # from before the portal
+    guide_versions.renew(admin, by=SYSTEM)
     clerk = StaffFactory(role=Role.WINDOW_CLERK, agency=place.civil)
     list_changes.acknowledge(list_changes.unread_of(clerk), by=clerk)
     found = make.published(
@@ -134,6 +134,8 @@ def test_what_a_drive_cancels_leaves_the_catalogue_the_guides_and_the_windows():
     names = [row.snapshot["name"] for row in found.cancelled.rows.all()]
     assert sorted(names) == ["婚姻状况证明", "居住证明", "收入证明"]
     assert still_asked(admin, ["居住证明原件，1份", "收入证明"]) == ["居住证明"]
+    asked = ["收入情况证明原件", "户籍证明", "没有列过的证明"]  # kept by the drive, listed, neither
+    assert unlisted_in(admin, asked) == ["没有列过的证明"]
 
 
 def test_windows_read_how_it_is_done_after_the_drive(client):
