@@ -34,7 +34,7 @@ def users(request: HttpRequest) -> HttpResponse:
     if not rules.may_manage_accounts(request.user):
         raise PermissionDenied
     form = UserSearch(request.GET)
-    rows = User.objects.for_user(request.user)
+    rows = User.objects.for_user(request.user).filter(is_service=False)
     if form.is_valid():
         rows = _filtered(rows, form.cleaned_data)
     current = Assignment.objects.current().select_related("agency", "area")
