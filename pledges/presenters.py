@@ -29,6 +29,17 @@ from portal.kernel.models import AuditEvent
 from portal.law.models import LawClause
 from portal.people.models import User
 
+CASES = Case.objects.select_related(
+    "administrative_matter",
+    "agency",
+    "area",
+    "subject",
+    "agent_subject",
+    "authorization",
+    "representation__principal",
+    "representation__person",
+    "handler",
+)
 STEPS = "选择|告知|填写|核对|签署"
 CASE_STEPS = "提交|受理|决定|办结"
 STEP_OF_STATE = {

@@ -12,23 +12,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from pledges import rules
-from pledges.models import Case
-from pledges.presenters import Evidence, evidence_of
+from pledges.presenters import CASES, Evidence, evidence_of
 from portal.kernel.access import fetch
 from portal.kernel.files import taken as kept
 
 PNG_URL = "data:image/png;base64,"
-CASES = Case.objects.select_related(
-    "administrative_matter",
-    "agency",
-    "area",
-    "subject",
-    "agent_subject",
-    "authorization",
-    "representation__principal",
-    "representation__person",
-    "handler",
-)
 
 
 def one(evidence: list[Evidence], key: UUID) -> Evidence:

@@ -1,5 +1,6 @@
 """The lines of business systems: entered by the system administrator, keys by the security administrator."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,8 @@ from portal.kernel.attempt import attempt, show
 from portal.kernel.calendar import today
 from portal.kernel.paging import page_by_key
 
+# Under which name the page shows a form again.
+FORMS = {TokenForm: "token_form", SubscribeForm: "subscription_form"}
 SHOWN = 20  # of tokens and subscriptions, the newest
 CLIENTS = ApiClient.objects.select_related("agency", "account", "registered_by")
 
@@ -75,7 +78,7 @@ def page_of(request: HttpRequest, row: ApiClient, *, status: int = 200, **forms:
         "client": row,
         "form": ChangeForm(initial=ChangeForm.initial_of(row)),
         "token_form": TokenForm(auto_id="token_%s"),
-        "subscribe_form": SubscribeForm(auto_id="subscribe_%s"),
+        "subscription_form": SubscribeForm(auto_id="subscription_%s"),
         "tokens": list(row.tokens.select_related("issued_by")[:SHOWN]),
         "subscriptions": list(row.subscriptions.all()[:SHOWN]),
         "may_change": is_open and rules.may_register(request.user),
@@ -93,15 +96,23 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand out a token, or replace the one there is; shown on the page that answers, and never again."""
     row = fetch(CLIENTS, request.user, rules.may_release, pk=pk)
     form = TokenForm(request.POST, auto_id="token_%s")
+    act = partial(tokens.issue, row, by=request.user)
+    return shown_once(request, row, form, act=act, template="exchange/token_once.html")
+
+
+def shown_once(
+    request: HttpRequest, row: ApiClient, form: Any, *, act: Callable[..., tuple[Any, str]], template: str
+) -> HttpResponse:
+    """Do an act that makes a secret, and show it on the page that answers; or the form again with what is wrong."""
     if form.is_valid():
         try:
-            token, plain = tokens.issue(row, by=request.user, **form.cleaned_data)
+            made, secret = act(**form.cleaned_data)
         except Refused as refusal:
             show(form, refusal)
         else:
-            context = {"client": row, "token": token, "plain": plain}
-            return render(request, "exchange/token_once.html", context)
-    return page_of(request, row, token_form=form, status=422)
+            context = {"client": row, "made": made, "secret": secret}
+            return render(request, template, context)
+    return page_of(request, row, status=422, **{FORMS[type(form)]: form})
 
 
 @require_POST

@@ -12,10 +12,9 @@ from portal.exchange import rules
 from portal.exchange.domain import webhooks
 from portal.exchange.forms import DeliveryFilter, SubscribeForm
 from portal.exchange.models import Delivery, Subscription
-from portal.exchange.views.clients import CLIENTS, page_of
+from portal.exchange.views.clients import CLIENTS, shown_once
 from portal.kernel.access import fetch
-from portal.kernel.acts import Refused
-from portal.kernel.attempt import attempt, show
+from portal.kernel.attempt import attempt
 from portal.kernel.paging import page_by_key
 
 SUBSCRIPTIONS = Subscription.objects.select_related("client__agency")
@@ -26,16 +25,9 @@ SUBSCRIPTIONS = Subscription.objects.select_related("client__agency")
 def subscribe(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new address; its secret is shown on the page that answers, and never again."""
     row = fetch(CLIENTS, request.user, rules.may_release, pk=pk)
-    form = SubscribeForm(request.POST, auto_id="subscribe_%s")
-    if form.is_valid():
-        try:
-            subscription, secret = webhooks.subscribe(row, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            show(form, refusal)
-        else:
-            context = {"client": row, "subscription": subscription, "secret": secret}
-            return render(request, "exchange/secret_once.html", context)
-    return page_of(request, row, subscribe_form=form, status=422)
+    form = SubscribeForm(request.POST, auto_id="subscription_%s")
+    act = partial(webhooks.subscribe, row, by=request.user)
+    return shown_once(request, row, form, act=act, template="exchange/subscription_once.html")
 
 
 @require_POST
