@@ -2,7 +2,7 @@
 
 import pytest
 
-from pledges import api
+from pledges.api import pledge as api
 from pledges.domain.contents import thawed
 from portal.kernel.models import AccessEvent
 from portal.people.enums import Role
@@ -63,7 +63,7 @@ def test_whoever_may_not_see_the_case_finds_nothing(office, pledge, client, who)
 
 
 def test_nobody_reads_unsigned_in(pledge, client):
-    assert client.get(path(pledge)).status_code == 403
+    assert client.get(path(pledge)).status_code == 401
 
 
 @pytest.mark.parametrize("method", ("post", "put", "patch", "delete"))

@@ -260,9 +260,9 @@ def test_the_list_goes_on_from_a_cursor_and_shows_what_changed_since(office, lin
     assert second["next"] is None
     assert [row["id"] for row in recent["results"]] == [made[1], made[0]]
     assert line.get("cases/", cursor="made-up").json()["code"] == "bad_cursor"
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         line.get("cases/", limit=1)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         line.get("cases/", limit=100)
 
 
