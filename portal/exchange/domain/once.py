@@ -80,7 +80,8 @@ def once(client: ApiClient, *, key: str, digest: str, do: Callable[[], Answer]) 
             if row.pk != mine.pk:
                 return _given(row, digest)
             answer = do()
-            row.status, row.answer, row.content_type = answer.status, answer.body, answer.content_type
+            row.status, row.content_type = answer.status, answer.content_type
+            row.answer = json.dumps(answer.body, ensure_ascii=False)
             row.save(update_fields=["status", "answer", "content_type"])
             return answer
     except OperationalError as error:
@@ -97,7 +98,7 @@ def _given(row: IdempotencyKey, digest: str) -> Answer:
             "这个幂等键已经用在另一个请求上，内容与这次不同。",
             way_out="重试请原样重发；是另一件事的，请换一个新的幂等键。",
         )
-    return Answer(row.status, row.answer, row.content_type, again=True)
+    return Answer(row.status, json.loads(row.answer), row.content_type, again=True)
 
 
 def _forget_expired(client: ApiClient, key: str) -> None:

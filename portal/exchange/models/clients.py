@@ -124,7 +124,8 @@ class IdempotencyKey(Row):
     key = models.CharField("幂等键", max_length=128)
     digest = models.CharField("请求摘要", max_length=64)
     status = models.PositiveSmallIntegerField("状态码", default=0)
-    answer = models.JSONField("答复", default=dict)
+    # A text, because PostgreSQL puts the members of JSON in an order of its own.
+    answer = models.TextField("答复", blank=True)
     content_type = models.CharField("答复类型", max_length=40, blank=True)
     expires_at = models.DateTimeField("保留至")
 
