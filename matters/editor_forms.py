@@ -58,6 +58,7 @@ class VersionForm(forms.ModelForm):
             "disclosure_scope",
             "disclosure_days",
             "insurance",
+            "withdrawal_closed_days",
             "civil_liability",
             "administrative_liability",
             "criminal_liability",

@@ -161,18 +161,18 @@ class LetterContent:
 
     def record(self) -> dict[str, Any]:
         """Plain JSON values, in the order of the form. ``from_record`` reads it back."""
-        record = {"form": FORM, **_plain(self)}
+        record = {"form": FORM, **plain(self)}
         return {key: value for key, value in record.items() if key not in LATER or value}
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Self:
         if record.get("form") != FORM:
             raise InvalidContent(f"不认识的文书格式：{record.get('form')!r}")
-        return _built(cls, {key: value for key, value in record.items() if key != "form"})
+        return built(cls, {key: value for key, value in record.items() if key != "form"})
 
     def canonical(self) -> bytes:
         """The record as the one sequence of bytes that is hashed and attached."""
-        return _canonical(self.record())
+        return canonical(self.record())
 
     # -- digests ------------------------------------------------------------------------------
 
@@ -187,7 +187,7 @@ class LetterContent:
         the text changed meanwhile and the signature is refused.
         """
         record = {key: value for key, value in self.record().items() if key not in AFTER_SIGNING}
-        return hashlib.sha256(_canonical(record)).hexdigest()
+        return hashlib.sha256(canonical(record)).hexdigest()
 
     def printed_digest(self) -> str:
         """The digest at the foot of the paper: before the signature, that to which the signature will be bound."""
@@ -208,7 +208,7 @@ class LetterContent:
     @property
     def texts(self) -> str:
         """Every text of the content in one string, for checks of characters and length."""
-        return "".join(_strings(self.record()))
+        return "".join(strings(self.record()))
 
 
 def new_salt() -> str:
@@ -216,19 +216,19 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-def _canonical(record: dict[str, Any]) -> bytes:
+def canonical(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _built(cls: type, values: dict[str, Any]) -> Any:
+def built(cls: type, values: dict[str, Any]) -> Any:
     hints = get_type_hints(cls)
     if unknown := set(values) - set(hints):
         raise InvalidContent(f"不认识的栏目：{', '.join(sorted(unknown))}")
@@ -243,15 +243,15 @@ def _typed(hint: Any, value: Any) -> Any:
         return tuple(_typed(kinds[0], item) for item in value)
     if isinstance(value, dict):
         fitting = next(kind for kind in kinds if set(value) <= {item.name for item in fields(kind)})
-        return _built(fitting, value)
+        return built(fitting, value)
     return date.fromisoformat(value) if date in kinds else value
 
 
-def _strings(value: Any) -> list[str]:
+def strings(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [text for item in value.values() for text in _strings(item)]
+        return [text for item in value.values() for text in strings(item)]
     if isinstance(value, list):
-        return [text for item in value for text in _strings(item)]
+        return [text for item in value for text in strings(item)]
     return [value] if isinstance(value, str) else []
 
 

@@ -19,15 +19,19 @@ from pledges.domain import (
     acceptance,
     authorizations,
     cases,
+    certificates,
     choices,
     decisions,
     joint,
     notices,
+    periods,
     signing,
     withdrawal,
 )
 from pledges.enums import AuthorizedPower, Channel, ChoiceKind, Decision, HeldSource, SignatureKind
+from pledges.handling_enums import PauseGround
 from pledges.models import Authorization, Case, CertificateChoice
+from pledges.writ_enums import ServiceMethod
 from portal.kernel.calendar import today
 from portal.kernel.files import keep
 from portal.people.domain.identity import record_identity_check
@@ -158,15 +162,17 @@ class Stage:
 
     def conclude(self) -> None:
         self.grant()
-        decisions.conclude(self.case, by=self.handler)
+        given = {"method": ServiceMethod.DIRECT, "done_on": today(), "proof": "送达回证，申请人本人签收"}
+        decisions.deliver(self.case, by=self.handler, recipient="申请人本人", **given)
 
     def certificate(self) -> None:
         """The other way, to its end."""
         choice = self.choose(ChoiceKind.CERTIFICATE)
         file = keep(PDF, name="经济困难证明.pdf", content_type="application/pdf")
-        choices.hand_in(choice, by=self.by, file=file)
+        certificates.hand_in(choice, by=self.by, file=file)
         cases.file_case(self.case, by=self.by)
         acceptance.accept(self.case, by=self.handler)
+        certificates.check_certificate(self.case.choices.get(), sufficient=True, by=self.handler)
         decisions.decide(self.case, decision=Decision.GRANTED, text="证明齐全，准予办理。", by=self.handler)
 
     def held(self) -> None:
@@ -196,6 +202,16 @@ class Stage:
         joint.add(self.case, subject=User.objects.get(username="laoshan").subject, by=self.by)
         self.prepare()
 
+    def ask_extension(self) -> None:
+        self.accept()
+        reason = "需要向外地有关单位调查核实。"
+        periods.ask_extension(self.case, days=5, reason=reason, by=self.handler)
+
+    def pause(self) -> None:
+        self.accept()
+        until, reason = today() + timedelta(days=14), "委托鉴定机构作伤残等级鉴定。"
+        periods.pause(self.case, ground=PauseGround.APPRAISAL, reason=reason, until=until, by=self.handler)
+
     def withdraw_pledge(self) -> None:
         self.accept()
         withdrawal.withdraw_pledge(self.case.pledges.get(), reason="家庭收入有变化，改交证明。", by=self.by)
@@ -221,6 +237,8 @@ def _scenes() -> tuple[Scene, ...]:
         Scene("on-hold", "applicant", "石龙教", teacher, Stage.accept),
         Scene("to-be-untrue", "applicant2", "石龙司", aid, Stage.conclude),
         Scene("refused", "applicant2", "石龙司", aid, Stage.refuse, first="assistance-object"),
+        Scene("extension", "applicant2", "石龙司", aid, Stage.ask_extension),
+        Scene("paused", "applicant2", "石龙司", aid, Stage.pause),
         Scene("company", "company", "石龙人社", injury, Stage.accept),
         Scene(
             "company-clerk",

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from pledges.enums import OPEN_STATES, CaseState, Channel
 from pledges.forms import DeskFilter
-from pledges.models import Case
+from pledges.models import Absence, Case, Extension, Recusal, Writ
 from portal.kernel.calendar import today
 from portal.kernel.ids import read_code
 from portal.kernel.paging import Page, at_most, page_by_key
@@ -47,6 +48,12 @@ def handling_figures(agencies: set[Any]) -> list[Figure]:
         Figure("今日到期", at_most(opened.filter(due_on=on)), "?due=today", "wait"),
         Figure("待受理", at_most(rows.filter(state=CaseState.FILED)), "?state=filed"),
         Figure("待决定", at_most(rows.filter(state=CaseState.ACCEPTED)), "?state=accepted"),
+        Figure("等负责人决定", at_most(Case.objects.filter(waits_for_head(agencies))), "?waits=head", "wait"),
+        Figure(
+            "待送达文书",
+            at_most(Writ.objects.unserved().filter(agency__in=agencies)),
+            reverse("pledges:unserved"),
+        ),
     ]
 
 
@@ -54,6 +61,10 @@ def handling_page(request: HttpRequest, agencies: set[Any], form: DeskFilter) ->
     """What is due first; closed cases, which have no due date, newest first."""
     each = ("agency", agencies)
     rows = _filtered(Case.objects.for_lists().filter(agency__in=agencies), form)
+    if request.GET.get("waits") == "head":
+        rows = rows.filter(waits_for_head(agencies))
+    if request.GET.get("mine"):
+        rows = rows.filter(handler__in=stands_for(request.user))
     state = form.cleaned_data["state"] if form.is_valid() else ""
     if state and state not in OPEN_STATES:
         return page_by_key(
@@ -64,6 +75,29 @@ def handling_page(request: HttpRequest, agencies: set[Any], form: DeskFilter) ->
     if due in {"late", "today"}:
         rows = rows.filter(due_on__lt=today()) if due == "late" else rows.filter(due_on=today())
     return page_by_key(request, rows, ordering=("due_on", "id"), size=PAGE_SIZE, each=each)
+
+
+def waits_for_head(agencies: set[Any]) -> Q:
+    """Cases of these agencies in which the head is asked for more time, or to decide on a recusal."""
+    asked = {"case__agency__in": agencies, "state": "asked"}
+    extended = Extension.objects.filter(**asked).values("case")
+    return Q(pk__in=extended) | Q(pk__in=Recusal.objects.filter(**asked).values("case"))
+
+
+def deputising(user: Any) -> QuerySet[Absence]:
+    """For whom this person is the deputy today."""
+    return Absence.objects.on(today()).filter(deputy=user).select_related("user").order_by("ends_on", "id")
+
+
+def stands_for(user: Any) -> list[Any]:
+    """Herself, and those whose deputy she is today."""
+    return [user.pk, *deputising(user).values_list("user", flat=True)]
+
+
+def reassign_page(request: HttpRequest, agency: Agency) -> Page:
+    """The cases of an agency that are under way, what is due first."""
+    rows = Case.objects.for_lists().filter(agency=agency, state__in=OPEN_STATES, due_on__isnull=False)
+    return page_by_key(request, rows, ordering=("due_on", "id"), size=PAGE_SIZE)
 
 
 def window_figures(agencies: set[Any]) -> list[Figure]:

@@ -106,13 +106,21 @@ class PledgeState(models.TextChoices):
     KEPT = "kept", "核查属实"
     BROKEN = "broken", "核查不实"
     WITHDRAWN = "withdrawn", "已撤回"
+    CORRECTED = "corrected", "已更正"
 
 
 PLEDGE_MOVES = {
     PledgeState.DRAFT: {PledgeState.SIGNED},
-    PledgeState.SIGNED: {PledgeState.IN_FORCE, PledgeState.WITHDRAWN},
-    PledgeState.IN_FORCE: {PledgeState.KEPT, PledgeState.BROKEN, PledgeState.WITHDRAWN},
+    PledgeState.SIGNED: {PledgeState.IN_FORCE, PledgeState.WITHDRAWN, PledgeState.CORRECTED},
+    PledgeState.IN_FORCE: {
+        PledgeState.KEPT,
+        PledgeState.BROKEN,
+        PledgeState.WITHDRAWN,
+        PledgeState.CORRECTED,
+    },
 }
+# Withdrawn, or replaced by one with a corrected content: neither counts any more.
+GONE_PLEDGES = (PledgeState.WITHDRAWN, PledgeState.CORRECTED)
 PLEDGE_TONES = {
     PledgeState.DRAFT: "info",
     PledgeState.SIGNED: "wait",
@@ -120,6 +128,7 @@ PLEDGE_TONES = {
     PledgeState.KEPT: "good",
     PledgeState.BROKEN: "stopped",
     PledgeState.WITHDRAWN: "stopped",
+    PledgeState.CORRECTED: "stopped",
 }
 
 
@@ -200,3 +209,11 @@ class MessageKind(models.TextChoices):
     DISCLOSED = "disclosed", "承诺书开始公示"
     UNDISCLOSED = "undisclosed", "承诺书撤下公示"
     RATING_ANSWERED = "rating_answered", "对评价的回复"
+    EXTENDED = "extended", "办理期限延长"
+    PAUSED = "paused", "办理期限暂停计算"
+    RESUMED = "resumed", "办理期限恢复计算"
+    CERTIFICATE_FOUND = "found", "证明已核对"
+    CERTIFICATE_SHORT = "short", "证明不符合要求"
+    PLEDGE_CORRECTED = "corrected", "已更正承诺"
+    WRIT_CORRECTED = "writ_corrected", "文书已更正"
+    RECUSAL_DECIDED = "recusal", "回避的决定"

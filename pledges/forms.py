@@ -42,6 +42,24 @@ class UploadField(forms.FileField):
         return upload
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    """Several files in one field."""
+
+    allow_multiple_selected = True
+
+
+class UploadsField(UploadField):
+    """One or several files, each looked at like a single one."""
+
+    widget = SeveralFiles(attrs={"accept": ".pdf,.jpg,.jpeg,.png"})
+
+    def clean(self, data, initial=None):
+        given = data if isinstance(data, list | tuple) else [data]
+        return [
+            upload for item in given or [None] if (upload := super(UploadsField, self).clean(item, initial))
+        ]
+
+
 class ReasonForm(forms.Form):
     """One reason in one's own words: for every act that has to be explained."""
 
@@ -159,15 +177,18 @@ class TickForm(forms.Form):
 class UploadForm(forms.Form):
     """A certificate or another paper handed in."""
 
-    file = UploadField(
-        label="证明文件", help_text="PDF、JPG 或 PNG，不超过 10 MB。拍照要四角完整、字迹清楚。"
+    file = UploadsField(
+        label="证明文件",
+        help_text="可以一次选几个文件：PDF、JPG 或 PNG，每个不超过 10 MB。拍照要四角完整、字迹清楚。",
     )
 
 
 class ReceivedForm(forms.Form):
     """A certificate handed over the counter: on paper, with or without a scan."""
 
-    file = UploadField(label="扫描件", required=False, help_text="收纸质原件的可以不传。")
+    file = UploadsField(
+        label="扫描件", required=False, help_text="可以一次选几个文件；收纸质原件的可以不传。"
+    )
 
 
 class HeldForm(forms.Form):

@@ -12,9 +12,13 @@ from pledges.domain import (
     authorizations,
     cases,
     choices,
+    corrections,
     decisions,
     disclosures,
+    handlers,
     notices,
+    periods,
+    service,
     signing,
     withdrawal,
 )
@@ -39,6 +43,12 @@ ACTS: tuple[tuple[ModuleType, str, str], ...] = (
     (withdrawal, "withdraw_pledge", "撤回承诺"),
     (disclosures, "prepare_disclosure", "承诺公示"),
     (disclosures, "refuse_disclosure", "不同意公示承诺书"),
+    (corrections, "prepare_correction", "更正承诺的内容"),
+    (periods, "ask_extension", "延长办理期限"),
+    (periods, "pause", "暂停计算办理期限"),
+    (service, "serve", "送达"),
+    (handlers, "ask_recusal", "回避"),
+    (handlers, "decide_recusal", "决定回避"),
 )
 
 

@@ -1,46 +1,40 @@
 """What the pages of cases show: rows in a fixed number of queries, words and next steps decided once."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
-from django.urls import reverse
 
 from matters.enums import JointMode
-from matters.models import TextVersion
 from pledges.cards import check_words
-from pledges.content import Condition, LetterContent, Organisation
-from pledges.enums import CaseState, Channel, ChoiceKind, CopyKind, PledgeState
+from pledges.content import Condition, LetterContent
+from pledges.enums import GONE_PLEDGES, CaseState, Channel, ChoiceKind, CopyKind, PledgeState
+from pledges.handling_enums import ExtensionState, RecusalState
 from pledges.models import (
     Case,
     CertificateChoice,
+    CertificateFile,
     Copy,
+    Extension,
+    HandlerChange,
     JointApplicant,
     Letter,
     NoticeReading,
+    Pause,
     Pledge,
+    Recusal,
+    ServiceConsent,
     SupplementRequest,
+    Writ,
 )
 from pledges.models.scopes import stands_for
 from pledges.paper import short_digest
+from pledges.writ_enums import DECISIONS
 from portal.kernel.models import AuditEvent
 from portal.law.models import LawClause
 from portal.people.models import User
 
-CASES = Case.objects.select_related(
-    "administrative_matter",
-    "agency",
-    "area",
-    "subject",
-    "agent_subject",
-    "authorization",
-    "representation__principal",
-    "representation__person",
-    "handler",
-)
-STEPS = "选择|告知|填写|核对|签署"
 CASE_STEPS = "提交|受理|决定|办结"
 STEP_OF_STATE = {
     CaseState.FILED: 2,
@@ -68,11 +62,43 @@ ACT_WORDS = {
     "pledges.use_authorization": "更换特别授权书",
     "pledges.check_authorization": "核对授权书",
     "pledges.release_hold": "核查结束，恢复办理",
+    "pledges.check_certificate": "核对证明",
+    "pledges.issue_writ": "出具文书",
+    "pledges.void_writ": "文书不再有效",
+    "pledges.serve_writ": "送达文书",
+    "pledges.make_writ": "生成文书文件",
+    "pledges.consent_to_service": "同意电子送达",
+    "pledges.end_service_consent": "收回电子送达的同意",
+    "pledges.ask_extension": "申请延长办理期限",
+    "pledges.pause": "暂停计算办理期限",
+    "pledges.resume_period": "恢复计算办理期限",
+    "pledges.ask_recusal": "提出回避",
+    "pledges.change_handler": "变更承办人",
+    "pledges.prepare_correction": "填写更正的内容",
+    "pledges.give_up_correction": "放弃更正",
 }
-DETAILS = frozenset({"pledges.choose", "pledges.start_reading", "pledges.prepare", "pledges.resume_case"})
-STATE_WORDS = {"pledges.case": dict(CaseState.choices), "pledges.pledge": dict(PledgeState.choices)}
-OBJECT_WORDS = {"pledges.case": "办件", "pledges.pledge": "承诺书"}
-WAITING_STATES = (PledgeState.SIGNED, PledgeState.IN_FORCE, PledgeState.KEPT, PledgeState.BROKEN)
+DETAILS = frozenset(
+    {
+        "pledges.choose",
+        "pledges.start_reading",
+        "pledges.prepare",
+        "pledges.resume_case",
+        "pledges.make_writ",
+        "pledges.ask_extension",
+    }
+)
+STATE_WORDS = {
+    "pledges.case": dict(CaseState.choices),
+    "pledges.pledge": dict(PledgeState.choices),
+    "pledges.extension": dict(ExtensionState.choices),
+    "pledges.recusal": dict(RecusalState.choices),
+}
+OBJECT_WORDS = {
+    "pledges.case": "办件",
+    "pledges.pledge": "承诺书",
+    "pledges.extension": "延长办理期限：",
+    "pledges.recusal": "回避：",
+}
 
 
 @dataclass(frozen=True)
@@ -94,14 +120,29 @@ class Evidence:
     def live_of(self, subject_id: Any) -> Pledge | None:
         """The pledge that counts of one of those who apply together."""
         own = (p for p in self.choice.pledges.all() if p.subject_id == subject_id)
-        return next((p for p in own if p.state != PledgeState.WITHDRAWN), None)
+        return next((p for p in own if p.state not in GONE_PLEDGES and not p.is_correcting), None)
 
     @property
     def of_others(self) -> list[Pledge]:
         """Signed pledges of joint applicants."""
-        gone = (PledgeState.DRAFT, PledgeState.WITHDRAWN)
+        gone = (PledgeState.DRAFT, *GONE_PLEDGES)
         rows = self.choice.pledges.all()
         return [p for p in rows if p.subject_id != self.case.subject_id and p.state not in gone]
+
+    @property
+    def correcting(self) -> Pledge | None:
+        """The corrected content that waits for its signature."""
+        return next((p for p in self.choice.pledges.all() if p.is_correcting), None)
+
+    @property
+    def corrected(self) -> list[Pledge]:
+        """What was signed first and then put right; kept for everybody to see."""
+        return [p for p in self.choice.pledges.all() if p.state == PledgeState.CORRECTED]
+
+    @cached_property
+    def files(self) -> list[CertificateFile]:
+        """The files of the certificate that count; replaced ones are left out."""
+        return [row for row in self.choice.files.all() if row.replaced_at is None]
 
     @property
     def signed(self) -> Pledge | None:
@@ -182,12 +223,14 @@ def _copy(pledge: Pledge | None, kind: str) -> Copy | None:
 
 
 def evidence_of(case: Case) -> list[Evidence]:
-    """The certificates of a case in their order: five queries, however many there are."""
+    """The certificates of a case in their order: six queries, however many there are."""
     pledges = Pledge.objects.select_related("letter", "version", "text", "subject").order_by("created_at")
     pledges = pledges.prefetch_related("copies")
     readings = NoticeReading.objects.filter(reader=None).select_related("text").order_by("started_at")
-    choices = case.choices.select_related("version__matter__area", "certificate_file").prefetch_related(
-        Prefetch("pledges", pledges), Prefetch("readings", readings)
+    choices = case.choices.select_related("version__matter__area", "certificate_file", "checked_by")
+    files = CertificateFile.objects.select_related("file")
+    choices = choices.prefetch_related(
+        Prefetch("pledges", pledges), Prefetch("readings", readings), Prefetch("files", files)
     )
     found = [Evidence(choice, case) for choice in choices]
     for item in found:
@@ -215,6 +258,8 @@ class CaseView:
 
     @property
     def due_label(self) -> str:
+        if self.paused:
+            return f"{self.paused.get_ground_display()}预计结束，办理期限暂停计算"
         return DUE_LABELS.get(CaseState(self.case.state), "期限")
 
     @property
@@ -229,12 +274,53 @@ class CaseView:
         signed = [item for item in self.evidence if item.signed]
         copies = [item.accessible for item in signed if item.accessible]
         missing = any(item.letter is None for item in signed) or any(copy.file_id is None for copy in copies)
+        missing = missing or any(writ.file_id is None for writ in self.writs)
         return not self.case.is_draft and missing
 
     @property
     def papers(self) -> bool:
         """Whether there is, or will be, any paper."""
-        return any(item.signed or item.choice.certificate_file for item in self.evidence)
+        evidence = any(item.signed or item.choice.certificate_file for item in self.evidence)
+        return evidence or bool(self.writs)
+
+    @cached_property
+    def writs(self) -> list[Writ]:
+        """The agency's documents, oldest first."""
+        rows = Writ.objects.filter(case=self.case).select_related("service", "file", "replaces")
+        return list(rows) if not self.case.is_draft else []
+
+    @property
+    def decision_served(self) -> bool:
+        """Whether the decision has reached the applicant, so that the matter can be concluded."""
+        held = [writ for writ in self.writs if writ.kind in DECISIONS and not writ.superseded]
+        return all(writ.served_on is not None for writ in held)
+
+    @cached_property
+    def consent(self) -> ServiceConsent | None:
+        """The consent to electronic service that holds."""
+        return ServiceConsent.objects.filter(case=self.case, ended_at=None).first()
+
+    @cached_property
+    def pauses(self) -> list[Pause]:
+        return list(Pause.objects.filter(case=self.case).select_related("started_by", "ended_by"))
+
+    @property
+    def paused(self) -> Pause | None:
+        """The pause that is running."""
+        return next((row for row in self.pauses if row.ended_on is None), None)
+
+    @cached_property
+    def extension(self) -> Extension | None:
+        return Extension.objects.filter(case=self.case).select_related("asked_by", "decided_by").first()
+
+    @cached_property
+    def recusals(self) -> list[Recusal]:
+        return list(Recusal.objects.filter(case=self.case).select_related("about", "asked_by", "decided_by"))
+
+    @cached_property
+    def changes(self) -> list[HandlerChange]:
+        rows = HandlerChange.objects.filter(case=self.case)
+        return list(rows.select_related("before", "after", "by"))
 
     @property
     def channels(self) -> str:
@@ -266,6 +352,8 @@ class CaseView:
         keys = [str(self.case.pk), *(str(item.choice.pk) for item in self.evidence)]
         keys += [str(row.pk) for item in self.evidence for row in item.choice.pledges.all()]
         keys += [str(row.pk) for item in self.evidence for row in item.choice.readings.all()]
+        keys += [str(row.pk) for row in (*self.writs, *self.recusals)]
+        keys += [str(self.extension.pk)] if self.extension else []
         events = list(AuditEvent.objects.filter(object_id__in=keys, refused="").order_by("id")[:200])
         if self.as_applicant:
             events = [event for event in events if event.act not in DETAILS]
@@ -279,7 +367,7 @@ class CaseView:
                 "what": _what(event),
                 "who": names.get(event.actor, "系统"),
                 "clause": clauses.get(event.clause) if event.to_state else None,
-                "note": event.note,
+                "note": event.note or str(event.data.get("number", "")),
             }
             for event in events
         ]
@@ -310,85 +398,3 @@ def _what(event: AuditEvent) -> str:
         word = STATE_WORDS.get(event.object_type, {}).get(event.to_state, event.to_state)
         return f"{OBJECT_WORDS.get(event.object_type, '')}{word}"
     return ACT_WORDS.get(event.act, event.act)
-
-
-@dataclass(frozen=True)
-class Flow:
-    """Where the applicant is among the steps of one certificate, and which of several it is."""
-
-    current: int
-    index: int
-    count: int
-    name: str
-
-    @property
-    def names(self) -> str:
-        return STEPS
-
-    @property
-    def several(self) -> bool:
-        return self.count > 1
-
-
-def flow_of(evidence: Iterable[Evidence], choice: CertificateChoice, current: int) -> Flow:
-    """The flow of this certificate at this step."""
-    keys = [item.choice.pk for item in evidence]
-    return Flow(current, keys.index(choice.pk) + 1, len(keys), choice.version.name)
-
-
-def next_url(case: Case, evidence: list[Evidence]) -> str:
-    """The address of the first thing that is still missing; the case itself when it is filed."""
-    if not case.is_draft:
-        return reverse("pledges:case", args=[case.pk])
-    for item in evidence:
-        if name := missing_step(item):
-            return reverse(f"pledges:{name}", args=[case.pk, item.choice.pk])
-    return reverse("pledges:submit", args=[case.pk])
-
-
-def missing_step(item: Evidence) -> str:
-    """What this certificate still needs from the applicant, as the name of its page; "" when nothing."""
-    kind = item.choice.choice
-    if kind is None:
-        return "choose"
-    if kind == ChoiceKind.CERTIFICATE:
-        return "certificate" if item.needs_certificate else ""
-    if kind == ChoiceKind.HELD or item.signed:
-        return ""
-    if item.reading is None or item.reading.finished_at is None:
-        return "notice"
-    return "fill" if item.live is None else "review"
-
-
-LIABILITIES = frozenset({"liability", "civil_liability", "administrative_liability", "criminal_liability"})
-
-
-def sections_of(text: TextVersion, reading: NoticeReading | None) -> list[dict[str, Any]]:
-    """The notice section by section, with what was ticked and when."""
-    ticks = reading.ticks if reading else {}
-    return [
-        {
-            "key": part["key"],
-            "title": part["title"],
-            "body": part["body"],
-            "clause": part.get("clause", ""),
-            "liability": part["key"] in LIABILITIES,
-            "ticked": part["key"] in ticks,
-            "at": ticks.get(part["key"], ""),
-        }
-        for part in text.sections
-    ]
-
-
-def shown(pledge: Pledge) -> LetterContent:
-    """What a pledge says, for a page: its record holds no identity numbers, so the masked ones stand in."""
-    content = LetterContent.from_record(pledge.content)
-    applicant, agent = content.applicant, content.agent
-    name = "uscc" if isinstance(applicant, Organisation) else "document_number"
-    applicant = replace(applicant, **{name: pledge.subject.number_masked})
-    if agent is not None and pledge.case.agent_subject is not None:
-        agent = replace(agent, document_number=pledge.case.agent_subject.number_masked)
-    representative, row = content.representative, pledge.representation
-    if representative is not None and row is not None:
-        representative = replace(representative, document_number=row.person.number_masked)
-    return replace(content, applicant=applicant, agent=agent, representative=representative)

@@ -105,6 +105,33 @@ def signed_it(user: Any, row: Any) -> bool:
     return isinstance(row, Pledge) and user.subject_id is not None and row.subject_id == user.subject_id
 
 
+def may_decide_here(user: Any, row: Any) -> bool:
+    """Decide on the spot: one who serves the counter and handles cases of the agency as well."""
+    open_here = _case(row).state in (CaseState.DRAFT, CaseState.FILED, CaseState.ACCEPTED)
+    return open_here and is_window(user, row) and may_handle(user, row)
+
+
+def may_serve(user: Any, row: Any) -> bool:
+    """Record how a document reached the applicant: handlers and window of the agency."""
+    agencies = user.agency_ids(Role.HANDLER, Role.WINDOW_CLERK)
+    return _case(row).agency_id in agencies and not is_applicant(user, row)
+
+
+def may_check_certificate(user: Any, row: Any) -> bool:
+    """Look at what was handed in: the window or a handler of the agency."""
+    return may_serve(user, row)
+
+
+def is_head(user: Any, row: Any) -> bool:
+    """The head of the agency: extensions, recusal, reassignment."""
+    return _case(row).agency_id in user.agency_ids(Role.AGENCY_HEAD)
+
+
+def may_correct_pledge(user: Any, pledge: Pledge) -> bool:
+    """A value of a signed pledge may be put right by the applicant's side until the decision."""
+    return pledge.state in (PledgeState.SIGNED, PledgeState.IN_FORCE) and is_applicant(user, pledge)
+
+
 def may_ask_copy(user: Any, row: Any) -> bool:
     """A copy for screen readers: the applicant's side, or her window."""
     return is_applicant(user, row) or is_window(user, row)
@@ -134,7 +161,9 @@ def may_unmask(user: Any, row: Any) -> bool:
 
 def acted_on(user: Any, case: Case) -> bool:
     """Whether this person had a hand in the case: she then neither verifies nor reviews it."""
-    return user.pk in (case.created_by_id, case.handler_id, case.decided_by_id)
+    if user.pk in (case.created_by_id, case.handler_id, case.decided_by_id):
+        return True
+    return case.handler_changes.filter(before=user.pk).exists()
 
 
 def served(user: Any, choice: CertificateChoice) -> bool:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pledges.domain import case_files, copies, letters
-from pledges.models import CaseFile, Copy, Pledge
+from pledges.domain import case_files, copies, letters, writs
+from pledges.models import CaseFile, Copy, Pledge, Writ
 from portal.kernel import duties
 
 
@@ -37,3 +37,9 @@ def make_case_file(payload: dict[str, Any]) -> None:
         "case__authorization__checked_by", "asked_by",
     )  # fmt: skip
     case_files.make_case_file(rows.get(pk=payload["case_file"]))
+
+
+@duties.handler("pledges.writ")
+def make_writ(payload: dict[str, Any]) -> None:
+    """The paper of one document of the agency."""
+    writs.make_writ(Writ.objects.select_related("case__subject").get(pk=payload["writ"]))

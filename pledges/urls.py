@@ -7,14 +7,19 @@ from pledges.views import (
     acting,
     applicant,
     authorizations,
+    corrections,
     files,
+    handlers,
     handling,
     joint,
     mine,
+    periods,
     public,
+    spot,
     start,
     window,
     window_new,
+    writs,
 )
 from portal.exchange.api import description
 
@@ -25,6 +30,7 @@ CERTIFICATE = CASE + "<uuid:choice>/"
 COUNTER = "window/cases/<uuid:case>/"
 COUNTER_CERTIFICATE = COUNTER + "<uuid:choice>/"
 HANDLING = "handling/cases/<uuid:case>/"
+WRIT = "cases/<uuid:case>/writs/<uuid:writ>/"
 
 urlpatterns = [
     # departments
@@ -70,6 +76,11 @@ urlpatterns = [
     path(CASE + "supplement/", mine.supplement, name="supplement"),
     path(CASE + "withdraw/", mine.withdraw_application, name="withdraw_application"),
     path(CASE + "pledges/<uuid:pledge>/withdraw/", mine.withdraw_pledge, name="withdraw_pledge"),
+    path(CASE + "service/", writs.consent, name="service_consent"),
+    path(CASE + "recusal/", handlers.ask_recusal, name="ask_recusal"),
+    path(CASE + "pledges/<uuid:pledge>/correct/", corrections.fill, name="correct_fill"),
+    path(CASE + "pledges/<uuid:pledge>/correct/sign/", corrections.sign, name="correct_sign"),
+    path(CASE + "pledges/<uuid:pledge>/correct/give-up/", corrections.give_up, name="correct_give_up"),
     path(CERTIFICATE + "choose/", applicant.choose, name="choose"),
     path(CERTIFICATE + "held/", applicant.held, name="held"),
     path(CERTIFICATE + "certificate/", applicant.certificate, name="certificate"),
@@ -85,6 +96,12 @@ urlpatterns = [
     path("cases/<uuid:case>/pledges/<uuid:pledge>/accessible/", files.ask_accessible, name="ask_accessible"),
     path("cases/<uuid:case>/copies/<uuid:copy>.pdf", files.copy, name="copy"),
     path("cases/<uuid:case>/<uuid:choice>/certificate/", files.certificate_file, name="certificate_file"),
+    path("cases/<uuid:case>/certificates/<uuid:part>/", files.certificate_part, name="certificate_part"),
+    path(WRIT, writs.writ, name="writ"),
+    path(WRIT + "writ.pdf", writs.writ_file, name="writ_file"),
+    path(WRIT + "receive/", writs.receive, name="receive"),
+    path(WRIT + "serve/", writs.serve, name="serve"),
+    path(WRIT + "correct/", writs.correct, name="correct_writ"),
     path("cases/<uuid:case>/supplement/", files.supplement_file, name="supplement_file"),
     path("cases/<uuid:case>/authorization/", files.authorization_file, name="authorization_file"),
     path("cases/<uuid:case>/representation/", files.representation_file, name="representation_file"),
@@ -97,6 +114,7 @@ urlpatterns = [
     path(COUNTER + "identity/", window.identity, name="window_identity"),
     path(COUNTER + "joint/<uuid:applicant>/", joint.at_window, name="joint_window"),
     path(COUNTER + "file/", window.file, name="window_file"),
+    path(COUNTER + "spot/", spot.on_the_spot, name="window_spot"),
     path(COUNTER_CERTIFICATE + "choose/", window.choose, name="window_choose"),
     path(COUNTER_CERTIFICATE + "tick/", window.tick, name="window_tick"),
     path(COUNTER_CERTIFICATE + "fill/", window.fill, name="window_fill"),
@@ -106,6 +124,20 @@ urlpatterns = [
     path(COUNTER_CERTIFICATE + "certificate/", window.certificate, name="window_certificate"),
     # the handlers
     path("handling/", handling.desk, name="handling"),
+    path("handling/unserved/", writs.unserved, name="unserved"),
+    path("handling/reassign/", handlers.reassign_bulk, name="reassign_bulk"),
+    path("handling/absences/", handlers.absences, name="absences"),
+    path("handling/absences/new/", handlers.enter_absence, name="enter_absence"),
+    path("handling/absences/<uuid:absence>/cancel/", handlers.cancel_absence, name="cancel_absence"),
+    path(HANDLING + "extension/", periods.ask_extension, name="ask_extension"),
+    path(HANDLING + "extension/decide/", periods.decide_extension, name="decide_extension"),
+    path(HANDLING + "pause/", periods.pause, name="pause"),
+    path(HANDLING + "resume/", periods.resume, name="resume_period"),
+    path(HANDLING + "deliver/", periods.deliver, name="deliver"),
+    path(HANDLING + "recuse/", handlers.recuse_myself, name="recuse_myself"),
+    path(HANDLING + "recusals/<uuid:recusal>/", handlers.decide_recusal, name="decide_recusal"),
+    path(HANDLING + "reassign/", handlers.reassign, name="reassign"),
+    path(HANDLING + "<uuid:choice>/check/", periods.check_certificate, name="check_certificate"),
     path(HANDLING, handling.case, name="handling_case"),
     path(HANDLING + "accept/", handling.accept, name="accept"),
     path(HANDLING + "supplement/", handling.ask_supplement, name="ask_supplement"),

@@ -28,6 +28,7 @@ urlpatterns = [
     path(CERTIFICATE + "certificate/", resource(steps.hand_in), name="api_certificate"),
     path(CERTIFICATE + "paper/", resource(papers.ask_paper), name="api_ask_paper"),
     path(CERTIFICATE + "paper.pdf", resource(papers.paper), name="api_paper"),
+    path(CASE + "writs/<uuid:writ>/", pledge.writ, name="api_writ"),
     path(PLEDGE, pledge.pledge, name="api_pledge"),
     path(PLEDGE + "withdrawal/", resource(cases.withdraw_pledge), name="api_withdraw_pledge"),
     path(PLEDGE + "letter.pdf", resource(papers.letter), name="api_letter"),

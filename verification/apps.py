@@ -1,6 +1,7 @@
 """Verification: checks, draws, findings and what follows them. It pulls from pledges; pledges never push."""
 
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -18,6 +19,7 @@ class VerificationConfig(AppConfig):
         registry.act_words.update(ACTS)
         registry.waiting.add("verification", import_module("verification.parts").hearings_open)
         registry.case_parts.add("verification", import_module("verification.file_parts").case_file)
+        registry.pledge_locks.add("verification", self.why_locked)
         inspectors = frozenset({Role.INSPECTOR})
         officers = frozenset({Role.AGENCY_HEAD, Role.HANDLER})
         bureau = frozenset({Role.BUREAU_ADMIN})
@@ -29,3 +31,8 @@ class VerificationConfig(AppConfig):
         assisting = frozenset({Role.ASSISTING_OFFICER, Role.AGENCY_HEAD})
         registry.nav.add("assisting", registry.Nav("协助核查", "verification:assisting", assisting, 46))
         registry.nav.add("draws", registry.Nav("双随机抽查", "verification:draws", bureau, 65))
+
+    def why_locked(self, pledge: Any) -> str:
+        """A pledge that was found untrue is answered for; it is not corrected meanwhile."""
+        open_ones = self.get_model("Handling").objects.filter(check_row__pledge=pledge).exclude(upheld=False)
+        return "核查已认定这份承诺可能不实，不能再更正。" if open_ones.exists() else ""

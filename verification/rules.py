@@ -4,6 +4,7 @@ from typing import Any
 
 from pledges.models import Case
 from pledges.models.scopes import stands_for
+from pledges.rules import acted_on
 from portal.people.enums import Role
 from portal.people.models import User
 from verification.enums import AssistanceState, CheckState, HandlingState
@@ -12,7 +13,7 @@ from verification.models import AssistanceRequest, Check, Draw, Handling
 
 def took_part(user: User, case: Case) -> bool:
     """Whether this person handled, decided or entered the case, or is on the applicant's side of it."""
-    if user.pk in (case.handler_id, case.decided_by_id, case.created_by_id):
+    if acted_on(user, case):
         return True
     return stands_for(user, case)
 

@@ -29,6 +29,7 @@ FIELDS = {
     "disclosure_scope": "公开范围",
     "disclosure_days": "公开时限（日）",
     "insurance": "责任保险",
+    "withdrawal_closed_days": "撤回承诺后暂停承诺方式（日）",
     "site_address_needed": "须写明现场地址",
     "civil_liability": "民事责任",
     "administrative_liability": "行政责任",
@@ -36,6 +37,8 @@ FIELDS = {
     "criminal_liability": "刑事责任",
     "change_note": "变更说明",
 }
+# Fields that came after contents had been signed.
+LATER_FIELDS = frozenset({"withdrawal_closed_days"})
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,10 @@ def loaded_content(version: MatterVersion) -> dict[str, str]:
 
 
 def digest_of(content: Mapping[str, str]) -> str:
-    """SHA-256 over all fields in one fixed order."""
-    plain = json.dumps(dict(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """SHA-256 over all fields in one fixed order. A field that came later counts only where it is filled in, so
+    that what was signed before it came keeps its digest."""
+    counted = {name: words for name, words in content.items() if words or name not in LATER_FIELDS}
+    plain = json.dumps(counted, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
 
 

@@ -56,6 +56,7 @@ WRITTEN = (
     "disclosure_scope",
     "disclosure_days",
     "insurance",
+    "withdrawal_closed_days",
     "site_address_needed",
     "civil_liability",
     "administrative_liability",

@@ -83,6 +83,12 @@ class MatterVersion(Row):
     disclosure_scope = models.CharField("公开范围", max_length=200, blank=True)
     disclosure_days = models.PositiveSmallIntegerField("公开时限（日）", null=True, blank=True)
     insurance = models.CharField("责任保险", max_length=8, choices=Insurance, blank=True, default="")
+    withdrawal_closed_days = models.PositiveSmallIntegerField(
+        "撤回承诺后暂停承诺方式（日）",
+        null=True,
+        blank=True,
+        help_text="申请人撤回承诺以后，多少日内再办这一项只能提交证明。不填的，撤回以后再次申请仍可承诺。",
+    )
     site_address_needed = models.BooleanField("须写明现场地址", default=False)
     civil_liability = models.TextField("民事责任", blank=True)
     administrative_liability = models.TextField("行政责任", blank=True)

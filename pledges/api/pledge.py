@@ -16,8 +16,11 @@ from rest_framework.response import Response
 
 from pledges import rules
 from pledges.domain.contents import thawed
+from pledges.domain.service import consent_of
+from pledges.domain.writs import content_of
 from pledges.enums import PledgeState
-from pledges.models import Pledge
+from pledges.models import Pledge, Writ
+from pledges.writ_enums import WritKind
 from portal.exchange.api.calls import ALWAYS
 from portal.exchange.api.door import BearerIfAny, enter
 from portal.exchange.api.problems import PROBLEM, Problem
@@ -98,6 +101,60 @@ def answer_of(user: Any, row: Pledge) -> dict[str, Any]:
         "content": content_for(user, row),
     }
     return dict(PledgeAnswer(answer).data)
+
+
+class WritAnswer(serializers.Serializer):
+    """One document of the agency."""
+
+    id = serializers.UUIDField(help_text="Key of the document.")
+    case = serializers.UUIDField(help_text="Key of the case.")
+    kind = serializers.ChoiceField(choices=WritKind.choices, help_text="Kind of the document.")
+    number = serializers.CharField(help_text="Number of the document.")
+    digest = serializers.CharField(help_text="SHA-256 printed at the foot.")
+    served_on = serializers.DateField(allow_null=True, help_text="Day from which periods run.")
+    superseded = serializers.BooleanField(help_text="Whether a corrected document has taken its place.")
+    content = serializers.DictField(help_text="What the document says; names masked for who need not know.")
+
+
+@extend_schema(
+    operation_id="writ",
+    summary="取机关文书的记录",
+    tags=["documents"],
+    auth=[{"token": []}, {"cookieAuth": []}],
+    responses={
+        (200, "application/json"): WritAnswer,
+        **{
+            (status, PROBLEM): OpenApiResponse(Problem, description=words)
+            for status, words in {**ALWAYS, 404: "没有找到"}.items()
+        },
+    },
+)
+@api_view(["GET"])
+@authentication_classes([BearerIfAny, SessionAuthentication])
+def writ(request: Request, case: UUID, writ: UUID) -> Response:
+    """One document of the agency in a case, for a person who is signed in or a business system."""
+    if isinstance(request.auth, ApiToken):
+        enter(request, scope=Scope.DOCUMENTS, says="取机关文书的记录")
+    row = fetch(Writ.objects.select_related("case"), request.user, rules.may_view, pk=writ, case=case)
+    saw(request._request, row.case, "接口读取文书")
+    content = {name: value for name, value in content_of(row).record().items() if name != "salt"}
+    if row.served_on is None and rules.is_applicant(request.user, row) and consent_of(row.case):
+        content = {"title": content["title"]}  # she opens it on its page, and that serves it
+    elif not rules.may_see_letter(request.user, row):
+        content["addressee"] = mask_name(content["addressee"])
+        for name in ("opening", "paragraphs", "items", "correction"):
+            content.pop(name)
+    answer = {
+        "id": row.pk,
+        "case": row.case_id,
+        "kind": row.kind,
+        "number": row.number,
+        "digest": row.digest,
+        "served_on": row.served_on,
+        "superseded": row.superseded,
+        "content": content,
+    }
+    return Response(WritAnswer(answer).data)
 
 
 def content_for(user: Any, row: Pledge) -> dict[str, Any]:

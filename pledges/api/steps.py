@@ -8,7 +8,7 @@ from pledges.api import asks
 from pledges.api.answers import CaseAnswer
 from pledges.api.common import answered, case_of, item_of
 from pledges.api.pledge import PledgeAnswer, answer_of
-from pledges.domain import choices, embedding, signing
+from pledges.domain import certificates, choices, embedding, signing
 from pledges.enums import SignatureKind
 from portal.exchange.api import Asked, call
 from portal.exchange.domain.once import Answer
@@ -81,5 +81,5 @@ def sign(asked: Asked, case: UUID, choice: UUID) -> Answer:
 def hand_in(asked: Asked, case: UUID, choice: UUID) -> Answer:
     """选了提交证明的，上传证明。"""
     row = case_of(asked, case)
-    choices.hand_in(item_of(row, choice).choice, file=taken(asked.data["file"]), by=asked.user)
+    certificates.hand_in(item_of(row, choice).choice, file=taken(asked.data["file"]), by=asked.user)
     return answered(asked, row)

@@ -7,12 +7,16 @@ from django.utils import timezone
 from matters.domain.asking import NotListed
 from matters.domain.guide_words import still_asked
 from matters.enums import CheckMode, CheckWhen
-from pledges.domain.cases import accept_deadline
+from pledges.domain import asking, writs
+from pledges.domain.cases import accept_deadline, deemed_deadline
+from pledges.domain.handlers import refuse_barred
 from pledges.domain.insurance import check_policies
 from pledges.domain.messages import tell
 from pledges.domain.rows import drop_pledges, locked, refuse_stranger, wake_verification
+from pledges.domain.service import SUPPLEMENT_WORKDAYS
 from pledges.enums import CaseState, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Case, Pledge, SupplementRequest
+from pledges.writ_enums import WritKind
 from portal.kernel.actors import SYSTEM, Actor
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
@@ -23,17 +27,21 @@ from portal.law import keys
 from portal.people.domain.representations import confirm
 from portal.people.models import User
 
-SUPPLEMENT_WORKDAYS = 15
+# What the notice of acceptance says, by how it came about.
+EXAMINED = {"examined": "经审查，申请材料齐全、符合要求。", "ruling": "本机关决定予以受理，"}
+SILENT = {"examined": "本机关逾期未告知是否受理，依法自收到申请材料之日起即为受理。", "ruling": ""}
 
 
 @act(clause=keys.LICENCE_ACCEPTANCE)
-def accept(case: Case, *, by: User) -> Case:
+def accept(case: Case, *, by: User, in_writing: bool = True) -> Case:
     """Accept the application; its pledges take effect (受理).
 
     国办发〔2020〕42号: the agency handles the matter on the strength of the pledge. Where the matter's rule
-    says that verification comes before the decision, the case is put on hold.
+    says that verification comes before the decision, the case is put on hold. What is decided on the spot needs
+    no notice of acceptance (``in_writing``).
     """
     case = locked(case)
+    refuse_barred(case, by)
     for choice in case.choices.select_related("version").prefetch_related("pledges"):
         if not choice.is_complete:
             raise Refused(
@@ -43,7 +51,10 @@ def accept(case: Case, *, by: User) -> Case:
             )
     _check_authorization(case, by)
     check_policies(case, by=by)
-    return _accepted(case, by=by, handler=by, kind=MessageKind.ACCEPTED, accepted_at=timezone.now())
+    now = timezone.now()
+    return _accepted(
+        case, by=by, handler=by, kind=MessageKind.ACCEPTED, accepted_at=now, in_writing=in_writing
+    )
 
 
 def _check_authorization(case: Case, by: User) -> None:
@@ -78,7 +89,14 @@ def deem_accepted(case: Case) -> Case:
 
 
 def _accepted(
-    case: Case, *, by: Actor, handler: User | None, kind: MessageKind, accepted_at: Any, deemed: bool = False
+    case: Case,
+    *,
+    by: Actor,
+    handler: User | None,
+    kind: MessageKind,
+    accepted_at: Any,
+    deemed: bool = False,
+    in_writing: bool = True,
 ) -> Case:
     due = decide_deadline(case, timezone.localdate(accepted_at))
     held = _hold_reason(case)
@@ -99,6 +117,10 @@ def _accepted(
     )
     signed = Pledge.objects.select_related("subject").filter(case=case, state=PledgeState.SIGNED)
     move_many(signed, PledgeState.IN_FORCE, by=by, clause=keys.PROCEDURE, in_force_at=timezone.now())
+    on = timezone.localdate(accepted_at)
+    if in_writing:
+        words = SILENT if deemed else EXAMINED
+        writs.issue(case, WritKind.ACCEPTED, by=by, accepted_on=on, due=due.date, **words)
     tell(case, kind, due=due.date)
     if held:
         tell(case, MessageKind.HELD, reason=held)
@@ -123,7 +145,9 @@ def _hold_reason(case: Case) -> str:
 def refuse_acceptance(case: Case, *, reason: str, remedies: str, by: User) -> Case:
     """Do not accept, in writing, with the reason and the remedies (不予受理)."""
     case = locked(case)
+    refuse_barred(case, by)
     refuse_empty(reason=reason, remedies=remedies)
+    asking.refuse_asking(case, reason)
     move(
         case,
         CaseState.NOT_ACCEPTED,
@@ -136,16 +160,21 @@ def refuse_acceptance(case: Case, *, reason: str, remedies: str, by: User) -> Ca
         due_on=None,
     )
     drop_pledges(case, by=by, reason="办件不予受理")
+    writs.issue(case, WritKind.NOT_ACCEPTED, by=by, reason=reason.strip(), remedies=remedies.strip())
     tell(case, MessageKind.NOT_ACCEPTED, reason=reason, remedies=remedies)
     return case
 
 
 def refuse_empty(**words: str) -> None:
-    """An adverse decision without reason or without remedies is none."""
+    """An adverse decision without reason or without remedies and their time is none."""
     names = {"reason": "理由", "remedies": "救济途径和期限", "text": "决定内容"}
     for field, value in words.items():
         if not value.strip():
             raise Refused(f"请写明{names[field]}。", code=f"no_{field}", field=field)
+    if "remedies" in words and not all(word in words["remedies"] for word in ("复议", "诉讼", "日", "月")):
+        raise Refused(
+            "救济途径要写明行政复议和行政诉讼，以及各自的期限。", code="no_remedies", field="remedies"
+        )
 
 
 @act(clause=keys.LICENCE_ACCEPTANCE)
@@ -155,6 +184,7 @@ def ask_supplement(case: Case, *, items: list[dict[str, str]], by: User) -> Supp
     A certificate that was pledged is not asked for again (P-09), nor one outside the list, nor anything twice.
     """
     case = locked(case)
+    refuse_barred(case, by)
     if SupplementRequest.objects.filter(case=case).exists():
         raise Refused(
             "已经一次性告知过补正内容，不能再次要求补正。",
@@ -163,34 +193,17 @@ def ask_supplement(case: Case, *, items: list[dict[str, str]], by: User) -> Supp
         )
     if not items or not all(item.get("text", "").strip() for item in items):
         raise Refused("请逐项写明需要补正的内容。", code="no_items", field="items")
-    _refuse_pledged_certificates(case, items)
+    asking.refuse_items(case, items)
     _refuse_cancelled_certificates(case, items)
     due = add_workdays(today(), SUPPLEMENT_WORKDAYS)
     asked = SupplementRequest.objects.create(
         case=case, items=items, asked_at=timezone.now(), asked_by=by, due_on=due.date
     )
     move(case, CaseState.SUPPLEMENT_ASKED, by=by, clause=keys.LICENCE_ACCEPTANCE, handler=by, due_on=due.date)
-    words = "；".join(item["text"].strip() for item in items)
-    tell(case, MessageKind.SUPPLEMENT_ASKED, items=words, due=due.date)
+    told = tuple(item["text"].strip() for item in items)
+    writs.issue(case, WritKind.SUPPLEMENT, by=by, items=told, days=SUPPLEMENT_WORKDAYS)
+    tell(case, MessageKind.SUPPLEMENT_ASKED, items="；".join(told), due=due.date)
     return asked
-
-
-def _refuse_pledged_certificates(case: Case, items: list[dict[str, str]]) -> None:
-    choices = {str(c.pk): c for c in case.choices.select_related("version__matter")}
-    pledged = [c for c in choices.values() if c.choice == ChoiceKind.PLEDGE]
-    for item in items:
-        named = choices.get(str(item.get("choice") or ""))
-        if item.get("choice") and named is None:
-            raise Refused("只能要求补正本办件清单内的证明。", code="unlisted", field="items")
-        for choice in pledged:
-            if choice is named or choice.version.name in item["text"]:
-                raise Refused(
-                    f"申请人已就“{choice.version.name}”作出书面承诺，不得再索要这项证明。",
-                    code="pledged_certificate",
-                    field="items",
-                    clause=keys.SCOPE,
-                    way_out="对承诺有疑问的，通过核查解决。",
-                )
 
 
 def _refuse_cancelled_certificates(case: Case, items: list[dict[str, str]]) -> None:
@@ -222,7 +235,7 @@ def answer_supplement(case: Case, *, answer: str, by: User, file: StoredFile | N
         CaseState.FILED,
         by=by,
         clause=keys.LICENCE_ACCEPTANCE,
-        accept_due=due.date,
+        accept_due=deemed_deadline().date,
         accept_provisional=due.provisional,
         due_on=due.date,
     )

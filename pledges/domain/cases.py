@@ -47,8 +47,10 @@ from portal.people.domain.representations import refuse_unless_holds
 from portal.people.models import Representation, Subject, User
 
 RESUME_CODE_LENGTH = 10
-# 行政许可法第三十二条: on the spot or within five days. Online the portal promises one working day.
-ACCEPT_WORKDAYS = {Channel.COUNTER: 5, Channel.ONLINE: 1, Channel.SYSTEM: 5}
+# 行政许可法第三十二条: on the spot or within five days, after which silence accepts. Online the portal promises one
+# working day; missing the promise is late, and no more than that.
+DEEMED_WORKDAYS = 5
+ACCEPT_WORKDAYS = {Channel.COUNTER: DEEMED_WORKDAYS, Channel.ONLINE: 1, Channel.SYSTEM: DEEMED_WORKDAYS}
 
 
 @act(clause=keys.PROCEDURE)
@@ -293,7 +295,7 @@ def file_case(case: Case, *, by: User) -> Case:
         by=by,
         clause=keys.PROCEDURE,
         filed_at=now,
-        accept_due=due.date,
+        accept_due=deemed_deadline().date,
         accept_provisional=due.provisional,
         due_on=due.date,
     )
@@ -315,8 +317,13 @@ def number_case(case: Case, now: datetime) -> None:
 
 
 def accept_deadline(case: Case) -> Deadline:
-    """By when the applicant must be told whether the case is accepted."""
+    """By when the applicant is told whether the case is accepted: the agency's promise, within the law's five days."""
     return add_workdays(today(), ACCEPT_WORKDAYS[Channel(case.channel)])
+
+
+def deemed_deadline() -> Deadline:
+    """The last day on which the agency may tell; after it the application counts as accepted."""
+    return add_workdays(today(), DEEMED_WORKDAYS)
 
 
 def _refuse_incomplete(case: Case) -> None:

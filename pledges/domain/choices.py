@@ -1,23 +1,22 @@
 """The free choice, certificate by certificate (自主选择)."""
 
+from datetime import date, timedelta
+
 from django.utils import timezone
 
 from credit.domain.standing import standing_of
-from pledges.domain.messages import tell
+from matters.models import MatterVersion
 from pledges.domain.rows import locked_choice, refuse_stranger
-from pledges.enums import CaseState, Channel, ChoiceKind, HeldSource, MessageKind, PledgeState
-from pledges.models import Case, CertificateChoice
+from pledges.enums import CaseState, Channel, ChoiceKind, HeldSource, PledgeState
+from pledges.models import Case, CertificateChoice, Pledge
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
-from portal.kernel.models import StoredFile
 from portal.law import keys
 from portal.people.area_rules import rules_for
 from portal.people.domain.representations import needs_guardian
 from portal.people.enums import SubjectKind
 from portal.people.models import Area, Subject, User
-
-HAND_IN_STATES = (CaseState.DRAFT, CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED)
 
 
 class NotEligible(Refused):
@@ -41,11 +40,18 @@ def choose(
     if choice.pledges.filter(state=PledgeState.SIGNED).exists():
         raise IllegalMove("承诺书已经签署。", way_out="需要改用其他方式的，请先撤回承诺。")
     if kind == ChoiceKind.PLEDGE:
-        refuse_unless_eligible(choice.case.subject, area=choice.case.area, guarded=guarded(choice.case, by))
+        refuse_unless_eligible(
+            choice.case.subject,
+            area=choice.case.area,
+            version=choice.version,
+            guarded=guarded(choice.case, by),
+        )
     source = _source_of(kind, held_source, by=by, choice=choice)
     choice.pledges.filter(state=PledgeState.DRAFT).delete()
     choice.choice, choice.chosen_at, choice.chosen_by = ChoiceKind(kind), timezone.now(), by
+    choice.files.filter(replaced_at=None).update(replaced_at=timezone.now())
     choice.certificate_file, choice.handed_in_at = None, None
+    choice.verdict, choice.verdict_reason, choice.checked_by, choice.checked_at = "", "", None, None
     choice.held_source, choice.held_note = source, note if source else ""
     choice.save()
     record("pledges.choose", choice, by=by, clause=keys.APPLICABLE_PERSONS, kind=kind)
@@ -74,7 +80,9 @@ MINOR_WAYS = (
 )
 
 
-def refuse_unless_eligible(subject: Subject, *, area: Area, guarded: bool = False) -> None:
+def refuse_unless_eligible(
+    subject: Subject, *, area: Area, version: MatterVersion | None = None, guarded: bool = False
+) -> None:
     """Asked when choosing and again when signing, because a record or a repair may come in between.
 
     国办发〔2020〕42号:「申请人有较严重的不良信用记录或者存在曾作出虚假承诺等情形的，在信用修复前不适用告知承诺制」.
@@ -93,6 +101,13 @@ def refuse_unless_eligible(subject: Subject, *, area: Area, guarded: bool = Fals
             code="under_age",
             field="choice",
             way_out=MINOR_WAYS,
+        )
+    if version is not None and (until := closed_until(subject, version)):
+        raise NotEligible(
+            f"您撤回过对“{version.name}”的承诺，{until:%Y年%-m月%-d日}以前这一项不能再采用告知承诺方式。",
+            code="withdrawn_lately",
+            field="choice",
+            way_out="可以选择提交证明，照常办理；主动撤回承诺不计入失信记录。",
         )
     standing = standing_of(subject, on=on)
     if standing.barred:
@@ -115,21 +130,24 @@ def stands_alone(case: Case, by: User) -> bool:
     return not guarded(case, by) and needs_guardian(case.subject, on=today())
 
 
-@act(clause=keys.PROCEDURE)
-def hand_in(choice: CertificateChoice, *, by: User, file: StoredFile | None = None) -> CertificateChoice:
-    """Hand in the certificate: as a file, or at the counter on paper (提交证明)."""
-    choice = locked_choice(choice)
-    case = choice.case
-    refuse_stranger(case, by)
-    if choice.choice != ChoiceKind.CERTIFICATE:
-        raise IllegalMove("这一项没有选择提交证明。", way_out="请先选择“提交证明”。")
-    if case.state not in HAND_IN_STATES:
-        raise IllegalMove(f"办件现在是“{case.get_state_display()}”，不能再提交证明。")
-    if file is None and case.channel != Channel.COUNTER:
-        raise Refused("请选择要上传的证明文件。", code="no_file", field="file")
-    choice.certificate_file, choice.handed_in_at = file, timezone.now()
-    choice.save(update_fields=["certificate_file", "handed_in_at"])
-    record("pledges.hand_in_certificate", choice, by=by, clause=keys.PROCEDURE)
-    if case.state != CaseState.DRAFT:
-        tell(case, MessageKind.CERTIFICATE_RECEIVED, certificate=choice.version.name)
-    return choice
+def closed_until(subject: Subject, version: MatterVersion) -> date | None:
+    """Until when the pledge path of this certificate is closed to who withdrew a pledge; None when it is open.
+
+    Counted by the version under which it was withdrawn. A pledge that only fell with its application closes nothing:
+    its choice still says that it was pledged.
+    """
+    gone = Pledge.objects.filter(
+        subject=subject,
+        state=PledgeState.WITHDRAWN,
+        version__matter=version.matter_id,
+        version__withdrawal_closed_days__gt=0,
+    ).exclude(choice__choice=ChoiceKind.PLEDGE)
+    days = [closing_day(pledge) for pledge in gone.select_related("version")]
+    last = max(days, default=None)
+    return last if last and last >= today() else None
+
+
+def closing_day(pledge: Pledge) -> date:
+    """The last day on which the withdrawal of this pledge keeps the path closed."""
+    withdrawn_on = timezone.localdate(pledge.withdrawn_at)
+    return withdrawn_on + timedelta(days=pledge.version.withdrawal_closed_days or 0)

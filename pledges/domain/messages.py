@@ -44,6 +44,14 @@ TEXTS: dict[str, str] = {
     MessageKind.UNDISCLOSED: "您对“{certificate}”的承诺书已撤下，不再公示。{reason}",
     MessageKind.RATING_ANSWERED: "您对申请（{number}）的评价，办理机关回复：{reply}",
     MessageKind.SUPPLEMENT_DUE: "您的申请（{number}）的补正将在{due}到期，请尽快补齐。",
+    MessageKind.EXTENDED: "您的申请（{number}）的办理期限经批准延长{days}个工作日，理由：{reason}。{due}以前作出决定。",
+    MessageKind.PAUSED: "您的申请（{number}）需要进行{ground}，从{since}起暂停计算办理期限，预计到{until}。",
+    MessageKind.RESUMED: "您的申请（{number}）的{ground}已经结束，办理期限恢复计算，{due}以前作出决定。",
+    MessageKind.CERTIFICATE_FOUND: "您提交的“{certificate}”已核对，符合要求。",
+    MessageKind.CERTIFICATE_SHORT: "您提交的“{certificate}”经核对不符合要求：{reason}。作出决定以前可以换交。",
+    MessageKind.PLEDGE_CORRECTED: "您对“{certificate}”的承诺已更正并签署，编号{new}。原承诺书保留备查，更正不计入失信记录。",
+    MessageKind.WRIT_CORRECTED: "{old}有笔误，已更正，请以{new}为准。",
+    MessageKind.RECUSAL_DECIDED: "您对申请（{number}）经办人员提出的回避申请：{decision}。{opinion}",
 }
 
 

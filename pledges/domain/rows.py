@@ -144,6 +144,7 @@ def drop_pledges(case: Case, *, by: Actor, reason: str) -> None:
     live = Pledge.objects.select_related("subject").filter(
         case=case, state__in=(PledgeState.SIGNED, PledgeState.IN_FORCE)
     )
+    Pledge.objects.filter(case=case, state=PledgeState.DRAFT, replaces__isnull=False).delete()
     now = timezone.now()
     move_many(
         live,

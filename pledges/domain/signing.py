@@ -27,6 +27,7 @@ from pledges.domain.rows import (
     works_at_window,
 )
 from pledges.enums import (
+    GONE_PLEDGES,
     AuthorizedPower,
     CaseState,
     Channel,
@@ -114,7 +115,8 @@ def _take_over(pledge: Pledge, by: User) -> None:
 
 
 def _draft(choice: CertificateChoice, text: TextVersion) -> Pledge:
-    live = choice.pledges.filter(subject=choice.case.subject).exclude(state=PledgeState.WITHDRAWN).first()
+    own = choice.pledges.filter(subject=choice.case.subject, replaces=None)
+    live = own.exclude(state__in=GONE_PLEDGES).first()
     if live is not None and live.state != PledgeState.DRAFT:
         raise IllegalMove("承诺书已经签署，不能再改。", way_out="需要更正的，请先撤回承诺。")
     pledge = live or Pledge(choice=choice)
@@ -156,18 +158,20 @@ def sign(
         refuse_not_joint(case, pledge.subject, by)
     else:
         refuse_stranger(case, by)
-    if pledge.state != PledgeState.DRAFT or case.state != CaseState.DRAFT:
+    if pledge.state != PledgeState.DRAFT or case.state != CaseState.DRAFT or pledge.is_correcting:
         raise IllegalMove("这份承诺书已经签署或者不能再签署。", way_out="请刷新页面查看。")
     _refuse_changed(pledge, digest)
     if pledge.is_joint:
         joint.refuse_unidentified_joint(case, pledge.subject, by)
-        refuse_unless_eligible(pledge.subject, area=case.area)
+        refuse_unless_eligible(pledge.subject, area=case.area, version=pledge.version)
     else:
-        _refuse_unidentified(case, by, kind)
-        _refuse_unauthorised(pledge, by)
-        refuse_unless_eligible(case.subject, area=case.area, guarded=guarded(case, by))
-    file = _signature(kind, signature_png, paper_scan)
-    return _signed(pledge, file=file, kind=kind, by=by)
+        refuse_unidentified(case, by, kind)
+        refuse_unauthorised(pledge, by)
+        refuse_unless_eligible(
+            case.subject, area=case.area, version=pledge.version, guarded=guarded(case, by)
+        )
+    file = signature_file(kind, signature_png, paper_scan)
+    return signed_pledge(pledge, file=file, kind=kind, by=by)
 
 
 def _refuse_changed(pledge: Pledge, digest: str) -> None:
@@ -181,7 +185,8 @@ def _refuse_changed(pledge: Pledge, digest: str) -> None:
         raise Stale("承诺书内容与摘要不一致，这次签名没有生效。", way_out="请返回上一步重新填写。")
 
 
-def _refuse_unidentified(case: Case, by: User, kind: str) -> None:
+def refuse_unidentified(case: Case, by: User, kind: str) -> None:
+    """Online by the real-name level, at the counter by the original document looked at today."""
     rules = rules_for(case.area, on=today())
     if case.channel == Channel.SYSTEM:
         _refuse_unattested(case, kind, rules)
@@ -236,7 +241,8 @@ def _refuse_unattested(case: Case, kind: str, rules: AreaRules) -> None:
         )
 
 
-def _refuse_unauthorised(pledge: Pledge, by: User) -> None:
+def refuse_unauthorised(pledge: Pledge, by: User) -> None:
+    """An agent signs only what may be signed by one, while her authorisation holds."""
     case = pledge.case
     if case.agent_subject is not None and by.subject_id != case.subject_id:
         refuse_agent_unless_allowed(rules_for(case.area, on=today()), [pledge.version])
@@ -248,7 +254,7 @@ def _refuse_unauthorised(pledge: Pledge, by: User) -> None:
         )
 
 
-def _signature(kind: str, signature_png: bytes | None, paper_scan: StoredFile | None) -> StoredFile:
+def signature_file(kind: str, signature_png: bytes | None, paper_scan: StoredFile | None) -> StoredFile:
     """The picture from the pad, decoded and written anew; or the scan of the signed paper."""
     if kind == SignatureKind.PAPER:
         if paper_scan is None:
@@ -265,7 +271,8 @@ def _signature(kind: str, signature_png: bytes | None, paper_scan: StoredFile | 
     return keep(picture, name="signature.png", content_type="image/png")
 
 
-def _signed(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> Pledge:
+def signed_pledge(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> Pledge:
+    """Number, code, final content and the duty to make the letter. Called inside an act that checked the rest."""
     case = pledge.case
     content = thawed(pledge)
     pledge.signed_at = timezone.now()

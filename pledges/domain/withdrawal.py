@@ -5,12 +5,15 @@ from typing import Any
 from django.utils import timezone
 
 from matters.enums import CheckMode, CheckWhen
+from pledges.domain import writs
 from pledges.domain.acceptance import decide_deadline, refuse_empty
-from pledges.domain.cases import accept_deadline
+from pledges.domain.cases import accept_deadline, deemed_deadline
 from pledges.domain.messages import tell
+from pledges.domain.periods import end_pause
 from pledges.domain.rows import drop_pledges, locked, locked_pledge, refuse_stranger, wake_verification
 from pledges.enums import AuthorizedPower, CaseState, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Case, Pledge
+from pledges.writ_enums import DECISIONS
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.calendar import today
 from portal.kernel.moves import move, move_many
@@ -100,10 +103,12 @@ def _back_to_ordinary_procedure(case: Case, by: User) -> None:
             decided_at=None,
             decided_by=None,
         )
+        writs.void(case, kinds=DECISIONS, reason="申请人撤回承诺，尚未办结的决定不再有效", by=by)
     if case.state in (CaseState.FILED, CaseState.SUPPLEMENT_ASKED):
         due = accept_deadline(case)
-        case.accept_due, case.accept_provisional = due.date, due.provisional
+        case.accept_due, case.accept_provisional = deemed_deadline().date, due.provisional
     if case.state == CaseState.ACCEPTED:
+        end_pause(case, by=by, note="撤回承诺，办理期限重新计算")
         due = decide_deadline(case, today())
         case.decide_due, case.decide_provisional = due.date, due.provisional
     if case.state in (CaseState.FILED, CaseState.ACCEPTED):
@@ -124,6 +129,7 @@ def withdraw_application(case: Case, *, reason: str, by: User) -> Case:
     case = locked(case)
     refuse_stranger(case, by, power=AuthorizedPower.WITHDRAW)
     refuse_empty(reason=reason)
+    end_pause(case, by=by, note="撤回申请")
     move(
         case,
         CaseState.WITHDRAWN,

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from matters.models import MatterVersion, TextVersion
-from pledges.enums import CHOICE_TONES, ChoiceKind, HeldSource, PledgeState
+from pledges.enums import CHOICE_TONES, GONE_PLEDGES, ChoiceKind, HeldSource, PledgeState
+from pledges.handling_enums import VERDICT_TONES, Verdict
 from pledges.models.cases import Case
 from pledges.models.scopes import CaseBoundQuerySet, OfCase
 from portal.kernel.constraints import together
@@ -16,6 +17,7 @@ class CertificateChoice(OfCase, Row):
     """One certificate asked by a case: pledge, certificate, or already held. Chosen freely, never preset."""
 
     TONES = CHOICE_TONES
+    VERDICT_TONES = VERDICT_TONES
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="choices", verbose_name="办件")
     version = models.ForeignKey(MatterVersion, models.PROTECT, related_name="+", verbose_name="证明事项")
@@ -29,6 +31,12 @@ class CertificateChoice(OfCase, Row):
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="证明文件"
     )
     handed_in_at = models.DateTimeField("证明提交时间", null=True, blank=True)
+    verdict = models.CharField("证明核对结果", max_length=12, choices=Verdict, blank=True)
+    verdict_reason = models.CharField("不符合要求的理由", max_length=500, blank=True)
+    checked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="证明核对人"
+    )
+    checked_at = models.DateTimeField("证明核对时间", null=True, blank=True)
     held_source = models.CharField("已有信息的来源", max_length=10, choices=HeldSource, blank=True)
     held_note = models.CharField("出示情况", max_length=200, blank=True)
     disclosure_refused_at = models.DateTimeField("不同意公示的时间", null=True, blank=True)
@@ -57,6 +65,19 @@ class CertificateChoice(OfCase, Row):
                 | Q(choice=ChoiceKind.CERTIFICATE, handed_in_at__isnull=False),
                 violation_error_message="只有选择提交证明的，才登记证明文件。",
             ),
+            together(
+                "verdict",
+                "checked_by",
+                "checked_at",
+                text=("verdict",),
+                name="pledges_choice_checked",
+                message="证明核对结果、核对人和核对时间必须同时填写。",
+            ),
+            models.CheckConstraint(
+                name="pledges_choice_verdict_reason",
+                condition=~Q(verdict=Verdict.INSUFFICIENT) | ~Q(verdict_reason=""),
+                violation_error_message="证明不符合要求的，必须写明理由。",
+            ),
             models.CheckConstraint(
                 name="pledges_choice_held_source",
                 condition=Q(choice=ChoiceKind.HELD) & ~Q(held_source="")
@@ -71,8 +92,8 @@ class CertificateChoice(OfCase, Row):
     @property
     def pledge(self) -> "models.Model | None":
         """The first applicant's pledge that counts (not a withdrawn one); reads prefetched rows when there are any."""
-        first = self.case.subject_id
-        live = [p for p in self.pledges.all() if p.state != PledgeState.WITHDRAWN and p.subject_id == first]
+        own = [p for p in self.pledges.all() if p.subject_id == self.case.subject_id]
+        live = [p for p in own if p.state not in GONE_PLEDGES and not p.is_correcting]
         return live[0] if live else None
 
     @property
@@ -100,6 +121,27 @@ class OfChoice(OfCase):
 
 class ByChoiceQuerySet(CaseBoundQuerySet):
     path_to_case = "choice__case__"
+
+
+class CertificateFile(OfChoice, Row):
+    """One file of a certificate that was handed in. What was replaced stays, so that nothing vanishes silently."""
+
+    choice = models.ForeignKey(
+        CertificateChoice, models.PROTECT, related_name="files", verbose_name="证明办理方式"
+    )
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+    added_at = models.DateTimeField("提交时间", editable=False)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提交人")
+    replaced_at = models.DateTimeField("被替换时间", null=True, blank=True, editable=False)
+
+    objects = ByChoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "证明文件"
+        ordering = ["added_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.file)
 
 
 class Typed(OfChoice, Row):

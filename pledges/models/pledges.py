@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from matters.models import MatterVersion, TextVersion
-from pledges.enums import PLEDGE_MOVES, PLEDGE_TONES, CopyKind, PledgeState, SignatureKind
+from pledges.enums import GONE_PLEDGES, PLEDGE_MOVES, PLEDGE_TONES, CopyKind, PledgeState, SignatureKind
 from pledges.models.cases import Case
 from pledges.models.evidence import CertificateChoice
 from pledges.models.scopes import CaseBoundQuerySet, OfCase
@@ -66,6 +66,12 @@ class Pledge(Row):
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField("撤回理由", max_length=500, blank=True)
 
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="更正的承诺书"
+    )
+    correction = models.CharField("更正的原因", max_length=500, blank=True)
+    corrected_at = models.DateTimeField("被更正时间", null=True, blank=True, editable=False)
+
     objects = PledgeQuerySet.as_manager()
 
     class Meta:
@@ -79,7 +85,7 @@ class Pledge(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["choice", "subject"],
-                condition=~Q(state=PledgeState.WITHDRAWN),
+                condition=~Q(state__in=GONE_PLEDGES) & ~Q(state=PledgeState.DRAFT, replaces__isnull=False),
                 name="pledges_pledge_one_live",
                 violation_error_message="这项证明已经有一份承诺书。",
             ),
@@ -119,6 +125,19 @@ class Pledge(Row):
                 name="pledges_pledge_withdrawn_has_date",
                 message="只有撤回的承诺书有撤回时间。",
             ),
+            only_in_states(
+                (PledgeState.CORRECTED,),
+                "corrected_at",
+                name="pledges_pledge_corrected_has_date",
+                message="只有被更正的承诺书有更正时间。",
+            ),
+            together(
+                "replaces",
+                "correction",
+                text=("correction",),
+                name="pledges_pledge_corrects_with_reason",
+                message="更正承诺书必须写明原因。",
+            ),
             together(
                 "withdrawn_at",
                 "withdrawal_reason",
@@ -135,6 +154,11 @@ class Pledge(Row):
     def is_joint(self) -> bool:
         """That of a joint applicant, not of the first one."""
         return self.subject_id != self.case.subject_id
+
+    @property
+    def is_correcting(self) -> bool:
+        """Whether this is the draft of a correction: until it is signed the old one holds."""
+        return self.state == PledgeState.DRAFT and self.replaces_id is not None
 
     @property
     def is_signed(self) -> bool:

@@ -13,12 +13,13 @@ from credit.domain.standing import standing_of
 from matters.domain.groups import groups_for
 from pledges import rules
 from pledges.cards import cards_for, comparison_for
-from pledges.domain import cases, choices, filling, notices, signing
+from pledges.domain import cases, certificates, choices, filling, notices, signing
 from pledges.enums import Channel, ChoiceKind, SignatureKind
+from pledges.flow import flow_of, next_url, sections_of, shown
 from pledges.forms import ChoiceForm, ConditionsForm, HeldForm, SignForm, TickForm, UploadForm, refuse
 from pledges.models import Typed
-from pledges.presenters import Evidence, evidence_of, flow_of, next_url, sections_of, shown
-from pledges.views.common import CASES, bound, draft_page, kept, one, picture
+from pledges.presenters import Evidence, evidence_of
+from pledges.views.common import CASES, bound, draft_page, kept_all, one, picture
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused, Stale
 from portal.kernel.calendar import today
@@ -84,7 +85,7 @@ def certificate(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     form = UploadForm(bound(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            choices.hand_in(item.choice, by=request.user, file=kept(form.cleaned_data["file"]))
+            certificates.hand_in(item.choice, by=request.user, files=kept_all(form.cleaned_data["file"]))
             return redirect(_next(item))
         except Refused as refusal:
             refuse(form, refusal)

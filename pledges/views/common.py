@@ -7,14 +7,17 @@ from functools import wraps
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from pledges import rules
-from pledges.presenters import CASES, Evidence, evidence_of
+from pledges.case_rows import CASES
+from pledges.presenters import Evidence, evidence_of
 from portal.kernel.access import fetch
 from portal.kernel.files import taken as kept
+from portal.kernel.models import StoredFile
 
 PNG_URL = "data:image/png;base64,"
 
@@ -57,6 +60,11 @@ def picture(data_url: str) -> bytes:
         return b""
 
 
+def kept_all(uploads: list[UploadedFile]) -> list[StoredFile]:
+    """Several uploads, each checked and kept."""
+    return [file for upload in uploads if (file := kept(upload))]
+
+
 def bound(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: the data of a POST, even when it is empty."""
     return request.POST if request.method == "POST" else None
@@ -79,4 +87,4 @@ def posted_key(request: HttpRequest, name: str) -> str:
     return key
 
 
-__all__ = ["CASES", "bound", "draft_page", "is_key", "kept", "one", "picture", "posted_key"]
+__all__ = ["CASES", "bound", "draft_page", "is_key", "kept", "kept_all", "one", "picture", "posted_key"]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pledges import rules
 from pledges.domain.copies import ask_copy, refuse_outdated
 from pledges.enums import CopyKind
-from pledges.models import CertificateChoice, Copy, Letter, Pledge, SupplementRequest
+from pledges.models import CertificateChoice, CertificateFile, Copy, Letter, Pledge, SupplementRequest
 from pledges.views.common import CASES
 from portal.kernel.access import fetch, saw
 from portal.kernel.files import answer
@@ -72,6 +72,20 @@ def certificate_file(request: HttpRequest, case: UUID, choice: UUID) -> HttpResp
         raise Http404("还没有提交证明文件")
     saw(request, row.case, "查看证明材料")
     return answer(row.certificate_file)
+
+
+@login_required
+@require_safe
+def certificate_part(request: HttpRequest, case: UUID, part: UUID) -> HttpResponse:
+    """One of several files of a certificate."""
+    rows = CertificateFile.objects.select_related("choice__case", "file__data_key")
+    row = fetch(rows, request.user, _part_rule, pk=part, choice__case=case)
+    saw(request, row.choice.case, "查看证明材料")
+    return answer(row.file)
+
+
+def _part_rule(user, row: CertificateFile) -> bool:
+    return rules.may_see_letter(user, row.choice)
 
 
 @login_required

@@ -11,9 +11,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from pledges import rules
-from pledges.desks import handling_figures, handling_page, matters_of
+from pledges.desks import deputising, handling_figures, handling_page, matters_of
 from pledges.domain import acceptance, decisions
+from pledges.domain.writs import remedies_for
+from pledges.enums import OPEN_STATES, CaseState
 from pledges.forms import DecisionForm, DeskFilter, RefuseForm, SupplementForm, UnmaskForm, refuse
+from pledges.handling_forms import (
+    ExtensionForm,
+    OpinionForm,
+    PauseForm,
+    ReassignForm,
+    RecusalForm,
+    ResumePeriodForm,
+    ServeForm,
+)
 from pledges.models import Case
 from pledges.presenters import case_view
 from pledges.views.common import CASES
@@ -22,7 +33,18 @@ from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.people.enums import Role
 
-FORMS = {"supplement": SupplementForm, "refuse": RefuseForm, "decide": DecisionForm}
+FORMS = {
+    "supplement": SupplementForm,
+    "refuse": RefuseForm,
+    "decide": DecisionForm,
+    "extension": ExtensionForm,
+    "approve": OpinionForm,
+    "pause": PauseForm,
+    "resume": ResumePeriodForm,
+    "recuse": RecusalForm,
+    "deliver": ServeForm,
+}
+TELLS_REMEDIES = ("refuse", "decide")
 
 
 @login_required
@@ -38,6 +60,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "page": handling_page(request, agencies, form),
         "figures": handling_figures(agencies),
         "today": today(),
+        "deputising": deputising(request.user),
+        "head": request.user.has_role(Role.AGENCY_HEAD),
     }
     return render(request, "pledges/handling/desk.html", context)
 
@@ -48,7 +72,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
     """Everything about one case on one screen."""
     row = fetch(CASES, request.user, may_read, pk=case)
     saw(request, row, "查看办件")
-    return _page(request, row)
+    return case_page(request, row)
 
 
 def may_read(user: Any, row: Case) -> bool:
@@ -56,7 +80,7 @@ def may_read(user: Any, row: Case) -> bool:
     return user.has_role(Role.HANDLER, Role.AGENCY_HEAD, Role.AUDITOR, Role.BUREAU_ADMIN)
 
 
-def _page(
+def case_page(
     request: HttpRequest,
     row: Case,
     *,
@@ -65,10 +89,21 @@ def _page(
     unmasked: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """Everything about one case with the forms of what may be done; ``opened`` is the one that was refused."""
     forms = {name: kind() for name, kind in FORMS.items()}
+    for name in TELLS_REMEDIES:
+        forms[name].initial = {"remedies": remedies_for(row)}
+    head = rules.is_head(request.user, row)
+    if head:
+        forms["reassign"] = ReassignForm(agency=row.agency, without=row.handler)
     if opened:
         forms[opened] = form
     may = {
+        "head": head,
+        "reassign": head and row.state in (*OPEN_STATES, CaseState.DECIDED),
+        "recuse": row.state in OPEN_STATES and rules.may_handle(request.user, row),
+        "serve": rules.may_serve(request.user, row),
+        "check": rules.may_check_certificate(request.user, row) and row.state in OPEN_STATES,
         "accept": rules.may_accept(request.user, row),
         "decide": rules.may_decide(request.user, row),
         "conclude": rules.may_conclude(request.user, row),
@@ -107,7 +142,7 @@ def ask_supplement(request: HttpRequest, case: UUID) -> HttpResponse:
             return redirect("pledges:handling_case", row.pk)
         except Refused as refusal:
             refuse(form, refusal)
-    return _page(request, row, opened="supplement", form=form, status=422)
+    return case_page(request, row, opened="supplement", form=form, status=422)
 
 
 @login_required
@@ -123,7 +158,7 @@ def refuse_acceptance(request: HttpRequest, case: UUID) -> HttpResponse:
             return redirect("pledges:handling_case", row.pk)
         except Refused as refusal:
             refuse(form, refusal)
-    return _page(request, row, opened="refuse", form=form, status=422)
+    return case_page(request, row, opened="refuse", form=form, status=422)
 
 
 @login_required
@@ -139,7 +174,7 @@ def decide(request: HttpRequest, case: UUID) -> HttpResponse:
             return redirect("pledges:handling_case", row.pk)
         except Refused as refusal:
             refuse(form, refusal)
-    return _page(request, row, opened="decide", form=form, status=422)
+    return case_page(request, row, opened="decide", form=form, status=422)
 
 
 @login_required
@@ -165,4 +200,4 @@ def unmask(request: HttpRequest, case: UUID) -> HttpResponse:
         messages.error(request, "请选择查看完整号码的目的。")
         return redirect("pledges:handling_case", row.pk)
     saw(request, row, form.cleaned_data["purpose"], unmasked=True)
-    return _page(request, row, unmasked=row.subject.reveal_number())
+    return case_page(request, row, unmasked=row.subject.reveal_number())

@@ -14,10 +14,11 @@ from pledges.domain import acceptance, cases, withdrawal
 from pledges.domain.messages import addressees, mark_read
 from pledges.domain.ratings import ENDED
 from pledges.enums import CaseState, Channel
+from pledges.flow import next_url
 from pledges.forms import AnswerForm, ReasonForm, ResumeForm, refuse
 from pledges.models import Authorization, Case, JointApplicant, Message, Pledge
 from pledges.models.scopes import own_cases
-from pledges.presenters import case_view, evidence_of, next_url
+from pledges.presenters import case_view, evidence_of
 from pledges.views.common import CASES, bound, kept
 from portal.kernel import registry
 from portal.kernel.access import fetch
@@ -213,9 +214,16 @@ def withdraw_pledge(request: HttpRequest, case: UUID, pledge: UUID) -> HttpRespo
             f"这一项改为提交证明：{row.version.name}。",
             "办件不用重新申请，已填的内容都保留，办理期限重新计算。",
             "主动撤回承诺不记入失信记录。",
+            *_closed(row),
         ],
     }
     return render(request, "pledges/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def _closed(pledge: Pledge) -> list[str]:
+    """What the certificate itself says about those who withdraw."""
+    days = pledge.version.withdrawal_closed_days
+    return [f"撤回以后{days}日内再办这一项，只能提交证明，不能再作承诺。"] if days else []
 
 
 @login_required

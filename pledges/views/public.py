@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pledges.content import in_fours
 from pledges.enums import PledgeState
 from pledges.forms import CheckForm, CompareForm
-from pledges.models import Letter, Pledge
+from pledges.models import Letter, Pledge, Writ
 from pledges.paper import short_digest
 from portal.kernel.ids import read_code
 
@@ -26,6 +26,11 @@ ANSWERS = {
         "真实，但已撤回",
         "这份承诺书由本平台出具，申请人后来撤回了承诺，现在不能再用。",
     ),
+    PledgeState.CORRECTED: (
+        "stopped",
+        "真实，但已更正",
+        "这份承诺书由本平台出具，申请人后来更正了内容并重新签署，这一份不再使用。",
+    ),
     PledgeState.BROKEN: (
         "late",
         "真实，但核查不实",
@@ -35,8 +40,9 @@ ANSWERS = {
 UNKNOWN = (
     "stopped",
     "查不到",
-    "没有这个查验码的承诺书。请核对有没有抄错；确实没错的，这份承诺书不是本平台出具的。",
+    "没有这个查验码的承诺书或者文书。请核对有没有抄错；确实没错的，不是本平台出具的。",
 )
+WRIT_GOOD = ("good", "真实，有效", "这份文书由本平台出具，现在有效。")
 
 
 @dataclass(frozen=True)
@@ -45,9 +51,13 @@ class Answer:
 
     code: str
     pledge: Pledge | None
+    writ: Writ | None = None
 
     @property
     def _words(self) -> tuple[str, str, str]:
+        if self.writ:
+            gone = f"这份文书由本平台出具，现在不再使用：{self.writ.superseded_reason}。"
+            return ("stopped", "真实，但不再使用", gone) if self.writ.superseded else WRIT_GOOD
         return ANSWERS[PledgeState(self.pledge.state)] if self.pledge else UNKNOWN
 
     @property
@@ -70,6 +80,8 @@ class Answer:
     @property
     def printed_digest(self) -> str:
         """As it stands at the foot of the paper."""
+        if self.writ:
+            return short_digest(self.writ.digest)
         return short_digest(self.pledge.document_digest) if self.pledge else ""
 
     @property
@@ -89,7 +101,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
-    """The answer for one code. Known or not, it takes the same query and the same page."""
+    """The answer for one code. Known or not, it takes the same queries and the same page."""
     if _too_often(request):
         return render(request, "pledges/check_busy.html", status=429)
     found = _asked(code)
@@ -108,13 +120,18 @@ def check_compare(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid() and found.pledge is not None:
         digest = sha256(form.cleaned_data["file"].read()).hexdigest()
         same = Letter.objects.filter(pledge=found.pledge, sha256=digest).exists()
+    if form.is_valid() and found.writ is not None:
+        digest = sha256(form.cleaned_data["file"].read()).hexdigest()
+        same = found.writ.sha256 == digest
     context = {"result": found, "compare_form": form, "compared": same}
     return render(request, "pledges/check_result.html", context, status=422 if form.errors else 200)
 
 
 def _asked(code: str) -> Answer:
     plain = read_code(code)[:CODE_LENGTH]
-    return Answer(plain, Pledge.objects.public().filter(check_code=plain).first())
+    writs = Writ.objects.select_related("agency", "subject", "file")
+    writ = writs.filter(check_code=plain).first()
+    return Answer(plain, Pledge.objects.public().filter(check_code=plain).first(), writ)
 
 
 def _too_often(request: HttpRequest) -> bool:

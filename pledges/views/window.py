@@ -14,9 +14,9 @@ from matters.domain.list_changes import unread_of
 from pledges import counter, rules
 from pledges.counter_forms import IdentityForm
 from pledges.desks import matters_of, window_figures, window_page
-from pledges.domain import cases, choices, notices, signing
+from pledges.domain import cases, certificates, choices, notices, signing
 from pledges.domain.copies import ask_copy
-from pledges.enums import Channel, ChoiceKind, CopyKind, SignatureKind
+from pledges.enums import OPEN_STATES, Channel, ChoiceKind, CopyKind, SignatureKind
 from pledges.forms import (
     ChoiceForm,
     DeskFilter,
@@ -26,8 +26,9 @@ from pledges.forms import (
     SignForm,
     refuse,
 )
+from pledges.handling_forms import SpotForm, spot_form
 from pledges.presenters import case_view, evidence_of
-from pledges.views.common import CASES, kept, one, picture
+from pledges.views.common import CASES, kept, kept_all, one, picture
 from pledges.views.window_new import agencies_of
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
@@ -80,17 +81,19 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
     """The one screen of a case."""
     row = fetch(CASES, request.user, rules.is_window, pk=case)
     saw(request, row, "窗口办理")
-    return _screen(request, row)
+    return window_screen(request, row)
 
 
-def _screen(
+def window_screen(
     request: HttpRequest,
     row,
     *,
     key: UUID | None = None,
     identity: IdentityForm | None = None,
+    spot: SpotForm | None = None,
     **answers: Any,
 ) -> HttpResponse:
+    """The counter's one screen of a case, with the form that was refused."""
     view = case_view(row, request.user)
     checked = counter.original_checked(row)
     missing = counter.still_missing(view.evidence, checked)
@@ -101,8 +104,11 @@ def _screen(
         "checked": checked,
         "identity_form": identity or IdentityForm(),
         "missing": missing,
+        "spot": rules.may_decide_here(request.user, row) and (spot or spot_form(row)),
+        "may_check": rules.may_check_certificate(request.user, row) and row.state in OPEN_STATES,
     }
-    return render(request, "pledges/window/case.html", context, status=422 if answers or identity else 200)
+    status = 422 if answers or identity or spot else 200
+    return render(request, "pledges/window/case.html", context, status=status)
 
 
 def _back(row, item=None) -> HttpResponse:
@@ -122,14 +128,14 @@ def identity(request: HttpRequest, case: UUID) -> HttpResponse:
     row = fetch(CASES, request.user, rules.is_window, rules.may_edit, pk=case)
     form = IdentityForm(request.POST)
     if not form.is_valid():
-        return _screen(request, row, identity=form)
+        return window_screen(request, row, identity=form)
     signer = row.signer
     account = counter.account_of(row, signer)
     try:
         record_identity_check(subject=signer, by=request.user, agency=row.agency, account=account)
     except Refused as refusal:
         refuse(form, refusal)
-        return _screen(request, row, identity=form)
+        return window_screen(request, row, identity=form)
     return _back(row)
 
 
@@ -140,7 +146,7 @@ def choose(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     row, item = _draft(request, case, choice)
     form = ChoiceForm(request.POST)
     if not form.is_valid():
-        return _screen(request, row, key=item.choice.pk, problem="请选一种办法。")
+        return window_screen(request, row, key=item.choice.pk, problem="请选一种办法。")
     kind, note = form.cleaned_data["choice"], request.POST.get("held_note", "")[:200]
     source = request.POST.get("held_source", "shown") if kind == ChoiceKind.HELD else ""
     try:
@@ -148,7 +154,7 @@ def choose(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
         if kind == ChoiceKind.PLEDGE:
             notices.start_reading(chosen, by=request.user)
     except Refused as refusal:
-        return _screen(request, row, key=item.choice.pk, problem=f"{refusal.message}{refusal.way_out}")
+        return window_screen(request, row, key=item.choice.pk, problem=f"{refusal.message}{refusal.way_out}")
     return _back(row, item)
 
 
@@ -164,7 +170,7 @@ def tick(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
         if all(part["key"] in reading.ticks for part in reading.text.sections):
             notices.finish_reading(reading, by=request.user)
     except Refused as refusal:
-        return _screen(request, row, key=item.choice.pk, problem=f"{refusal.message}{refusal.way_out}")
+        return window_screen(request, row, key=item.choice.pk, problem=f"{refusal.message}{refusal.way_out}")
     return _back(row, item)
 
 
@@ -175,13 +181,13 @@ def fill(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     row, item = _draft(request, case, choice)
     form = counter.conditions_form(item, notices.current_text(item.choice), request.POST)
     if not form.is_valid():
-        return _screen(request, row, key=item.choice.pk, fill=form)
+        return window_screen(request, row, key=item.choice.pk, fill=form)
     address = form.cleaned_data.get("site_address", "")
     try:
         signing.prepare(item.choice, values=form.values(), by=request.user, site_address=address)
     except Refused as refusal:
         refuse(form, refusal)
-        return _screen(request, row, key=item.choice.pk, fill=form)
+        return window_screen(request, row, key=item.choice.pk, fill=form)
     return _back(row, item)
 
 
@@ -192,7 +198,7 @@ def sign(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     row, item = _draft(request, case, choice)
     form = SignForm(request.POST)
     if item.live is None or not form.is_valid():
-        return _screen(request, row, key=item.choice.pk, sign=form)
+        return window_screen(request, row, key=item.choice.pk, sign=form)
     try:
         signing.sign(
             item.live,
@@ -203,7 +209,7 @@ def sign(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
         )
     except Refused as refusal:
         refuse(form, refusal)
-        return _screen(request, row, key=item.choice.pk, sign=form)
+        return window_screen(request, row, key=item.choice.pk, sign=form)
     return _back(row, item)
 
 
@@ -226,7 +232,7 @@ def scan(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     row, item = _draft(request, case, choice)
     form = ScanForm(request.POST, request.FILES)
     if item.live is None or not form.is_valid():
-        return _screen(request, row, key=item.choice.pk, scan=form)
+        return window_screen(request, row, key=item.choice.pk, scan=form)
     try:
         signing.sign(
             item.live,
@@ -237,7 +243,7 @@ def scan(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
         )
     except Refused as refusal:
         refuse(form, refusal)
-        return _screen(request, row, key=item.choice.pk, scan=form)
+        return window_screen(request, row, key=item.choice.pk, scan=form)
     return _back(row, item)
 
 
@@ -250,11 +256,11 @@ def certificate(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     form = ReceivedForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            choices.hand_in(item.choice, by=request.user, file=kept(form.cleaned_data["file"]))
+            certificates.hand_in(item.choice, by=request.user, files=kept_all(form.cleaned_data["file"]))
             return _back(row, item)
         except Refused as refusal:
             refuse(form, refusal)
-    return _screen(request, row, key=item.choice.pk, certificate=form)
+    return window_screen(request, row, key=item.choice.pk, certificate=form)
 
 
 @login_required

@@ -111,6 +111,8 @@ unread: Registry[Callable[[Any], int]] = Registry()
 waiting: Registry[Callable[[Any], Iterable[Part]]] = Registry()
 # name -> figure for the auditors' floor; functions (user) -> int
 statistics: Registry[Callable[[Any], int]] = Registry()
+# pledge -> why its content may not be put right any more, or ""; functions (pledge) -> str
+pledge_locks: Registry[Callable[[Any], str]] = Registry()
 # name -> a version and the form of its letter, laid out with a sample; functions (version, layout) -> bytes
 letter_previews: Registry[Callable[[Any, str], bytes]] = Registry()
 # who is being acted for on this page: functions (request, the page's case or None) -> what the banner shows, or None

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from credit.domain import records, seed
 from credit.models import Record
-from pledges.domain import acceptance, cases, choices, decisions, notices, signing, withdrawal
+from pledges.domain import acceptance, cases, certificates, choices, decisions, notices, signing, withdrawal
 from pledges.enums import Channel, ChoiceKind, SignatureKind
 from pledges.models import Case, Pledge
 from portal.kernel.acts import Refused
@@ -133,7 +133,7 @@ class Walk:
             kinds = (ChoiceKind.PLEDGE, ChoiceKind.PLEDGE, ChoiceKind.PLEDGE, ChoiceKind.CERTIFICATE)
             choices.choose(choice, kind=self.chance.choice(kinds), by=self.by)
         elif choice.choice != ChoiceKind.PLEDGE:
-            choices.hand_in(choice, file=stored_pdf(), by=self.by)
+            certificates.hand_in(choice, file=stored_pdf(), by=self.by)
         elif not choice.pledges.exists():
             factory.read(choice, by=self.by)
             signing.prepare(choice, values=VALUES, site_address="人民路1号", by=self.by)
@@ -142,7 +142,7 @@ class Walk:
 
     def hand_in(self):
         file = stored_pdf() if self.chance.random() < 0.8 else None
-        choices.hand_in(self.pick(self.case.choices), file=file, by=self.by)
+        certificates.hand_in(self.pick(self.case.choices), file=file, by=self.by)
 
     def file(self):
         cases.file_case(self.case, by=self.by)
@@ -180,7 +180,10 @@ class Walk:
         decisions.decide(self.case, decision=decision, text=self.words, remedies=remedies, by=self.staff)
 
     def conclude(self):
-        decisions.conclude(self.case, by=self.staff)
+        if self.chance.random() < 0.5:
+            decisions.conclude(self.case, by=self.staff)
+        given = {"method": "direct", "done_on": today(), "proof": self.words}
+        decisions.deliver(self.case, by=self.staff, **given)
 
     def deem(self):
         acceptance.deem_accepted(self.case)

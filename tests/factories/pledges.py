@@ -13,6 +13,7 @@ from matters.enums import AdminKind, Audience, CheckMode, CheckWhen, VersionStat
 from matters.models import AdministrativeMatter, CertificationMatter, LegalBasis, MatterVersion, TextVersion
 from pledges.domain import acceptance, authorizations, cases, choices, decisions, notices, signing
 from pledges.enums import Channel, ChoiceKind, SignatureKind
+from pledges.writ_enums import ServiceMethod
 from portal.kernel.calendar import today
 from portal.kernel.files import keep
 from portal.law.enums import Hierarchy
@@ -78,7 +79,7 @@ class Office:
         return decisions.decide(self.accepted(**fields), decision="granted", text="准予。", by=self.handler)
 
     def concluded(self, **fields):
-        return decisions.conclude(self.decided(**fields), by=self.handler)
+        return deliver(self.decided(**fields), by=self.handler)
 
     def authorization(self, agent, *, principal=None, valid_from=None, valid_until=None, scope=None, **more):
         return authorizations.lodge(
@@ -217,6 +218,12 @@ def handwriting() -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+def deliver(case, *, by, **fields):
+    """Handed over at the window and concluded."""
+    given = {"method": ServiceMethod.DIRECT, "done_on": today(), "proof": "送达回证1号"}
+    return decisions.deliver(case, by=by, **{**given, **fields})
 
 
 def stored_pdf(name="证明.pdf"):

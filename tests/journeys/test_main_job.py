@@ -179,7 +179,10 @@ def handle(page, number):
     page.fill("textarea[name=text]", "符合法律援助条件，准予。")
     press(page, "作出决定")
     assert "已作出决定" in page.inner_text("main")
-    press(page, "已送达，办结")
+    looked_at(page)
+    page.check("input[name=method][value=direct]")
+    page.fill("input[name=proof]", "送达回证，申请人本人签收")
+    press(page, "登记送达并办结")
     assert "已办结" in page.inner_text("main")
 
 
@@ -285,3 +288,95 @@ def test_on_a_phone_a_pledge_is_made_and_taken_back(sign_in, hardship):
     press(page, "保存，下一步")
     case = Case.objects.get(number=number)
     assert case.choices.get().handed_in_at is not None
+
+
+@pytest.mark.clause("P-01", "P-09", "P-10")
+def test_a_mixed_case_corrected_then_withdrawn_and_served(sign_in, hardship):
+    """One certificate pledged, one handed in; the pledge corrected, then withdrawn; decided, opened in the portal."""
+    citizen = sign_in("applicant")
+    file_mixed(citizen, hardship)
+    case = Case.objects.filter(number__isnull=False).latest("filed_at")
+    correct_a_value(citizen, case)
+    assert case.pledges.get(state="corrected").replaced_by.state == "signed"
+
+    withdraw_and_hand_in(citizen, case)
+    handler = sign_in("handler")
+    check_and_decide(handler, case)
+    citizen.goto(f"/my/cases/{case.pk}/")
+    press(citizen, "同意电子送达")
+    citizen.get_by_role("link", name=re.compile("^准予")).first.click()
+    citizen.wait_for_load_state()
+    looked_at(citizen)
+    press(citizen, "打开并签收")
+    assert "电子送达" in citizen.inner_text("main")
+    looked_at(citizen)
+    handler.goto(f"/handling/cases/{case.pk}/")
+    press(handler, "已送达，办结")
+    assert "已办结" in handler.inner_text("main")
+
+
+def file_mixed(page, certificate):
+    """Two certificates of the matter: the first is pledged, the second handed in as two files."""
+    page.goto(f"/start/{certificate.administrative_matter_id}/")
+    boxes = page.locator("input[name=certificates]").all()[:2]
+    first = CertificationMatter.objects.select_related("current").get(pk=boxes[0].get_attribute("value"))
+    for box in boxes:
+        box.check()
+    press(page, "下一步：选择办法")
+    page.check("input[name=choice][value=pledge]")
+    press(page, "下一步")
+    read_the_notice(page)
+    fill_in(page, first)
+    press(page, "下一步：核对全文")
+    follow(page, "内容无误，去签署")
+    write_the_name(page)
+    press(page, "签署并提交")
+    page.check("input[name=choice][value=certificate]")
+    press(page, "下一步")
+    hand_in(page, 2)
+    page.locator("main .btn-primary").first.click()
+    page.wait_for_load_state()
+    assert heading(page) == "提交成功", page.inner_text("main")[:500]
+
+
+def hand_in(page, count):
+    page.set_input_files("input[name=file]", [{**PDF, "name": f"证明{n}.pdf"} for n in range(count)])
+    page.locator("main form .btn-primary").first.click()
+    page.wait_for_load_state()
+
+
+def correct_a_value(page, case):
+    page.goto(f"/my/cases/{case.pk}/")
+    looked_at(page)
+    follow(page, "更正内容")
+    looked_at(page)
+    box = page.locator("#correct input[type=text], #correct textarea").first
+    box.fill("1" if box.get_attribute("inputmode") else "更正后的情况")
+    page.fill("textarea[name=reason]", "填错了一位数字")
+    press(page, "下一步：核对并签名")
+    looked_at(page)
+    write_the_name(page)
+    press(page, "签署更正的承诺书")
+    assert "已更正" in page.inner_text("main")
+
+
+def withdraw_and_hand_in(page, case):
+    follow(page, "撤回承诺")
+    looked_at(page)
+    page.fill("textarea[name=reason]", "情况有变化，改交证明")
+    press(page, "确认撤回承诺")
+    follow(page, "现在提交")
+    hand_in(page, 1)
+
+
+def check_and_decide(page, case):
+    page.goto(f"/handling/cases/{case.pk}/")
+    looked_at(page)
+    press(page, "受理")
+    for _ in range(2):
+        page.locator("input[name=verdict][value=sufficient]").first.check()
+        press(page, "记录核对结果")
+    page.check("input[name=decision][value=granted]")
+    page.fill("textarea[name=text]", "证明齐全，准予。")
+    press(page, "作出决定")
+    looked_at(page)

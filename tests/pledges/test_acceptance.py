@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from matters.domain import versions
 from matters.enums import CheckMode, CheckWhen
 from pledges import clock
-from pledges.domain import acceptance, cases, choices, withdrawal
+from pledges.domain import acceptance, cases, certificates, choices, withdrawal
 from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Case, Message, SupplementRequest
 from portal.kernel.actors import SYSTEM
@@ -57,7 +57,7 @@ def test_the_matters_rule_says_whether_the_decision_waits(db, when, mode, held):
 def test_a_certificate_handed_in_holds_nothing(db):
     office = Office(check_when=CheckWhen.BEFORE_DECISION)
     choice = choices.choose(office.open().choices.get(), kind=ChoiceKind.CERTIFICATE, by=office.user)
-    choices.hand_in(choice, by=office.user, file=stored_pdf())
+    certificates.hand_in(choice, by=office.user, file=stored_pdf())
 
     case = acceptance.accept(cases.file_case(choice.case, by=office.user), by=office.handler)
 
@@ -161,7 +161,8 @@ def test_supplements_are_asked_once_and_the_clock_starts_again(office, filed):
 
     case = acceptance.answer_supplement(filed, answer="电话13800001234", by=office.user)
 
-    assert (case.state, case.accept_due) == (CaseState.FILED, add_workdays(today(), 1).date)
+    assert (case.state, case.due_on) == (CaseState.FILED, add_workdays(today(), 1).date)
+    assert case.accept_due == add_workdays(today(), 5).date
     with pytest.raises(Refused, match="不能再次要求") as refusal:
         acceptance.ask_supplement(case, items=[{"text": "再补"}], by=office.handler)
     assert refusal.value.code == "asked_already"

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from pledges.clock import remove_case_files
-from pledges.domain import case_files, cases, choices
+from pledges.domain import case_files, cases, certificates, choices
 from pledges.domain.letters import issue_letter
 from pledges.enums import ChoiceKind
 from pledges.file_enums import CaseFileState
@@ -139,7 +139,7 @@ def test_agent_and_certificate_are_in_the_file_and_a_broken_paper_is_named():
     )
     for choice in case.choices.all():
         choices.choose(choice, kind=ChoiceKind.CERTIFICATE, by=office.user)
-        choices.hand_in(choice, by=office.user, file=stored_pdf())
+        certificates.hand_in(choice, by=office.user, file=stored_pdf())
     case = cases.file_case(case, by=office.user)
     file = made(case, by=office.handler)
     with zipfile.ZipFile(io.BytesIO(files.read(file.archive))) as archive:

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from matters.enums import Audience
-from pledges.domain import cases, choices
+from pledges.domain import cases, certificates, choices
 from pledges.enums import CaseState, Channel, ChoiceKind, HeldSource, PledgeState
 from pledges.models import Case, Message
 from portal.kernel.acts import IllegalMove, Refused
@@ -162,7 +162,7 @@ def test_without_any_pledge_a_case_is_filed_all_the_same(office, kind):
     source = HeldSource.LICENCE_LIBRARY if kind == ChoiceKind.HELD else ""
     choice = choices.choose(case.choices.get(), kind=kind, by=office.user, held_source=source)
     if kind == ChoiceKind.CERTIFICATE:
-        choices.hand_in(choice, by=office.user, file=stored_pdf())
+        certificates.hand_in(choice, by=office.user, file=stored_pdf())
 
     assert cases.file_case(case, by=office.user).state == CaseState.FILED
 
@@ -172,8 +172,8 @@ def test_filing_gives_number_state_deadline_and_message(office):
 
     case.refresh_from_db()
     assert case.number == f"{office.agency.number_prefix}{today():%Y%m%d}-0001"
-    assert (case.state, case.due_on) == (CaseState.FILED, case.accept_due)
-    assert case.accept_due == add_workdays(today(), 1).date
+    assert (case.state, case.due_on) == (CaseState.FILED, add_workdays(today(), 1).date)
+    assert case.accept_due == add_workdays(today(), 5).date
     assert Message.objects.filter(case=case, kind="filed").count() == 1
     assert AuditEvent.objects.filter(
         object_id=str(case.pk), to_state="filed", clause="GBF-2020-42/procedure"
@@ -184,7 +184,7 @@ def test_at_the_counter_the_agency_has_five_working_days_to_accept(office):
     choice = choices.choose(
         office.open(channel=Channel.COUNTER).choices.get(), kind=ChoiceKind.CERTIFICATE, by=office.clerk
     )
-    choices.hand_in(choice, by=office.clerk)
+    certificates.hand_in(choice, by=office.clerk)
 
     assert cases.file_case(choice.case, by=office.clerk).accept_due == add_workdays(today(), 5).date
 

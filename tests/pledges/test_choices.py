@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pledges.domain import choices
+from pledges.domain import certificates, choices
 from pledges.enums import Channel, ChoiceKind, HeldSource
 from pledges.models import Pledge
 from portal.kernel.acts import IllegalMove, Refused
@@ -197,10 +197,10 @@ def test_a_certificate_is_handed_in_as_a_file_or_on_paper(office, channel, file,
     choice = choices.choose(office.open(channel=channel).choices.get(), kind=ChoiceKind.CERTIFICATE, by=by)
 
     if complete:
-        choice = choices.hand_in(choice, by=by, file=stored_pdf() if file else None)
+        choice = certificates.hand_in(choice, by=by, file=stored_pdf() if file else None)
     else:
         with pytest.raises(Refused):
-            choices.hand_in(choice, by=by)
+            certificates.hand_in(choice, by=by)
 
     choice.refresh_from_db()
     assert choice.is_complete is complete
@@ -210,4 +210,4 @@ def test_a_certificate_is_not_handed_in_where_a_pledge_was_chosen(office):
     choice = office.pledging()
 
     with pytest.raises(IllegalMove):
-        choices.hand_in(choice, by=office.user, file=stored_pdf())
+        certificates.hand_in(choice, by=office.user, file=stored_pdf())

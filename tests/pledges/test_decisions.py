@@ -9,7 +9,7 @@ from pledges.models import Case, Message
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused
 from portal.kernel.models import AuditEvent
-from tests.factories.pledges import REMEDIES, Office
+from tests.factories.pledges import REMEDIES, Office, deliver
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_the_agency_decides_on_the_strength_of_the_pledge(office):
         office.handler,
     )
     assert "准予法律援助" in Message.objects.get(kind=MessageKind.DECIDED).text
-    assert decisions.conclude(case, by=office.handler).state == CaseState.CONCLUDED
+    assert deliver(case, by=office.handler).state == CaseState.CONCLUDED
 
 
 @pytest.mark.clause("V-07")

@@ -32,7 +32,7 @@ def test_the_desk_costs_the_same_for_one_and_three(handler, office, count, djang
     for _ in range(count):
         office.filed()
     handler.get(reverse("pledges:handling"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page = handler.get(reverse("pledges:handling"))
     assert sum(number in text(page) for number in Case.objects.values_list("number", flat=True)) == count
 
@@ -106,6 +106,9 @@ def test_accept_decide_conclude(handler, office):
     handler.post(at("accept", case))
     handler.post(at("decide", case), {"decision": "granted", "text": "准予法律援助。", "remedies": ""})
     handler.post(at("conclude", case))
+    case.refresh_from_db()
+    assert case.state == CaseState.DECIDED  # not before the decision was served
+    handler.post(at("deliver", case), {"method": "direct", "done_on": days(0), "proof": "送达回证1号"})
     case.refresh_from_db()
     assert (case.state, case.decision, case.handler) == (
         CaseState.CONCLUDED,

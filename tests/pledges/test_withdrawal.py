@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from matters.enums import CheckWhen
-from pledges.domain import acceptance, choices, decisions, withdrawal
+from pledges.domain import acceptance, certificates, choices, decisions, withdrawal
 from pledges.enums import CaseState, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Case, Message
 from portal.kernel.actors import SYSTEM
@@ -57,7 +57,8 @@ def test_the_certificate_is_then_handed_in_and_the_case_decided(office):
     with pytest.raises(Refused, match="尚未提交"):
         decisions.decide(case, decision="granted", text="准予。", by=office.handler)
 
-    choices.hand_in(case.choices.get(), by=office.user, file=stored_pdf())
+    choice = certificates.hand_in(case.choices.get(), by=office.user, file=stored_pdf())
+    certificates.check_certificate(choice, sufficient=True, by=office.handler)
 
     assert decisions.decide(case, decision="granted", text="准予。", by=office.handler).decision == "granted"
 

@@ -13,8 +13,10 @@ from credit.domain import records
 from credit.enums import SHOWN_STATES, Breach, Harm
 from credit.models import Record
 from credit.ruleset import Facts
-from pledges.domain import decisions
+from pledges.domain import decisions, service
 from pledges.enums import CaseState
+from pledges.models import Writ
+from pledges.writ_enums import WritKind
 from portal.kernel.actors import SYSTEM, Actor
 from portal.kernel.acts import Refused, act
 from portal.kernel.calendar import today
@@ -25,7 +27,7 @@ from portal.law import keys
 from portal.people.models import User
 from verification.domain import checks
 from verification.domain.assignment import TookPart
-from verification.enums import HandlingState, Hearing, Measure
+from verification.enums import HandlingState, Hearing, Measure, Service
 from verification.models import Handling
 
 REMEDIES = (
@@ -263,6 +265,7 @@ def serve(handling: Handling, *, how: str, on: date, proof: str, by: User) -> Ha
         raise Refused("送达日期不能早于决定日期，也不能晚于今天。", code="bad_date", field="on")
     if not proof.strip():
         raise Refused("请写明送达证明，例如送达回证编号。", code="no_proof", field="proof")
+    _serve_writs(handling, how=how, on=on, proof=proof, by=by)
     return move(
         handling,
         HandlingState.SERVED,
@@ -272,6 +275,15 @@ def serve(handling: Handling, *, how: str, on: date, proof: str, by: User) -> Ha
         served_on=on,
         service_proof=proof.strip(),
     )
+
+
+def _serve_writs(handling: Handling, *, how: str, on: date, proof: str, by: User) -> None:
+    """The document that ended the case or revoked its decision went with this one, where it went the same way."""
+    if how not in (Service.DIRECT, Service.POST, Service.PUBLIC):
+        return
+    kinds = (WritKind.TERMINATED, WritKind.REVOKED)
+    for writ in Writ.objects.unserved().filter(case=handling.case, kind__in=kinds):
+        service.serve(writ, method=how, done_on=on, proof=proof, by=by)
 
 
 @act(clause=keys.SUPERVISION)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from matters.enums import CheckMode, CheckWhen
-from pledges.enums import CaseState, PledgeState
+from pledges.enums import GONE_PLEDGES, CaseState, PledgeState
 from pledges.models import Pledge
 from portal.kernel import audit
 from portal.kernel.actors import SYSTEM
@@ -81,16 +81,16 @@ def pull_recent() -> int:
 
 
 def cancel_ended(*, case: Any = None) -> int:
-    """Stop live checks whose pledge was withdrawn or whose case came to an end otherwise."""
+    """Stop live checks whose pledge was withdrawn or corrected, or whose case came to an end otherwise."""
     ended = Check.objects.filter(state__in=LIVE_CHECKS).filter(
-        Q(pledge__state=PledgeState.WITHDRAWN) | Q(case__state__in=ENDED_CASES)
+        Q(pledge__state__in=GONE_PLEDGES) | Q(case__state__in=ENDED_CASES)
     )
     if case is not None:
         ended = ended.filter(case=case)
     keys_of = list(ended.values_list("pk", flat=True)[:BATCH])
     rows = Check.objects.filter(pk__in=keys_of)
     cancelled = move_many(
-        rows, CheckState.CANCELLED, by=SYSTEM, clause=keys.WITHDRAWAL, note="承诺已撤回或者办件已终结"
+        rows, CheckState.CANCELLED, by=SYSTEM, clause=keys.WITHDRAWAL, note="承诺已撤回、已更正或者办件已终结"
     )
     assistance.cancel_ended()
     return len(cancelled)

@@ -1,0 +1,202 @@
+"""Who handles a case: recusal, deputies, reassignment; who handled it once neither verifies nor reviews."""
+
+import pytest
+from django.urls import reverse
+
+from pledges import rules
+from pledges.desks import stands_for
+from pledges.domain import acceptance, decisions, handlers
+from pledges.handling_enums import RecusalGround, RecusalState
+from pledges.models import Absence, Case, HandlerChange, Recusal
+from portal.kernel.acts import Refused
+from portal.people.enums import Role
+from portal.people.models import Assignment
+from tests.factories.people import AgencyFactory, StaffFactory
+from tests.factories.pledges import days
+from verification.rules import took_part
+
+FACTS = {"ground": RecusalGround.KIN, "facts": "承办人是对方当事人的姐姐。"}
+
+
+@pytest.fixture
+def head(office):
+    return StaffFactory(role=Role.AGENCY_HEAD, agency=office.agency)
+
+
+@pytest.fixture
+def second(office):
+    return StaffFactory(role=Role.HANDLER, agency=office.agency)
+
+
+def code(call, *args, **fields):
+    with pytest.raises(Refused) as refusal:
+        call(*args, **fields)
+    return refusal.value.code
+
+
+def grant(case, by):
+    return decisions.decide(case, decision="granted", text="准予。", by=by)
+
+
+def test_until_the_head_decides_nobody_recused_acts(office, head, second):
+    case = office.accepted()
+    row = handlers.ask_recusal(case, about=office.handler, by=office.user, **FACTS)
+    assert code(grant, case, office.handler) == "recused"
+    assert code(handlers.ask_recusal, case, about=office.handler, by=office.user, **FACTS) == "asked_already"
+
+    handlers.decide_recusal(row, grant=True, opinion="情况属实。", replacement=second, by=head)
+    case.refresh_from_db()
+    assert case.handler == second
+    assert code(grant, case, office.handler) == "recused"
+    assert grant(case, second).decided_by == second
+    assert "已决定回避" in case.messages.last().text or case.messages.filter(kind="recusal").exists()
+
+
+def test_declined_the_handler_goes_on(office, head):
+    case = office.accepted()
+    row = handlers.ask_recusal(case, about=office.handler, by=office.user, **FACTS)
+    handlers.decide_recusal(row, grant=False, opinion="没有利害关系。", by=head)
+    assert Recusal.objects.get().state == RecusalState.DECLINED
+    assert grant(case, office.handler).state == "decided"
+
+
+def test_the_handler_declares_herself_before_accepting(office, head, second):
+    case = office.filed()
+    row = handlers.ask_recusal(case, about=office.handler, by=office.handler, **FACTS)
+    assert code(acceptance.accept, case, by=office.handler) == "recused"
+    assert code(handlers.decide_recusal, row, grant=True, opinion="属实", by=head) == "no_replacement"
+    handlers.decide_recusal(row, grant=True, opinion="属实", replacement=second, by=head)
+    assert acceptance.accept(case, by=second).handler == second
+
+
+def test_nobody_decides_on_herself_and_strangers_ask_nothing(office, head):
+    case = office.accepted()
+    Assignment.objects.create(user=head, role=Role.HANDLER, agency=office.agency)
+    row = handlers.ask_recusal(case, about=head, by=head, **FACTS)
+    assert code(handlers.decide_recusal, row, grant=False, opinion="无", by=head) == "same_person"
+    assert code(handlers.decide_recusal, row, grant=False, opinion="无", by=office.handler) == "not_head"
+    stranger = StaffFactory(role=Role.HANDLER, agency=AgencyFactory())
+    assert code(handlers.ask_recusal, case, about=office.handler, by=stranger, **FACTS) == "not_yours"
+
+
+def test_reassigned_with_its_reason_and_remembered(office, head, second):
+    case = office.accepted()
+    handlers.reassign(case, to=second, reason="工作调整", by=head)
+
+    case.refresh_from_db()
+    change = HandlerChange.objects.get()
+    assert (case.handler, change.before, change.reason) == (second, office.handler, "工作调整")
+    assert rules.acted_on(office.handler, case)  # though he handles it no more
+    assert took_part(office.handler, case)
+    assert not took_part(head, case)
+
+
+@pytest.mark.parametrize("wrong", ("same", "stranger", "no_reason", "not_head"))
+def test_reassigned_only_to_a_handler_here(office, head, second, wrong):
+    case = office.accepted()
+    given = {"to": second, "reason": "工作调整", "by": head}
+    given |= {
+        "same": {"to": office.handler},
+        "stranger": {"to": StaffFactory(role=Role.HANDLER, agency=AgencyFactory())},
+        "no_reason": {"reason": " "},
+        "not_head": {"by": office.handler},
+    }[wrong]
+    wanted = {"same": "same_handler", "stranger": "not_handler"}.get(wrong, wrong)
+    assert code(handlers.reassign, case, **given) == wanted
+
+
+def test_several_at_once_all_or_none(office, head, second, client):
+    cases = [office.accepted() for _ in range(3)]
+    client.force_login(head)
+    url = reverse("pledges:reassign_bulk")
+    assert "批量改派" in client.get(url).content.decode()
+    posted = {"cases": [case.pk for case in cases[:2]], "to": second.pk, "reason": "接替休假人员"}
+    assert client.post(url, posted).status_code == 302
+    assert Case.objects.filter(handler=second).count() == 2
+
+    assert client.post(url, {**posted, "cases": [case.pk for case in cases]}).status_code == 422
+    assert (
+        Case.objects.filter(handler=second).count() == 2
+    )  # two were his already, so the third stays as well
+    client.force_login(office.handler)
+    assert client.get(url).status_code == 403
+
+
+def test_the_deputy_sees_the_work_of_who_is_away(office, second, client):
+    case = office.accepted()
+    given = {"agency": office.agency, "starts_on": days(0), "ends_on": days(3), "reason": "出差"}
+    handlers.enter_absence(office.handler, deputy=second, by=office.handler, **given)
+
+    assert set(stands_for(second)) == {second.pk, office.handler.pk}
+    client.force_login(second)
+    page = client.get(reverse("pledges:handling"), {"mine": 1}).content.decode()
+    assert case.number in page
+    assert "由您代办" in page
+    Absence.objects.update(ends_on=days(-1), starts_on=days(-3))
+    assert case.number not in client.get(reverse("pledges:handling"), {"mine": 1}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    (
+        ({"reason": ""}, "no_reason"),
+        ({"ends_on": -1}, "bad_date"),
+        ({"deputy": "self"}, "same_person"),
+        ({"deputy": "stranger"}, "not_handler"),
+        ({"by": "second"}, "not_yours"),
+    ),
+)
+def test_an_absence_has_a_deputy_and_an_end(office, second, fields, wanted):
+    people = {
+        "self": office.handler,
+        "stranger": StaffFactory(role=Role.HANDLER, agency=AgencyFactory()),
+        "second": second,
+    }
+    given = {"agency": office.agency, "starts_on": days(0), "ends_on": days(3), "reason": "休假"}
+    given |= {"deputy": second, "by": office.handler}
+    given |= {name: people.get(value, value) for name, value in fields.items()}
+    if isinstance(given["ends_on"], int):
+        given["ends_on"] = days(given["ends_on"])
+    assert code(handlers.enter_absence, office.handler, **given) == wanted
+
+
+def test_two_absences_do_not_cross(office, second, client):
+    client.force_login(office.handler)
+    posted = {
+        "user": office.handler.pk,
+        "deputy": second.pk,
+        "starts_on": days(0),
+        "ends_on": days(3),
+        "reason": "休假",
+    }
+    url = reverse("pledges:enter_absence")
+    assert client.post(url, posted).status_code == 302
+    assert client.post(url, posted).status_code == 422
+    row = Absence.objects.get()
+    client.force_login(second)
+    client.post(reverse("pledges:cancel_absence", args=[row.pk]))
+    row.refresh_from_db()
+    assert row.cancelled_at is None
+    client.force_login(office.handler)
+    client.post(reverse("pledges:cancel_absence", args=[row.pk]))
+    row.refresh_from_db()
+    assert row.cancelled_at is not None
+
+
+def test_recusal_on_the_pages(office, head, second, client):
+    case = office.accepted()
+    client.force_login(office.user)
+    url = reverse("pledges:ask_recusal", args=[case.pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {}).status_code == 422
+    assert client.post(url, FACTS).status_code == 302
+    row = Recusal.objects.get()
+    decide = reverse("pledges:decide_recusal", args=[case.pk, row.pk])
+    client.force_login(office.handler)
+    assert client.get(decide).status_code == 403
+    client.force_login(head)
+    assert "去决定" in client.get(reverse("pledges:handling_case", args=[case.pk])).content.decode()
+    posted = {"grant": "yes", "opinion": "情况属实", "replacement": second.pk}
+    assert client.post(decide, posted).status_code == 302
+    case.refresh_from_db()
+    assert case.handler == second
