@@ -86,11 +86,12 @@ def test_what_was_only_asked_for_opens_nothing_that_was_there_before(parent):
 
 @pytest.mark.clause("P-03")
 def test_below_fourteen_the_guardian_consents_expressly(parent):
+    ward = child(13)
     with pytest.raises(Refused) as refusal:
-        guardian_of(child(13), parent, child_consent=False)
+        guardian_of(ward, parent, child_consent=False)
     assert (refusal.value.code, refusal.value.clause) == ("child_consent", "pipl/31")
 
-    assert guardian_of(child(13), parent).child_consent_at is not None
+    assert guardian_of(ward, parent).child_consent_at is not None
     assert guardian_of(child(14, n=6), parent, child_consent=False).child_consent_at is None
 
 
