@@ -381,11 +381,16 @@ class CaseView:
         """Who did it: staff by name for staff; for the applicant, herself or the agency."""
         people = User.objects.filter(pk__in=[key for key in actors if key != "system"])
         if self.as_applicant:
-            agency = self.case.agency.short_name
-            return {str(user.pk): "您" if user.pk == self.viewer.pk else agency for user in people}
+            return {str(user.pk): self._as_told(user) for user in people}
         row = self.case.representation
         own_side = {self.case.subject_id, self.case.agent_subject_id, row.person_id if row else None} - {None}
         return {str(user.pk): "申请人" if user.subject_id in own_side else user.name for user in people}
+
+    def _as_told(self, user: User) -> str:
+        """Staff stand for their agency; who has a person behind the account stands on the applicant's side."""
+        if user.pk == self.viewer.pk:
+            return "您"
+        return "申请人一方" if user.subject_id else self.case.agency.short_name
 
 
 def case_view(case: Case, viewer: User) -> CaseView:
