@@ -336,8 +336,8 @@ class CaseView:
 
     @property
     def takes_joint(self) -> bool:
-        """Whether this matter is applied for together, or was."""
-        return self.case.administrative_matter.joint != JointMode.NONE or bool(self.joint)
+        """Whether this matter may be applied for together."""
+        return self.case.administrative_matter.joint != JointMode.NONE
 
     @cached_property
     def supplement(self) -> SupplementRequest | None:

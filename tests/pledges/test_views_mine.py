@@ -35,7 +35,7 @@ def test_my_cases_cost_the_same_for_one_and_three(applicant, office, count, djan
     for _ in range(count):
         office.filed()
     applicant.get(reverse("pledges:my"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         page = applicant.get(reverse("pledges:my"))
     assert text(page).count("已提交") == count
 
@@ -234,5 +234,5 @@ def test_a_case_costs_the_same_for_one_and_three_certificates(
     versions = [office.version, *(office.another_version() for _ in range(count - 1))]
     case = office.open(versions=versions)
     applicant.get(at("case", case))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         applicant.get(at("case", case))

@@ -85,6 +85,7 @@ def agent_data(office, **more):
         "number": subject.reveal_number(),
         "name": subject.name,
         "phone": "13800001234",
+        "powers": ["apply", "pledge"],
         "valid_from": str(today()),
         "valid_until": str(today().replace(year=today().year + 1)),
         "file": SimpleUploadedFile("授权书.pdf", PDF),

@@ -54,6 +54,7 @@ def with_agent(office, **more):
         "agent-number": id_number(78, born="19850505"),
         "agent-name": "李堃",
         "agent-phone": "13900001234",
+        "agent-powers": ["apply", "pledge"],
         "agent-valid_from": days(-1).isoformat(),
         "agent-valid_until": days(30).isoformat(),
         "agent-file": SimpleUploadedFile("授权书.pdf", PDF, content_type="application/pdf"),
