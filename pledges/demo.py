@@ -253,6 +253,8 @@ def _scenes() -> tuple[Scene, ...]:
         Scene("by-agent", "applicant", "石龙人社", injury, Stage.accept, agent="agent"),
         Scene("together", "applicant", "石龙自然资", estate, Stage.together),
         Scene("company-site", "company", "石龙市监", premises, Stage.grant, certificates=2),
+        Scene("disclosed", "company", "石龙市监", premises, Stage.accept, first="premises"),
+        Scene("to-disclose", "company", "石龙市监", premises, Stage.accept, first="premises"),
         Scene("counter", "applicant", "石龙司", aid, Stage.accept, Channel.COUNTER, "clerk"),
         Scene("counter-open", "applicant", "石龙司", aid, Stage.prepare, Channel.COUNTER, "clerk"),
         Scene("in-person", "lhasa", "城关司", aid, Stage.prepare),

@@ -27,21 +27,22 @@ def load(scenes: uuid.UUID) -> None:
     def case(scene: str) -> Case:
         return Case.objects.get(form_token=uuid.uuid5(scenes, scene))
 
-    _disclose(case("company-site"), handler, head)
+    _disclose(case("disclosed"), handler, release=head)
+    _disclose(case("to-disclose"), handler)
     _rate(case("concluded"), level=2, tags=["slow"], text="来回跑了两次才办完。", by=_user("applicant"))
     _rate(case("to-be-untrue"), level=5, tags=["clear", "quick"], text="", by=_user("applicant2"))
     if not CaseFile.objects.filter(case=case("concluded")).exists():
         case_files.ask_case_file(case("concluded"), purpose="archive", by=handler)
 
 
-def _disclose(case: Case, handler: User, head: User) -> None:
+def _disclose(case: Case, handler: User, *, release: User | None = None) -> None:
+    """Prepared by one; released by another, or left waiting for her."""
     if Disclosure.objects.filter(case=case).exists():
         return
-    rows = case.pledges.filter(version__disclosed=True, state=PledgeState.IN_FORCE).order_by("id")
-    for number, pledge in enumerate(rows):
+    for pledge in case.pledges.filter(version__disclosed=True, state=PledgeState.IN_FORCE):
         row = disclosures.prepare_disclosure(pledge, by=handler)
-        if number == 0:
-            disclosures.release_disclosure(row, by=head)
+        if release is not None:
+            disclosures.release_disclosure(row, by=release)
 
 
 def _rate(case: Case, *, level: int, tags: list[str], text: str, by: User) -> None:
