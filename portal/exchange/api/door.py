@@ -82,7 +82,8 @@ def enter(request: Any, *, scope: str, says: str) -> ApiClient:
 
 def refuse_large(request: Any, *, upload: bool) -> None:
     """By what the caller says that it sends: nothing of it was read yet."""
-    if int(request._request.META.get("CONTENT_LENGTH") or 0) > longest_body(upload):
+    length = request._request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > longest_body(upload):
         raise Refused(
             f"内容超过{longest_body(upload) // 1024}KB。",
             code="body_too_large",
