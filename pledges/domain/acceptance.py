@@ -119,7 +119,7 @@ def _accepted(
     move_many(signed, PledgeState.IN_FORCE, by=by, clause=keys.PROCEDURE, in_force_at=timezone.now())
     on = timezone.localdate(accepted_at)
     if in_writing:
-        words = SILENT if deemed else EXAMINED
+        words: dict[str, Any] = SILENT if deemed else EXAMINED
         writs.issue(case, WritKind.ACCEPTED, by=by, accepted_on=on, due=due.date, **words)
     tell(case, kind, due=due.date)
     if held:

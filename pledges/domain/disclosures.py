@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -28,7 +30,7 @@ from portal.people.models import User
 REFUSED_WORDS = "不同意公示承诺书"
 
 
-def waiting(agencies: Collection[object]) -> QuerySet[Pledge]:
+def waiting(agencies: Collection[UUID]) -> QuerySet[Pledge]:
     """Pledges that the matter's rule discloses and nobody has prepared yet, oldest first."""
     live = Disclosure.objects.filter(pledge=OuterRef("pk")).exclude(state=DisclosureState.RETURNED)
     rows = Pledge.objects.filter(
@@ -195,7 +197,7 @@ def _stop(pledge: Pledge, *, by: User) -> None:
     """What was prepared is dropped, what is shown goes at once."""
     now = timezone.now()
     shown = Disclosure.objects.select_related("subject").filter(pledge=pledge)
-    fields = {"reason": "申请人不同意公示", "ended_at": now}
+    fields: dict[str, Any] = {"reason": "申请人不同意公示", "ended_at": now}
     move_many(
         shown.filter(state=DisclosureState.PUBLISHED),
         DisclosureState.TAKEN_DOWN,

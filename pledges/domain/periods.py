@@ -1,6 +1,7 @@
 """What changes the period for the decision: one extension by the head, and time that is not counted."""
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -87,7 +88,7 @@ def _extend(case: Case, row: Extension, by: User) -> None:
     if open_pause(case) is None:
         case.due_on = due.date
     case.save(update_fields=["decide_due", "decide_provisional", "due_on"])
-    words = {"days": row.days, "reason": row.reason.rstrip("。"), "due": due.date}
+    words: dict[str, Any] = {"days": row.days, "reason": row.reason.rstrip("。"), "due": due.date}
     writs.issue(case, WritKind.EXTENSION, by=by, **words)
     tell(case, MessageKind.EXTENDED, **words)
 
@@ -118,12 +119,12 @@ def pause(case: Case, *, ground: str, reason: str, until: date, by: User) -> Pau
     if open_pause(case) is not None:
         raise Refused("办理期限已经暂停计算。", code="paused_already")
     left = workdays_between(today(), case.decide_due)
-    words = {"reason": reason.strip(), "since": today(), "until": until}
+    words: dict[str, Any] = {"reason": reason.strip(), "since": today(), "until": until}
     row = Pause.objects.create(case=case, ground=PauseGround(ground), left=left, started_by=by, **words)
     case.due_on = until
     case.save(update_fields=["due_on"])
     record("pledges.pause", case, by=by, clause=keys.LICENCE_TIME_EXCLUDED, note=row.get_ground_display())
-    label = {"ground": row.get_ground_display()}
+    label: dict[str, Any] = {"ground": row.get_ground_display()}
     writs.issue(case, WritKind.PAUSE, by=by, **words, **label)
     tell(case, MessageKind.PAUSED, since=today(), until=until, **label)
     return row

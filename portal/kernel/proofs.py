@@ -71,7 +71,8 @@ def _in_batch(batch: Seal, events: list[AuditEvent]) -> list[dict[str, Any]]:
     """The leaves of one batch are read once, however many of the events lie in it."""
     duties.still_at_it()
     wanted = {event.pk for event in events}
-    leaves, places = [], {}
+    leaves: list[bytes] = []
+    places: dict[int, tuple[int, str]] = {}
     for row in _rows(LEDGERS["audit"], after=batch.after, upto=batch.upto):
         if row.pk in wanted:
             places[row.pk] = len(leaves), leaf_text(row)
