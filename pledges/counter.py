@@ -12,10 +12,10 @@ from matters.models import SpecialGroup, TextVersion
 from pledges.cards import Card, cards_for
 from pledges.content import LetterContent
 from pledges.enums import ChoiceKind
+from pledges.evidence import Evidence
 from pledges.flow import missing_step, sections_of, shown
 from pledges.forms import ConditionsForm, HeldForm, ReceivedForm, ScanForm
 from pledges.models import Case
-from pledges.presenters import Evidence
 from portal.kernel.calendar import today
 from portal.people.models import IdentityCheck, Subject, User
 

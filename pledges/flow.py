@@ -9,8 +9,8 @@ from django.urls import reverse
 from matters.models import TextVersion
 from pledges.content import LetterContent, Organisation
 from pledges.enums import ChoiceKind
+from pledges.evidence import Evidence
 from pledges.models import Case, CertificateChoice, NoticeReading, Pledge
-from pledges.presenters import Evidence
 
 STEPS = "选择|告知|填写|核对|签署"
 

@@ -8,8 +8,9 @@ from django.http import Http404
 from pledges import rules
 from pledges.api.answers import CaseAnswer
 from pledges.case_rows import CASES
+from pledges.evidence import Evidence, evidence_of
 from pledges.models import Case, SystemCase
-from pledges.presenters import DUE_LABELS, Evidence, case_view, evidence_of
+from pledges.presenters import DUE_LABELS, case_view
 from portal.exchange.api import Asked
 from portal.exchange.domain.once import Answer
 from portal.kernel.access import fetch

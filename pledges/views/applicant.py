@@ -15,10 +15,10 @@ from pledges import rules
 from pledges.cards import cards_for, comparison_for
 from pledges.domain import cases, certificates, choices, filling, notices, signing
 from pledges.enums import Channel, ChoiceKind, SignatureKind
+from pledges.evidence import Evidence, evidence_of
 from pledges.flow import flow_of, next_url, sections_of, shown
 from pledges.forms import ChoiceForm, ConditionsForm, HeldForm, SignForm, TickForm, UploadForm, refuse
 from pledges.models import Typed
-from pledges.presenters import Evidence, evidence_of
 from pledges.views.common import CASES, bound, draft_page, kept_all, one, picture
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused, Stale

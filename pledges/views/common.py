@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from pledges import rules
 from pledges.case_rows import CASES
-from pledges.presenters import Evidence, evidence_of
+from pledges.evidence import Evidence, evidence_of
 from portal.kernel.access import fetch
 from portal.kernel.files import taken as kept
 from portal.kernel.models import StoredFile

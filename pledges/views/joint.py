@@ -18,10 +18,10 @@ from pledges.content import LetterContent
 from pledges.domain import joint, notices, signing
 from pledges.domain.rows import is_here
 from pledges.enums import ChoiceKind, JointState, PledgeState, SignatureKind
+from pledges.evidence import Evidence, evidence_of
 from pledges.flow import sections_of, shown
 from pledges.forms import refuse
 from pledges.models import Case, JointApplicant, Message, Pledge
-from pledges.presenters import Evidence, evidence_of
 from pledges.views.common import CASES, bound, one, picture
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused

@@ -14,11 +14,12 @@ from pledges.domain import acceptance, cases, withdrawal
 from pledges.domain.messages import addressees, mark_read
 from pledges.domain.ratings import ENDED
 from pledges.enums import CaseState, Channel
+from pledges.evidence import evidence_of
 from pledges.flow import next_url
 from pledges.forms import AnswerForm, ReasonForm, ResumeForm, refuse
 from pledges.models import Authorization, Case, JointApplicant, Message, Pledge
 from pledges.models.scopes import own_cases
-from pledges.presenters import case_view, evidence_of
+from pledges.presenters import case_view
 from pledges.views.common import CASES, bound, kept
 from portal.kernel import registry
 from portal.kernel.access import fetch

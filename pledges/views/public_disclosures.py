@@ -15,9 +15,9 @@ from pledges import rules
 from pledges.disclosing import public_lines, public_name
 from pledges.disclosure_forms import PublicFilter, areas_of
 from pledges.domain.disclosures import refuse_disclosure
+from pledges.evidence import evidence_of
 from pledges.flow import next_url
 from pledges.models import Disclosure, Pledge
-from pledges.presenters import evidence_of
 from pledges.views.common import CASES, one
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused

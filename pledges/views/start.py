@@ -13,9 +13,9 @@ from matters.models import AdministrativeMatter, CertificationMatter
 from pledges.acting import SCAN, Side, remember, remember_side, sides_of
 from pledges.domain import cases
 from pledges.enums import Channel
+from pledges.evidence import evidence_of
 from pledges.flow import next_url
 from pledges.forms import AuthorizationForm, StartForm, refuse
-from pledges.presenters import evidence_of
 from pledges.views.common import bound, kept
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused

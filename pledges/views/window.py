@@ -17,6 +17,7 @@ from pledges.desks import matters_of, window_figures, window_page
 from pledges.domain import cases, certificates, choices, notices, signing
 from pledges.domain.copies import ask_copy
 from pledges.enums import OPEN_STATES, Channel, ChoiceKind, CopyKind, SignatureKind
+from pledges.evidence import evidence_of
 from pledges.forms import (
     ChoiceForm,
     DeskFilter,
@@ -27,7 +28,7 @@ from pledges.forms import (
     refuse,
 )
 from pledges.handling_forms import SpotForm, spot_form
-from pledges.presenters import case_view, evidence_of
+from pledges.presenters import case_view
 from pledges.views.common import CASES, kept, kept_all, one, picture
 from pledges.views.window_new import agencies_of
 from portal.kernel.access import fetch, saw
