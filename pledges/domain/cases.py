@@ -262,8 +262,17 @@ def use_authorization(case: Case, *, authorization: Authorization, by: User) -> 
 
 @act(clause=keys.PROCEDURE)
 def discard_draft(case: Case, *, by: Actor, reason: str = "申请人放弃草稿") -> Case:
-    """Give up a draft, or let it expire. What was signed in it is withdrawn with it."""
+    """Give up a draft, or let it expire. What was signed in it is withdrawn with it.
+
+    Only the clock does it without being asked whose case it is.
+    """
     case = locked(case)
+    if isinstance(by, User):
+        refuse_stranger(case, by)
+    if case.state != CaseState.DRAFT:
+        raise IllegalMove(
+            f"办件现在是“{case.get_state_display()}”，不是草稿。", way_out="不办了的，请撤回申请。"
+        )
     Pledge.objects.filter(case=case, state=PledgeState.DRAFT).delete()
     Typed.objects.filter(choice__case=case).delete()
     drop_pledges(case, by=by, reason=reason)

@@ -89,6 +89,13 @@ def test_what_was_filed_cannot_be_given_up_as_a_draft(client, office):
     client.force_login(office.user)
     page = client.post(reverse("pledges:discard", args=[case.pk]), follow=True).content.decode()
     assert Case.objects.get(pk=case.pk).state == CaseState.FILED
-    assert "不能" in page
+    assert "不是草稿" in page
     with pytest.raises(Refused):
         cases.discard_draft(case, by=office.user)
+
+
+@pytest.mark.clause("P-05")
+def test_a_stranger_cannot_give_up_somebody_elses_draft(office, choice):
+    with pytest.raises(Refused, match="不是您的办件"):
+        cases.discard_draft(choice.case, by=ApplicantFactory())
+    assert Case.objects.get(pk=choice.case_id).state == CaseState.DRAFT
