@@ -54,6 +54,7 @@ ACTS = {
     "pledges.cases.open_by_agent": "代理人建立办件",
     "pledges.cases.resume": "接续办理",
     "pledges.cases.discard_draft": "放弃草稿",
+    "pledges.filling.keep_typed": "自动保存填写",
     "pledges.cases.file_case": "提交申请",
     "pledges.reminders.remind_draft": "提醒草稿将到期",
     "pledges.reminders.remind_supplement": "提醒补正将到期",
