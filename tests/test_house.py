@@ -96,8 +96,10 @@ def test_every_template_is_used():
 
     def is_used(name):
         # Named in full, or under a folder that has a name of its own: f"{FOLDER}/_part.html".
-        last = re.escape(name.rsplit("/", 1)[-1])
-        return re.search(rf"[\"']{re.escape(name)}[\"']|\}}/{last}[\"']", words)
+        last = name.rsplit("/", 1)[-1]
+        return any(
+            f"{before}{quote}" in words for quote in "\"'" for before in (f"{quote}{name}", f"}}/{last}")
+        )
 
     assert [name for name in names if not FOUND_BY_NAME.match(name) and not is_used(name)] == []
 
