@@ -1,4 +1,4 @@
-"""Demo of the review desks: one version sent back with comments, one that waits longer than it should."""
+"""Demo of the review desks: one version sent back with comments, two that wait longer than they should."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from portal.people.models import User
 # Place and certificate of the version that the district's bureau sends back.
 SENT_BACK = ("410404", "market-entity-premises")
 # Places and certificates of the versions that have waited for their bureau since before the deadline.
-LATE = (("370212", "cooperative-officers"), ("410404", "internet-cafe-funds"))
+LATE = (("370212", "cooperative-officers"), ("370212", "internet-cafe-funds"))
 DAYS_LATE = 8
 
 

@@ -11,6 +11,7 @@ PROPOSAL = "bureau/proposals/<uuid:pk>/"
 
 urlpatterns = [
     path("bureau/filings/", filings.filings_desk, name="filings"),
+    path("bureau/filings/receive/", filings.receive_many, name="filings_receive"),
     path(FILING, filings.filing, name="filing"),
     path(FILING + "send/", filings.send, name="filing_send"),
     path(FILING + "receipt/", filings.receipt, name="filing_receipt"),

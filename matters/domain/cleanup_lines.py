@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from matters.cleanup_enums import Disposal, ItemState
 from matters.domain import editions
+from matters.domain.cleanup_effects import still_listed
 from matters.domain.lines import Line, level_key, within
 from matters.enums import Listing, VersionState
 from matters.layouts import TICK
@@ -35,9 +36,16 @@ def retained(area: Area) -> Iterator[Line]:
 
 
 def cancelled(area: Area) -> Iterator[Line]:
-    """The certificates that drives have cancelled, each with its group and the procedure that follows."""
+    """The certificates that drives have cancelled, each with its group and the procedure that follows.
+
+    What the catalogue lists again since then may be asked for: it stands on the other lists only.
+    """
     ended = _ended(area)
-    for item in _published(area).exclude(disposal=Disposal.RETAIN):
+    items = list(_published(area).exclude(disposal=Disposal.RETAIN))
+    again = {item.pk for item, _ in still_listed(items)}
+    for item in items:
+        if item.pk in again:
+            continue
         cells = _cells(item)
         cells["bases"] = cells["bases"] or NO_BASIS
         cells["cancel_group"] = item.get_disposal_display()

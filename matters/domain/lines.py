@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from matters.enums import AdminKind, CheckMode, CheckWhen, Listing, VersionState
 from matters.layouts import LAYOUTS, LEVELS, TICK
@@ -69,8 +69,14 @@ def listed(kind: Listing) -> Source:
 
 
 def taken_down(area: Area) -> Iterator[Line]:
-    """Certificates that were published once and may no longer be asked for."""
+    """Certificates that were published once and may no longer be asked for, unless they were listed anew."""
+    anew = MatterVersion.objects.published().filter(
+        matter__agency=OuterRef("matter__agency"),
+        matter__administrative_matter=OuterRef("matter__administrative_matter"),
+        name=OuterRef("name"),
+    )
     ended = MatterVersion.objects.filter(
+        ~Exists(anew),
         within(area, "matter__area"),
         state=VersionState.WITHDRAWN,
         published_at__isnull=False,

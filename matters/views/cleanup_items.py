@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseFormSet
@@ -128,6 +129,7 @@ def hand_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         show(typed, refusal)
         return _form_page(request, fetch(RETURNS, request.user, pk=pk), status=422, hand_in_form=typed)
+    messages.success(request, "已申报给牵头单位，审核意见会逐项反馈到这里。")
     return redirect(found)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
@@ -18,8 +19,9 @@ from matters.models import FilingHop
 from matters.models.filings import SENDING_ROLES
 from matters.upkeep_enums import TO_SEND, HopState
 from matters.upkeep_forms import AnswerForm, NoteForm, ReceiptForm
-from matters.views.desk import staff_only
+from matters.views.desk import keys_among, staff_only
 from portal.kernel.access import fetch
+from portal.kernel.acts import Refused
 from portal.kernel.attempt import attempt
 from portal.kernel.calendar import today
 from portal.kernel.paging import at_most, page_by_key
@@ -34,6 +36,7 @@ HOPS = FilingHop.objects.select_related(
     "sent_by",
     "received_by",
 )
+MOST_AT_ONCE = 30  # a page of the desk
 TABS = {"send": "待我报送", "receive": "待我接收", "late": "已逾期", "all": "全部"}
 
 
@@ -65,9 +68,10 @@ def filings_desk(request: HttpRequest) -> HttpResponse:
     url = reverse("matters:filings")
     tones = {"send": "wait", "receive": "wait", "late": "late"}
     context = {
-        "page": page_by_key(request, rows, ordering=ordering, size=30),
+        "page": page_by_key(request, rows, ordering=ordering, size=MOST_AT_ONCE),
         "tab": tab,
         "tabs": TABS,
+        "bulk": tab == "receive" and bool(figures["receive"]),
         "today": today(),
         "figures": [
             {"label": TABS[key], "value": value, "url": f"{url}?tab={key}", "tone": tones[key]}
@@ -152,6 +156,26 @@ def receive(request: HttpRequest, pk: UUID) -> HttpResponse:
     act = filings.give_back if "back" in request.POST else filings.receive
     by = request.user
     return _done(request, pk, "answer_form", form, lambda hop, data: act(hop, by=by, answer=data["answer"]))
+
+
+@login_required
+@require_POST
+def receive_many(request: HttpRequest) -> HttpResponse:
+    """Confirm the chosen ones, each an act of its own with its own receipt; what could not be is named."""
+    staff_only(request)
+    keys, done = keys_among(request.POST.getlist("hop")[:MOST_AT_ONCE]), 0
+    for key in keys:
+        hop = fetch(HOPS, request.user, pk=key)
+        try:
+            filings.receive(hop, by=request.user)
+            done += 1
+        except Refused as refusal:
+            messages.error(request, f"{hop.filing.title}：{refusal.message}{refusal.way_out}")
+    if done:
+        messages.success(request, f"已确认{done}件备案，回执编号在各件里。")
+    if not keys:
+        messages.error(request, "没有勾选备案。请勾选要确认的备案。")
+    return redirect(f"{reverse('matters:filings')}?tab=receive")
 
 
 @login_required

@@ -3,8 +3,11 @@
 import pytest
 
 import matters.demo
+from matters.consultation_enums import ConsultationState
+from matters.domain.editions import compare
 from matters.enums import CheckMode, Listing, VersionState
-from matters.models import CertificationMatter, Edition, LegalBasis, MatterVersion
+from matters.models import CertificationMatter, Consultation, Edition, LegalBasis, MatterVersion
+from portal.kernel.calendar import today
 from portal.law.enums import Hierarchy
 from portal.people.models import Agency
 
@@ -36,3 +39,22 @@ def test_demo_catalogue_has_sixty_published_matters_in_six_agencies_of_four_area
     }
     assert Edition.objects.count() == first
     assert not MatterVersion.objects.filter(state=VersionState.REFUSED).exists()
+
+
+@pytest.mark.clause("M-16")
+def test_demo_has_two_editions_to_compare_and_a_list_of_assistance(demo):
+    older, newer = Edition.objects.filter(area=matters.demo.HOME, kind=Listing.PLEDGE).order_by("number")
+    found = compare(older, newer)
+    assert (len(found.added), len(found.removed), len(found.changed)) == (0, 0, 1)
+    for code in matters.demo.PLACES:
+        assert Edition.objects.filter(area=code, kind=Listing.ASSISTANCE, size=1).exists()
+
+
+def test_demo_has_a_place_of_its_own_for_complete_in_consultation_and_late(demo):
+    late = MatterVersion.objects.open().filter(step_due__lt=today())
+    assert set(late.values_list("matter__area", flat=True)) == {"370212"}
+    asked = Consultation.objects.filter(state=ConsultationState.OPEN)
+    assert set(asked.values_list("area", flat=True)) == {matters.demo.HOME}
+    assert not MatterVersion.objects.open().filter(matter__area="540102").exists()
+    kinds = set(Edition.objects.filter(area="540102").values_list("kind", flat=True))
+    assert kinds >= set(Listing) - {Listing.CANCELLED, Listing.DISCLOSED}

@@ -20,6 +20,7 @@ from tests.factories.people import AgencyFactory, AreaFactory, AreaRulesFactory,
 from tests.factories.reviews import rules_of_notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("M-09")]
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -155,16 +156,37 @@ def test_a_bureau_does_not_file_with_itself(place):
 
 
 def test_pages_of_sender_and_receiver(client, hop, place):
-    backend = "allauth.account.auth_backends.AuthenticationBackend"
     page = reverse("matters:filing", args=[hop.pk])
-    client.force_login(StaffFactory(role=Role.HANDLER), backend=backend)
+    client.force_login(StaffFactory(role=Role.HANDLER), backend=BACKEND)
     assert client.get(page).status_code == 404
-    client.force_login(StaffFactory(role=Role.HANDLER, agency=hop.sender), backend=backend)
+    client.force_login(StaffFactory(role=Role.HANDLER, agency=hop.sender), backend=BACKEND)
     assert hop.filing.title in client.get(reverse("matters:filings")).content.decode()
     assert client.post(page + "send/", {"note": "随文报送"}).status_code == 302
     assert client.post(page + "receive/", {"answer": ""}).status_code == 422
-    client.force_login(bureau_of(place), backend=backend)
+    client.force_login(bureau_of(place), backend=BACKEND)
     assert hop.filing.title in client.get(reverse("matters:filings")).content.decode()
     assert client.post(page + "receive/", {"back": "1", "answer": ""}).status_code == 422
     assert client.post(page + "receive/", {"answer": "同意备案"}).status_code == 302
     assert FilingHop.objects.get().receipt in client.get(page).content.decode()
+
+
+def test_several_are_received_at_once_each_with_its_own_receipt(client, hop, place):
+    other = published(AdministrativeMatterFactory(agency=AgencyFactory(area=place)))
+    hops = [hop, FilingHop.objects.get(filing__filed__version=other)]
+    for row in hops:
+        filings.send(row, by=SYSTEM)
+    address = reverse("matters:filings_receive")
+    client.force_login(bureau_of(place), backend=BACKEND)
+    desk = reverse("matters:filings") + "?tab=receive"
+    assert client.get(desk).content.decode().count('name="hop"') == 2
+    client.post(address, {"hop": [str(row.pk) for row in hops]})
+    receipts = set(
+        FilingHop.objects.filter(pk__in=[row.pk for row in hops]).values_list("receipt", flat=True)
+    )
+    assert len(receipts) == 2 and "" not in receipts
+
+    again = client.post(address, {"hop": [str(hop.pk)]}, follow=True).content.decode()
+    assert "没有等待接收的备案" in again
+    assert "没有勾选" in client.post(address, follow=True).content.decode()
+    client.force_login(StaffFactory(role=Role.HANDLER), backend=BACKEND)
+    assert client.post(address, {"hop": [str(hop.pk)]}).status_code == 404

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matters.cleanup_enums import Disposal
-from matters.domain import guide_versions, list_changes, versions
+from matters.domain import editions, guide_versions, list_changes, versions
 from matters.domain.asking import may_ask
 from matters.domain.guide_words import StillAsks, still_asked, unlisted_in
+from matters.enums import Listing
 from matters.models import CertificationMatter, GuideDetails, ListChange
 from matters.upkeep_enums import ListChangeKind
 from portal.kernel.actors import SYSTEM
@@ -136,6 +137,20 @@ def test_what_a_drive_cancels_leaves_the_catalogue_the_guides_and_the_windows():
     assert still_asked(admin, ["居住证明原件，1份", "收入证明"]) == ["居住证明"]
     asked = ["收入情况证明原件", "户籍证明", "没有列过的证明"]  # kept by the drive, listed, neither
     assert unlisted_in(admin, asked) == ["没有列过的证明"]
+
+
+@pytest.mark.clause("M-16", "M-17")
+def test_what_a_drive_cancelled_and_the_catalogue_lists_again_leaves_the_cancelled_list():
+    place = make.drive()
+    listed = published(AdministrativeMatterFactory(agency=place.civil), name="婚姻状况证明")
+    found = make.published(place, make.item(place, purpose=listed.purpose), make.item(place, name="居住证明"))
+    assert sorted(row.snapshot["name"] for row in found.cancelled.rows.all()) == ["婚姻状况证明", "居住证明"]
+
+    published(listed.matter.administrative_matter, name="婚姻状况证明")  # anew, as a certificate of its own
+    names = [line.cells["name"] for line in editions.lines_of(place.county, kind=Listing.CANCELLED)]
+    assert names == ["居住证明"]
+    names = [line.cells["name"] for line in editions.lines_of(place.county, kind=Listing.RETAINED)]
+    assert names == ["婚姻状况证明"]
 
 
 def test_windows_read_how_it_is_done_after_the_drive(client):
