@@ -22,6 +22,7 @@ urlpatterns = [
     path(FORM + "contacts/", cleanup_items.contacts, name="cleanup_contacts"),
     path(FORM + "add/", cleanup_items.add, name="cleanup_add"),
     path(FORM + "upload/", cleanup_items.upload, name="cleanup_upload"),
+    path(FORM + "blank/", cleanup_items.blank, name="cleanup_blank"),
     path(FORM + "hand-in/", cleanup_items.hand_in, name="cleanup_hand_in"),
     path(FORM + "reopen/", cleanup_items.reopen, name="cleanup_reopen"),
     path(FORM + "excuse/", cleanup_items.excuse, name="cleanup_excuse"),

@@ -50,6 +50,10 @@ def _field(key: str, label: str, width: float, about: str, group: str = "", alig
     return Field(key, Column(label, width, group, align), about)
 
 
+# In every list: the first column, and on data files the last one.
+ORDER = _field("order", "序号", 6, "这一期清单里的次序；合计行没有序号", align="center")
+KEY = _field("key", "条目代码", 20, "同一条目在各期里不变的代码，用来比较两期；只在数据文件里")
+
 NAME = _field("name", "证明事项名称", 18, "行政机关要求申请人提供的证明的名称")
 CERTIFICATE = _field("name", "证明名称", 18, "证明的名称")
 PURPOSE = _field("purpose", "证明用途", 14, "申请人办理什么事时用到这份证明")

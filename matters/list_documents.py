@@ -16,7 +16,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from matters.enums import ListFormat
-from matters.layouts import LAYOUTS, Field, Layout
+from matters.layouts import KEY, LAYOUTS, ORDER, Field, Layout
 from matters.models import Edition, EditionRow
 from portal.kernel import duties
 from portal.kernel.acts import outside_act
@@ -30,7 +30,6 @@ CONTENT_TYPES = {
     ListFormat.CSV: CSV,
     ListFormat.JSON: "application/json",
 }
-ORDER = "序号"
 PART_HEIGHT = 1_000  # lines of print in one part: some 35 pages
 
 
@@ -65,7 +64,8 @@ def make(edition: Edition, form: ListFormat) -> Made:
     elif form == ListFormat.CSV:
         fields = LAYOUTS[edition.kind].fields
         data = comma_separated(
-            [ORDER, *(field.name for field in fields)], [[line.order, *line.cells] for line in lines]
+            [ORDER.name, *(field.name for field in fields), KEY.name],
+            [[line.order, *line.cells, line.key] for line in lines],
         )
     else:
         data = json_record(edition, lines)
@@ -95,7 +95,7 @@ def notes(edition: Edition) -> list[str]:
 
 def xlsx(edition: Edition, lines: Sequence[Printed]) -> bytes:
     """The workbook; figures of the summary are numbers to calculate with."""
-    columns = [Column(ORDER, 6, align="center"), *(field.column for field in LAYOUTS[edition.kind].fields)]
+    columns = [ORDER.column, *(field.column for field in LAYOUTS[edition.kind].fields)]
     rows = [[_number(line.order), *map(_number, line.cells)] for line in lines]
     sheet = Sheet(edition.title, head(edition), columns, rows, notes(edition), edition.get_kind_display())
     return workbook([sheet], author=edition.publisher, created=edition.created_at)

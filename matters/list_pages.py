@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from matters.domain.editions import Difference
-from matters.layouts import LAYOUTS, LEVELS, Field
+from matters.layouts import KEY, LAYOUTS, LEVELS, ORDER, Field
 from matters.models import Edition, EditionRow
 
 # Columns that stand on a screen beneath another one, with the words before them.
@@ -155,7 +155,7 @@ def as_dictionary() -> list[tuple[str, str, list[dict[str, Any]]]]:
         (
             layout.kind.value,
             layout.kind.label,
-            [{"key": f.key, "name": f.name, "meaning": f.about} for f in layout.fields],
+            [{"key": f.key, "name": f.name, "meaning": f.about} for f in (ORDER, *layout.fields, KEY)],
         )
         for layout in LAYOUTS.values()
     ]

@@ -19,6 +19,7 @@ from portal.kernel import audit, duties, files, tables
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused, act
 from portal.kernel.readers.grid import Grid, Line
+from portal.kernel.spreadsheets import Column, Sheet, workbook
 from portal.law import keys
 
 COLUMNS = Path(__file__).parent.parent / "data" / "cleanup_columns.csv"
@@ -34,6 +35,23 @@ NEEDED = {
     "issuing_unit": "开具单位",
     "disposal": "清理意见",
 }
+# The empty form, in the order of the notice: label and width of each column.
+BLANK = (
+    ("证明名称", 20),
+    ("证明种类", 10),
+    ("证明用途", 20),
+    ("事项类型", 10),
+    ("开具单位", 16),
+    ("每年约多少件", 10),
+    ("设定依据", 20),
+    ("文号", 16),
+    ("条款项", 12),
+    ("条文内容", 28),
+    ("清理意见", 10),
+    ("保留原因", 20),
+    ("取消后的办理方式", 20),
+    ("查验单位", 16),
+)
 HEAD_WITHIN = 20  # the head stands in one of the first rows
 MOST = 500  # rows of one agency's form
 CHOICES = {"disposal": Disposal, "kind": AdminKind, "evidence": EvidenceKind}
@@ -53,6 +71,22 @@ class Read:
 def _words() -> dict[str, str]:
     with COLUMNS.open(encoding="utf-8", newline="") as lines:
         return {search.fold(row["word"]): row["field"] for row in csv.DictReader(lines)}
+
+
+def blank(form: CleanupReturn) -> bytes:
+    """The form with nothing in it, to be filled in and uploaded."""
+    choices = "、".join(str(label) for label in Disposal.labels)
+    sheet = Sheet(
+        title="证明事项清理申报表",
+        head=[
+            f"填报单位：{form.agency.name}",
+            f"“清理意见”填写：{choices}。没有依据的，“设定依据”各栏空着。",
+        ],
+        columns=[Column(label, width) for label, width in BLANK],
+        rows=[],
+        name="申报表",
+    )
+    return workbook([sheet])
 
 
 @act(clause=keys.T20_SIX_GROUPS)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from matters import cleanup_forms as f
@@ -23,6 +24,7 @@ from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.attempt import attempt, show
 from portal.kernel.paging import page_by_key
+from portal.kernel.spreadsheets import XLSX
 from portal.people.area_rules import rules_for
 from portal.people.enums import Role
 from portal.people.models import Agency
@@ -115,6 +117,16 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
         ):
             return redirect(found)
     return _form_page(request, fetch(RETURNS, request.user, pk=pk), status=422, upload_form=typed)
+
+
+@login_required
+@require_safe
+def blank(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The empty form as a workbook."""
+    found = fetch(RETURNS, request.user, pk=pk)
+    response = HttpResponse(cleanup_upload.blank(found), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, "证明事项清理申报表.xlsx")
+    return response
 
 
 @login_required

@@ -1,5 +1,8 @@
 """A clean-up form that comes as a table: what is taken, what is named as wrong, what is refused at once."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -7,6 +10,7 @@ from django.urls import reverse
 from matters.cleanup_enums import Disposal, ReturnState, UploadState
 from matters.domain import cleanup_upload
 from matters.models import CleanupReturn
+from portal.kernel import tables
 from portal.kernel.acts import Refused
 from portal.kernel.readers.grid import Grid, Line
 from portal.kernel.tables import BadTable
@@ -69,3 +73,18 @@ def test_uploaded_rows_stand_on_the_form_and_the_bad_ones_are_reported(client):
     assert answer.status_code == 422 and "另存为" in answer.content.decode()
     sign_in(client, place.street_handler)
     assert client.post(url, {"file": file}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_empty_form_is_downloaded_filled_in_and_read_again(client):
+    place = make.drive()
+    sign_in(client, place.handler)
+    answer = client.get(reverse("matters:cleanup_blank", args=[place.form.pk]))
+    assert answer["Content-Disposition"].startswith("attachment")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    cells = {"证明名称": "居住证明", "证明用途": "申请入学", "开具单位": "街道办事处", "清理意见": "信息共享"}
+    book.active.append([cells.get(label, "") for label, _ in cleanup_upload.BLANK])
+    data = io.BytesIO()
+    book.save(data)
+    (row,) = cleanup_upload.rows_of(tables.read(data.getvalue(), kind="xlsx").grids)
+    assert (row.problem, row.fields["disposal"]) == ("", Disposal.SHARED)

@@ -242,6 +242,7 @@ def test_open_data_are_found_from_the_catalogue_and_explained_by_the_dictionary(
         (code, name)
         for code, _, _, name, _ in csv.reader(io.StringIO(dictionary.content.decode("utf-8-sig")))
     }
-    assert {("pledge", name) for name in head[1:]} <= explained
+    assert {("pledge", name) for name in head} <= explained
+    assert line[head.index("条目代码")] == data["rows"][0]["key"]
     assert [column["key"] for column in data["columns"]] == list(LAYOUTS[Listing.PLEDGE].keys)
     assert "数据字典" in client.get(reverse("matters:open_data")).content.decode()
