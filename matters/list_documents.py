@@ -22,7 +22,7 @@ from portal.kernel import duties
 from portal.kernel.acts import outside_act
 from portal.kernel.pdf.copies import saved
 from portal.kernel.pdf.render import ARCHIVE, Attached, Laid, html_to_pdf, stylesheet_text
-from portal.kernel.spreadsheets import CSV, XLSX, Column, Sheet, comma_separated, workbook
+from portal.kernel.spreadsheets import CSV, XLSX, Sheet, comma_separated, workbook
 
 CONTENT_TYPES = {
     ListFormat.PDF: "application/pdf",

@@ -22,12 +22,16 @@ def carry_through(items: Collection[CleanupItem]) -> None:
 
 def still_listed(items: Collection[CleanupItem]) -> Iterator[tuple[CleanupItem, MatterVersion]]:
     """What the drive cancels although the published catalogue still asks for it."""
-    ending = [item for item in items if item.disposal not in STAYING]
+    return listed_as([item for item in items if item.disposal not in STAYING])
+
+
+def listed_as(items: Collection[CleanupItem]) -> Iterator[tuple[CleanupItem, MatterVersion]]:
+    """The published certificates of the catalogue that are those of a drive: same agency, name, and what for."""
     rows = MatterVersion.objects.published().select_related("matter")
     listed = defaultdict(list)
-    for version in rows.filter(matter__agency__in={item.form.agency_id for item in ending}):
+    for version in rows.filter(matter__agency__in={item.form.agency_id for item in items}):
         listed[version.matter.agency_id, version.name].append(version)
-    for item in ending:
+    for item in items:
         for version in listed[item.form.agency_id, item.name]:
             admin = item.administrative_matter_id
             if admin == version.matter.administrative_matter_id or (

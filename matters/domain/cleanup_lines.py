@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from matters.cleanup_enums import Disposal, ItemState
 from matters.domain import editions
-from matters.domain.cleanup_effects import still_listed
+from matters.domain.cleanup_effects import listed_as, still_listed
 from matters.domain.lines import Line, level_key, within
 from matters.enums import Listing, VersionState
 from matters.layouts import TICK
@@ -27,12 +27,15 @@ def register() -> None:
 
 
 def retained(area: Area) -> Iterator[Line]:
-    """The certificates that the latest drive of each area keeps."""
+    """The certificates that the latest drive of each area keeps; what the catalogue lists too is one line, its own."""
     newer = CleanupList.objects.filter(
         area=OuterRef("form__list__area"), published_at__gt=OuterRef("form__list__published_at")
     )
-    for item in _published(area).filter(disposal=Disposal.RETAIN).exclude(Exists(newer)):
-        yield Line(_key(item), {**_cells(item), "keep_reason": item.keep_reason})
+    items = list(_published(area).filter(disposal=Disposal.RETAIN).exclude(Exists(newer)))
+    listed = {item.pk: f"matter:{version.matter_id}" for item, version in listed_as(items)}
+    for item in items:
+        key = listed.get(item.pk) or _key(item)
+        yield Line(key, {**_cells(item), "keep_reason": item.keep_reason})
 
 
 def cancelled(area: Area) -> Iterator[Line]:

@@ -153,6 +153,15 @@ def test_what_a_drive_cancelled_and_the_catalogue_lists_again_leaves_the_cancell
     assert names == ["婚姻状况证明"]
 
 
+@pytest.mark.clause("M-16", "M-17")
+def test_what_a_drive_keeps_and_the_catalogue_lists_is_one_line_of_the_retained_list():
+    place = make.drive()
+    listed = published(AdministrativeMatterFactory(agency=place.civil), name="收入情况证明")
+    make.published(place, make.kept(place, purpose=listed.purpose), make.kept(place, name="健康证明"))
+    lines = editions.lines_of(place.county, kind=Listing.RETAINED)
+    assert sorted(line.cells["name"] for line in lines) == ["健康证明", "收入情况证明"]
+
+
 def test_windows_read_how_it_is_done_after_the_drive(client):
     place = make.drive()
     clerk = StaffFactory(role=Role.WINDOW_CLERK, agency=place.civil)
