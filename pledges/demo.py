@@ -25,6 +25,7 @@ from pledges.domain import (
     joint,
     notices,
     periods,
+    service,
     signing,
     withdrawal,
 )
@@ -186,6 +187,7 @@ class Stage:
         self.file()
         items = [{"text": "申请表中的联系电话缺一位数字，请补填。"}]
         acceptance.ask_supplement(self.case, items=items, by=self.handler)
+        service.consent(self.case, by=self.by)
 
     def refuse_acceptance(self) -> None:
         self.file()

@@ -36,6 +36,8 @@ def public_lines(pledge: Pledge, *, hidden: Sequence[str] = ()) -> list[PublicLi
         names.append(case.agent_subject.name)
     if isinstance(content.applicant, Organisation):
         names.append(content.applicant.contact)
+    if content.representative is not None:
+        names.append(content.representative.name)
     words = [word for word in (*names, *hidden) if word]
     given = [
         ("承诺书编号", pledge.number or ""),

@@ -144,6 +144,21 @@ class RecusalForm(forms.Form):
     facts = _text("事实和理由")
 
 
+class AskRecusalForm(RecusalForm):
+    """The same, asked by the applicant in her words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].label = "为什么要换人"
+        self.fields["ground"].choices = [
+            (RecusalGround.SELF.value, "这件事和经办人员自己有利害关系"),
+            (RecusalGround.KIN.value, "这件事和经办人员的亲属有利害关系"),
+            (RecusalGround.OTHER.value, "其他可能办得不公正的情形"),
+        ]
+        self.fields["facts"].label = "您知道的情况"
+        self.fields["facts"].help_text = "例如：经办人员是对方当事人的亲戚。"
+
+
 class RecusalDecisionForm(forms.Form):
     """The head decides, and names who takes over."""
 

@@ -37,6 +37,11 @@ class Line:
         return None if self.ended is None else max(self.ended - self.counted - self.excluded, 0)
 
     @property
+    def by_level(self) -> list[tuple[str, int]]:
+        """Each level's name with its count, the best first."""
+        return [(str(level.label), count) for level, count in zip(Level, self.levels, strict=True)]
+
+    @property
     def late_words(self) -> str:
         return f"{self.late}件"
 

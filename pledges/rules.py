@@ -117,6 +117,11 @@ def may_serve(user: Any, row: Any) -> bool:
     return _case(row).agency_id in agencies and not is_applicant(user, row)
 
 
+def may_see_proof(user: Any, row: Any) -> bool:
+    """The proof of service, which may name witnesses: the staff who may see the papers, not the applicant."""
+    return may_see_letter(user, row) and not is_applicant(user, row)
+
+
 def may_check_certificate(user: Any, row: Any) -> bool:
     """Look at what was handed in: the window or a handler of the agency."""
     return may_serve(user, row)

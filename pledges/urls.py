@@ -99,6 +99,7 @@ urlpatterns = [
     path("cases/<uuid:case>/certificates/<uuid:part>/", files.certificate_part, name="certificate_part"),
     path(WRIT, writs.writ, name="writ"),
     path(WRIT + "writ.pdf", writs.writ_file, name="writ_file"),
+    path(WRIT + "service/", writs.service_file, name="service_file"),
     path(WRIT + "receive/", writs.receive, name="receive"),
     path(WRIT + "serve/", writs.serve, name="serve"),
     path(WRIT + "correct/", writs.correct, name="correct_writ"),

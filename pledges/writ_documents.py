@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from pledges.content import in_fours
 from pledges.documents import SEAL_DROP, Unprintable
 from pledges.paper import qr, short_digest
 from pledges.writ_content import WritContent
@@ -44,6 +45,7 @@ def context(content: WritContent) -> dict[str, object]:
     """What the template needs; the date inside the PDF is that of the document."""
     return {
         "c": content,
+        "code": in_fours(content.check_code),
         "digest": short_digest(content.digest()),
         "created": f"{content.issued_on.isoformat()}T00:00:00+08:00",
     }

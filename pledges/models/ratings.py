@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from pledges.models.cases import Case
 from pledges.models.scopes import CaseBoundQuerySet
-from pledges.rating_enums import BAD_LEVELS, RATING_MOVES, RATING_TONES, WAITING, Level, RatingState
+from pledges.rating_enums import BAD_LEVELS, RATING_MOVES, RATING_TONES, WAITING, Level, RatingState, Tag
 from portal.kernel.calendar import today
 from portal.kernel.constraints import state_requires, together
 from portal.kernel.models import Row
@@ -103,6 +103,11 @@ class Rating(Row):
 
     def __str__(self) -> str:
         return f"{self.case}的评价：{self.get_level_display()}"
+
+    @property
+    def tag_words(self) -> list[str]:
+        """What it was about, in words."""
+        return [Tag(tag).label for tag in self.tags if tag in Tag.values]
 
     @property
     def is_bad(self) -> bool:

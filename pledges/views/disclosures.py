@@ -48,6 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "state": state,
+        "label": DisclosureState(state).label if state else "",
         "waiting": at_most(disclosures.waiting(agencies)),
         "prepared": at_most(rows.filter(state=DisclosureState.PREPARED)),
         "published": at_most(rows.filter(state=DisclosureState.PUBLISHED)),

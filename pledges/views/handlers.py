@@ -16,6 +16,7 @@ from pledges.domain import handlers
 from pledges.forms import refuse
 from pledges.handling_forms import (
     AbsenceForm,
+    AskRecusalForm,
     ReassignForm,
     RecusalDecisionForm,
     RecusalForm,
@@ -55,7 +56,7 @@ def ask_recusal(request: HttpRequest, case: UUID) -> HttpResponse:
     if row.handler is None:
         messages.info(request, "本件还没有确定承办人，确定以后可以申请回避。")
         return redirect("pledges:case", row.pk)
-    form = RecusalForm(bound(request))
+    form = AskRecusalForm(bound(request))
     if request.method == "POST" and form.is_valid():
         try:
             handlers.ask_recusal(row, about=row.handler, by=request.user, **form.cleaned_data)

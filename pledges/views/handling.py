@@ -90,13 +90,15 @@ def case_page(
     status: int = 200,
 ) -> HttpResponse:
     """Everything about one case with the forms of what may be done; ``opened`` is the one that was refused."""
-    forms = {name: kind() for name, kind in FORMS.items()}
+    # Several forms have a field of the same name: each has ids of its own, so that a label finds its field.
+    forms = {name: kind(auto_id=f"{name}_%s") for name, kind in FORMS.items()}
     for name in TELLS_REMEDIES:
         forms[name].initial = {"remedies": remedies_for(row)}
     head = rules.is_head(request.user, row)
     if head:
-        forms["reassign"] = ReassignForm(agency=row.agency, without=row.handler)
+        forms["reassign"] = ReassignForm(agency=row.agency, without=row.handler, auto_id="reassign_%s")
     if opened:
+        form.auto_id = f"{opened}_%s"
         forms[opened] = form
     may = {
         "head": head,

@@ -5,12 +5,14 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pledges import rules
 from pledges.domain import insurance
+from pledges.insurance_enums import ClaimState
 from pledges.insurance_forms import ClaimDecisionForm, ClaimForm, PolicyForm
-from pledges.models import CompensationClaim, InsurancePolicy
+from pledges.models import Case, CompensationClaim, InsurancePolicy
 from pledges.views.common import CASES, bound
 from portal.kernel.access import fetch, saw
 from portal.kernel.attempt import attempt, kept
@@ -25,6 +27,8 @@ def policy(request: HttpRequest, case: UUID, version: UUID) -> HttpResponse:
     about = next((found for found in insurance.insured_versions(row) if found.pk == version), None)
     if about is None:
         raise Http404("这一项不需要责任保险")
+    mine = rules.is_applicant(request.user, row)
+    home = reverse("pledges:case" if mine else "pledges:window_case", args=[row.pk])
     form = PolicyForm(bound(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         words = {name: value for name, value in form.cleaned_data.items() if name != "file"}
@@ -35,10 +39,10 @@ def policy(request: HttpRequest, case: UUID, version: UUID) -> HttpResponse:
             lambda: insurance.add_policy(row, version=about, file=file, by=request.user, **words),
             "保单已提交，受理时核对。",
         ):
-            page = "pledges:case" if rules.is_applicant(request.user, row) else "pledges:window_case"
-            return redirect(page, row.pk)
+            return redirect(home)
     known = InsurancePolicy.objects.filter(case=row, version=about)
-    context = {"case": row, "version": about, "policies": known, "form": form}
+    context = {"case": row, "version": about, "policies": known, "form": form, "home": home}
+    context["layout"] = "citizen.html" if mine else "staff.html"
     return render(request, "pledges/insurance/policy.html", context, status=422 if form.errors else 200)
 
 
@@ -68,15 +72,31 @@ def claims(request: HttpRequest, case: UUID) -> HttpResponse:
         ):
             return redirect("pledges:claims", row.pk)
     saw(request, row, "查看责任保险和赔偿请求")
+    return _claims(request, row, form)
+
+
+def _claims(
+    request: HttpRequest,
+    row: Case,
+    form: ClaimForm,
+    *,
+    answered: tuple[UUID, ClaimDecisionForm] | None = None,
+) -> HttpResponse:
+    """The page; each claim that this person may decide has a form of its own, one of them perhaps refused."""
+    claims: list[tuple[CompensationClaim, ClaimDecisionForm | None]] = []
     found = CompensationClaim.objects.filter(case=row).select_related("policy", "lodged_by", "decided_by")
+    for claim in found:
+        mine = claim.state == ClaimState.LODGED and claim.lodged_by_id != request.user.pk
+        decision = ClaimDecisionForm(auto_id=f"{claim.pk}_%s") if mine else None
+        claims.append((claim, answered[1] if answered and claim.pk == answered[0] else decision))
     context = {
         "case": row,
         "policies": InsurancePolicy.objects.filter(case=row).select_related("version", "checked_by"),
-        "claims": found,
+        "claims": claims,
         "form": form,
-        "decision_form": ClaimDecisionForm(auto_id="decide_%s"),
     }
-    return render(request, "pledges/insurance/claims.html", context, status=422 if form.errors else 200)
+    wrong = form.errors or answered
+    return render(request, "pledges/insurance/claims.html", context, status=422 if wrong else 200)
 
 
 @login_required
@@ -90,21 +110,13 @@ def decide(request: HttpRequest, case: UUID, claim: UUID) -> HttpResponse:
         pk=claim,
         case=case,
     )
-    form = ClaimDecisionForm(request.POST)
-    if form.is_valid():
-        attempt(
-            request,
-            None,
-            lambda: insurance.decide_claim(row, by=request.user, **form.cleaned_data),
-            "已作出赔偿决定。",
-        )
+    form = ClaimDecisionForm(request.POST, auto_id=f"{claim}_%s")
+    if form.is_valid() and attempt(
+        request,
+        form,
+        lambda: insurance.decide_claim(row, by=request.user, **form.cleaned_data),
+        "已作出赔偿决定。",
+    ):
         return redirect("pledges:claims", case)
     owner = fetch(CASES, request.user, pk=case)
-    context = {
-        "case": owner,
-        "policies": InsurancePolicy.objects.filter(case=owner).select_related("version", "checked_by"),
-        "claims": CompensationClaim.objects.filter(case=owner).select_related("policy", "lodged_by"),
-        "form": ClaimForm(case=owner),
-        "decision_form": form,
-    }
-    return render(request, "pledges/insurance/claims.html", context, status=422)
+    return _claims(request, owner, ClaimForm(case=owner), answered=(row.pk, form))

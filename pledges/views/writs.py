@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pledges import rules
+from pledges.content import in_fours
 from pledges.domain import corrections, service, writs
 from pledges.forms import refuse
 from pledges.handling_forms import CorrectWritForm, ServeForm
@@ -28,6 +29,8 @@ PAGE_SIZE = 30
 WRITS = Writ.objects.select_related(
     "case__agency", "case__area", "case__subject", "case__administrative_matter", "replaces", "file__data_key"
 )
+
+SERVED = Writ.objects.filter(service__isnull=False).select_related("case", "service__file__data_key")
 
 
 def _home(request: HttpRequest, row: Writ) -> str:
@@ -65,6 +68,7 @@ def writ(request: HttpRequest, case: UUID, writ: UUID) -> HttpResponse:
         "layout": "citizen.html" if mine else "staff.html",
         "may_serve": rules.may_serve(request.user, row) and row.served_on is None and not row.superseded,
         "may_correct": rules.may_handle(request.user, row) and not row.superseded,
+        "code": in_fours(row.check_code),
     }
     return render(request, "pledges/writ.html", context)
 
@@ -80,6 +84,17 @@ def writ_file(request: HttpRequest, case: UUID, writ: UUID) -> HttpResponse:
         return redirect("pledges:writ", row.case_id, row.pk)
     saw(request, row.case, "取文书", unmasked=True)
     return answer(row.file, download="show" not in request.GET)
+
+
+@login_required
+@require_safe
+def service_file(request: HttpRequest, case: UUID, writ: UUID) -> HttpResponse:
+    """The receipt or the photograph that shows how a document was served; for the agency."""
+    row = fetch(SERVED, request.user, rules.may_see_proof, pk=writ, case=case)
+    if row.service.file is None:
+        raise Http404("没有送达回证")
+    saw(request, row.case, "查看送达回证")
+    return answer(row.service.file)
 
 
 @login_required
@@ -117,7 +132,8 @@ def serve(request: HttpRequest, case: UUID, writ: UUID) -> HttpResponse:
             return redirect(_home(request, row))
         except Refused as refusal:
             refuse(form, refusal)
-    return _form(request, row, form, title="登记送达", button="登记送达")
+    lead = "写明怎么送到的、哪一天、有什么证明。复议、诉讼和补正的期限从送达那天起算。"
+    return _form(request, row, form, title="登记送达", lead=lead, button="登记送达")
 
 
 @login_required
@@ -133,7 +149,8 @@ def correct(request: HttpRequest, case: UUID, writ: UUID) -> HttpResponse:
             return redirect("pledges:writ", new.case_id, new.pk)
         except Refused as refusal:
             refuse(form, refusal)
-    return _form(request, row, form, title="更正文书的笔误", button="出具更正后的文书")
+    lead = "只改写错的字；改决定本身的，要另行作出决定。原来的文书保留，标明不再使用。"
+    return _form(request, row, form, title="更正文书的笔误", lead=lead, button="出具更正后的文书")
 
 
 def _form(request: HttpRequest, row: Writ, form: Any, **words: str) -> HttpResponse:
@@ -148,8 +165,11 @@ def unserved(request: HttpRequest) -> HttpResponse:
     agencies = request.user.agency_ids(Role.HANDLER, Role.AGENCY_HEAD, Role.WINDOW_CLERK)
     if not agencies:
         raise PermissionDenied
+    handles = request.user.has_role(Role.HANDLER, Role.AGENCY_HEAD)
     rows = Writ.objects.unserved().filter(agency__in=agencies)
     rows = rows.select_related("case__administrative_matter", "subject", "agency")
     each = ("agency", agencies)
     page = page_by_key(request, rows, ordering=("issued_at", "id"), size=PAGE_SIZE, each=each)
-    return render(request, "pledges/handling/unserved.html", {"page": page})
+    desk = ("pledges:handling", "办件处理") if handles else ("pledges:window", "窗口")
+    context = {"page": page, "home": reverse(desk[0]), "home_label": desk[1]}
+    return render(request, "pledges/handling/unserved.html", context)

@@ -1,11 +1,13 @@
 """Disclosure: an allow-list, two persons, on its day and off on its day, and the way to say no (P-11)."""
 
+import io
 from datetime import timedelta
 from unittest import mock
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from pledges import clock
 from pledges.disclosing import public_lines
@@ -120,6 +122,31 @@ def test_what_an_organisation_stated_is_shown_without_personal_data(place):
     assert lines["负责人情况"].marked
     assert "三七" not in lines["秘方"].text
     assert not {"统一社会信用代码", "联系人"} & set(lines)
+
+
+def test_the_name_of_who_stands_for_an_organisation_is_hidden_too(place):
+    pledge = in_force(place)
+    pledge.content["applicant"] = {"name": "石龙测试有限公司", "uscc": ""}
+    pledge.content["representative"] = {
+        "capacity": "经办人", "name": "欧阳测测", "document_type": "居民身份证", "document_number": "",
+    }  # fmt: skip
+    pledge.content["conditions"] = [{"label": "场所", "value": "由欧阳测测保管钥匙", "unit": ""}]
+
+    assert "欧阳" not in "".join(line.text for line in public_lines(pledge))
+
+
+def test_the_public_table_is_masked_and_never_calculates(place, client):
+    row = published(place)
+    Disclosure.objects.filter(pk=row.pk).update(title="=HYPERLINK(1)")
+    addresses = [reverse("pledges:disclosures_file", args=[form]) for form in ("csv", "xlsx")]
+    table = client.get(addresses[0]).content.decode("utf-8-sig")
+    sheet = load_workbook(io.BytesIO(client.get(addresses[1]).content)).active
+
+    (cell,) = [cell for line in sheet.iter_rows() for cell in line if "HYPERLINK" in str(cell.value)]
+    assert cell.data_type == "s"
+    assert "'=HYPERLINK(1)" in table
+    assert place.subject.name not in table
+    assert place.subject.number_masked not in table
 
 
 def test_it_is_gone_on_its_day_by_the_query_alone_and_then_by_the_clock(place, client):

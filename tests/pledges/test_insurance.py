@@ -134,3 +134,25 @@ def test_pages(insured, client):
     client.force_login(insured.handler)
     assert "中州财产保险公司" in client.get(reverse("pledges:claims", args=[case.pk])).content.decode()
     assert client.post(reverse("pledges:claims", args=[case.pk]), {}).status_code == 422
+
+
+def test_a_claim_is_decided_on_its_page_by_another(insured, client):
+    case = insured.filed()
+    policy(insured, case)
+    case = acceptance.accept(case, by=insured.handler)
+    case = decisions.decide(case, decision="granted", text="准予。", by=insured.handler)
+    words = {"claimant": "某某公司", "facts": "因决定被撤销受到损失", "claimed": Decimal(30000), "lodged_on": today()}
+    claims = [insurance.lodge_claim(case, by=insured.handler, **words) for _ in range(2)]
+    page = reverse("pledges:claims", args=[case.pk])
+    decide = reverse("pledges:claim_decide", args=[case.pk, claims[0].pk])
+    client.force_login(insured.handler)
+    assert "等另一人决定" in client.get(page).content.decode()
+    assert decide not in client.get(page).content.decode()
+
+    client.force_login(insured.head)
+    assert client.get(page).content.decode().count("作出赔偿决定") == 2
+    refused = client.post(decide, {"granted": "1", "outcome": "经审查予以赔偿"})
+    assert refused.status_code == 422
+    assert "请写明赔偿金额" in refused.content.decode()
+    assert client.post(decide, {"granted": "0", "outcome": "没有损失，不予赔偿"}).status_code == 302
+    assert CompensationClaim.objects.get(pk=claims[0].pk).state == "refused"

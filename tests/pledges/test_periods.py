@@ -242,6 +242,7 @@ def test_the_acts_on_the_page(office, head, client):
     page = client.get(reverse("pledges:handling_case", args=place)).content.decode()
     assert "暂停计算中" in page
     assert "专家评审预计结束" in page
+    assert ("form-decide" in page, "form-resume" in page) == (False, True)
     assert client.post(reverse("pledges:decide_extension", args=place), {}).status_code == 403
     client.force_login(head)
     assert case.number in client.get(reverse("pledges:handling"), {"waits": "head"}).content.decode()

@@ -134,7 +134,9 @@ def test_page_presets_nothing_and_takes_one(office, client):
     assert "checked" not in page
     assert client.post(url, {}).status_code == 422
     assert client.post(url, {"level": "2", "tags": ["slow"], "text": "慢"}).status_code == 302
-    assert "以前整改并回复您" in client.get(url).content.decode()
+    given = client.get(url).content.decode()
+    assert "以前整改并回复您" in given
+    assert "办得慢" in given
     assert "评价这次办理" in client.get(reverse("pledges:case", args=[case.pk])).content.decode()
 
 

@@ -1,5 +1,7 @@
 """The handlers' desk and their case page."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -233,3 +235,12 @@ def test_a_case_costs_the_same_for_one_and_three_certificates(
     handler.get(at("handling_case", case))
     with django_assert_num_queries(18):
         handler.get(at("handling_case", case))
+
+
+def test_each_field_of_the_case_page_has_an_id_of_its_own(office, client):
+    case = office.accepted()
+    client.force_login(office.handler)
+    page = client.get(reverse("pledges:handling_case", args=[case.pk])).content.decode()
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'\bfor="([^"]+)"', page)) <= set(ids)

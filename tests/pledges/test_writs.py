@@ -14,6 +14,7 @@ from pledges.models import Message, SupplementRequest, Writ
 from pledges.writ_enums import DECISIONS, ServiceMethod, WritKind
 from portal.kernel.acts import IllegalMove, Refused
 from portal.kernel.calendar import add_workdays, today
+from portal.kernel.files import keep
 from portal.kernel.models import Duty
 from portal.kernel.pdf.seal import verify_seal
 from portal.people.enums import Role
@@ -252,6 +253,29 @@ def test_the_handler_records_service_on_the_page(office, client):
     assert writ.served_on == today()
     client.force_login(office.user)
     assert client.get(url).status_code == 403
+
+
+def test_the_proof_of_service_is_opened_by_the_agency_only(office, client):
+    office.accepted()
+    writ = Writ.objects.get()
+    file = keep(b"%PDF-1.7\n%%EOF\n", name="回证.pdf", content_type="application/pdf")
+    serve(writ, office, file=file)
+    place = [writ.case_id, writ.pk]
+    url = reverse("pledges:service_file", args=place)
+    for user, status in ((office.handler, 200), (office.clerk, 200), (office.user, 403)):
+        client.force_login(user)
+        assert client.get(url).status_code == status
+        assert (url in client.get(reverse("pledges:writ", args=place)).content.decode()) == (status == 200)
+
+
+def test_the_window_finds_what_is_to_be_handed_over(office, client):
+    office.accepted()
+    client.force_login(office.clerk)
+    url = reverse("pledges:unserved")
+    assert url in client.get(reverse("pledges:window")).content.decode()
+    page = client.get(url).content.decode()
+    assert "受理通知书" in page
+    assert "办件处理" not in page  # not her desk
 
 
 def corrected(office, **fields):
