@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pledges import rules
 from pledges.disclosing import public_lines, public_name
-from pledges.disclosure_enums import DisclosureState
+from pledges.disclosure_enums import LIVE, DisclosureState
 from pledges.disclosure_forms import DisclosureDeskFilter, DownForm, PrepareForm
 from pledges.domain import disclosures
 from pledges.models import Disclosure, Pledge
@@ -61,6 +61,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 def prepare(request: HttpRequest, pledge: UUID) -> HttpResponse:
     """What the public would see, with marks on what is hidden; handed to the second person."""
     row = fetch(PLEDGES, request.user, rules.may_disclose, pk=pledge)
+    if (live := Disclosure.objects.filter(pledge=row, state__in=LIVE).first()) is not None:
+        return redirect("pledges:disclosure_page", live.pk)
     saw(request, row.case, "拟办承诺公示")
     form = PrepareForm(request.POST if request.method == "POST" else None)
     hidden = form.cleaned_data["hidden"] if form.is_bound and form.is_valid() else []

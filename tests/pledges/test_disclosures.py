@@ -262,6 +262,7 @@ def test_desk_prepares_previews_and_releases(place, client):
     assert not Disclosure.objects.exists()
     assert client.post(url, {"hidden": "", "send": "1"}).status_code == 302
     row = Disclosure.objects.get()
+    assert client.get(url).url == reverse("pledges:disclosure_page", args=[row.pk])  # prepared once
     assert client.post(reverse("pledges:disclosure_release", args=[row.pk])).status_code == 422
     client.force_login(place.head)
     assert client.post(reverse("pledges:disclosure_release", args=[row.pk])).status_code == 302
