@@ -168,6 +168,12 @@ class CaseView:
     def recusals(self) -> list[Recusal]:
         return list(Recusal.objects.filter(case=self.case).select_related("about", "asked_by", "decided_by"))
 
+    @property
+    def barred(self) -> Recusal | None:
+        """Why the viewer may do nothing in this case, if she may not: recused, or it is still to be decided."""
+        mine = (row for row in self.recusals if row.about_id == self.viewer.pk)
+        return next((row for row in mine if row.state != RecusalState.DECLINED), None)
+
     @cached_property
     def changes(self) -> list[HandlerChange]:
         rows = HandlerChange.objects.filter(case=self.case)

@@ -99,7 +99,7 @@ def decide_recusal(
     )
     if grant and handles and replacement is not None:
         _hand_over(case, to=replacement, cause=ChangeCause.RECUSAL, reason=opinion.strip(), by=by)
-    if row.asked_by.subject_id in (case.subject_id, case.agent_subject_id):
+    if row.asked_by_id != row.about_id:  # by the applicant's side
         tell(case, MessageKind.RECUSAL_DECIDED, decision=row.get_state_display(), opinion=row.opinion)
     return row
 
@@ -147,7 +147,13 @@ def reassign_many(cases: Iterable[Case], *, to: User, reason: str, by: User) -> 
     if len(rows) > MOST_AT_ONCE:
         raise Refused(f"一次最多改派{MOST_AT_ONCE}件。", code="too_many", field="cases")
     for row in sorted(rows, key=lambda case: str(case.pk)):
-        reassign(row, to=to, reason=reason, by=by)
+        try:
+            reassign(row, to=to, reason=reason, by=by)
+        except Refused as refusal:
+            raise Refused(
+                f"{row.number}：{refusal.message}", code=refusal.code, field=refusal.field,
+                way_out="一件都没有改派，请去掉这一件再试。",
+            ) from refusal  # fmt: skip
     return len(rows)
 
 

@@ -40,7 +40,8 @@ TEXTS: dict[str, str] = {
     MessageKind.HEARING: "经核查，您对“{certificate}”的承诺可能不属实。处理以前请您在{due}以前陈述、申辩，见“我的陈述申辩”。",
     MessageKind.BROKEN: "经核查并听取陈述、申辩，您对“{certificate}”的承诺认定为不属实，处理决定将送达给您。",
     MessageKind.DRAFT_EXPIRES: "您的草稿（恢复码{resume_code}）将在{due}失效，需要办理的请尽快提交。",
-    MessageKind.DISCLOSED: "您对“{certificate}”的承诺书从{start}公示到{due}，期满自动撤下。公示哪些内容在办件里可以看到；不同意公示的，也在那里表示。",
+    MessageKind.DISCLOSED: "您对“{certificate}”的承诺书从{start}公示到{due}，期满自动撤下。"
+    "公示哪些内容在办件里可以看到；不同意公示的，也在那里表示。",
     MessageKind.UNDISCLOSED: "您对“{certificate}”的承诺书已撤下，不再公示。{reason}",
     MessageKind.RATING_ANSWERED: "您对申请（{number}）的评价，办理机关回复：{reply}",
     MessageKind.SUPPLEMENT_DUE: "您的申请（{number}）的补正将在{due}到期，请尽快补齐。",

@@ -45,6 +45,8 @@ FORMS = {
     "deliver": ServeForm,
 }
 TELLS_REMEDIES = ("refuse", "decide")
+# What nobody who is recused, or waits for the decision on it, may do.
+HANDLERS_ACTS = ("accept", "decide", "conclude", "recuse", "check")
 
 
 @login_required
@@ -113,7 +115,10 @@ def case_page(
         "letter": rules.may_see_letter(request.user, row),
         "case_file": rules.may_take_case_file(request.user, row) and not row.is_draft,
     }
-    context = {"case": row, "view": case_view(row, request.user), "may": may, "forms": forms}
+    view = case_view(row, request.user)
+    if view.barred:
+        may |= dict.fromkeys(HANDLERS_ACTS, False)
+    context = {"case": row, "view": view, "may": may, "forms": forms}
     context |= {"opened": opened, "unmasked": unmasked}
     return render(request, "pledges/handling/case.html", context, status=status)
 

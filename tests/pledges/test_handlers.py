@@ -114,7 +114,10 @@ def test_several_at_once_all_or_none(office, head, second, client):
     assert client.post(url, posted).status_code == 302
     assert Case.objects.filter(handler=second).count() == 2
 
-    assert client.post(url, {**posted, "cases": [case.pk for case in cases]}).status_code == 422
+    again = client.post(url, {**posted, "cases": [case.pk for case in cases]})
+    assert again.status_code == 422
+    assert "一件都没有改派" in again.content.decode()
+    assert again.content.decode().count(" checked") == 3
     assert (
         Case.objects.filter(handler=second).count() == 2
     )  # two were his already, so the third stays as well
@@ -200,3 +203,14 @@ def test_recusal_on_the_pages(office, head, second, client):
     assert client.post(decide, posted).status_code == 302
     case.refresh_from_db()
     assert case.handler == second
+
+
+def test_who_is_recused_is_told_and_offered_nothing(office, client):
+    case = office.accepted()
+    url = reverse("pledges:handling_case", args=[case.pk])
+    client.force_login(office.handler)
+    assert "form-decide" in client.get(url).content.decode()
+    handlers.ask_recusal(case, about=office.handler, by=office.user, **FACTS)
+    page = client.get(url).content.decode()
+    assert "负责人决定以前您不能办理本件" in page
+    assert "form-decide" not in page

@@ -141,7 +141,12 @@ def test_a_claim_is_decided_on_its_page_by_another(insured, client):
     policy(insured, case)
     case = acceptance.accept(case, by=insured.handler)
     case = decisions.decide(case, decision="granted", text="准予。", by=insured.handler)
-    words = {"claimant": "某某公司", "facts": "因决定被撤销受到损失", "claimed": Decimal(30000), "lodged_on": today()}
+    words = {
+        "claimant": "某某公司",
+        "facts": "因决定被撤销受到损失",
+        "claimed": Decimal(30000),
+        "lodged_on": today(),
+    }
     claims = [insurance.lodge_claim(case, by=insured.handler, **words) for _ in range(2)]
     page = reverse("pledges:claims", args=[case.pk])
     decide = reverse("pledges:claim_decide", args=[case.pk, claims[0].pk])
