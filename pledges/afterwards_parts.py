@@ -81,6 +81,7 @@ def _rating(row: Rating) -> FilePart:
         clause=keys.T20_SUPERVISION,
         facts=facts(
             ("评价", row.get_level_display()),
+            ("方面", "、".join(row.tag_words)),
             ("意见", row.text),
             ("状态", row.get_state_display()),
             ("回复", row.reply),

@@ -34,6 +34,7 @@ class PledgesConfig(AppConfig):
         registry.law_dependents.add("pledges", parts.open_cases)
         registry.acting.add("pledges", import_module("pledges.acting").acting_for)
         registry.case_parts.add("pledges", import_module("pledges.file_parts").case_file)
+        registry.case_parts.add("handling", import_module("pledges.handling_parts").case_file)
         registry.case_parts.add("afterwards", import_module("pledges.afterwards_parts").case_file)
         registry.letter_previews.add("pledges", import_module("pledges.samples").sample_letter)
 

@@ -150,6 +150,19 @@ def _evidence(choice: CertificateChoice) -> Iterator[FilePart]:
     common: dict[str, Any] = {"rank": Stage.EVIDENCE, "key": f"evidence:{choice.pk}"}
     if choice.choice == ChoiceKind.CERTIFICATE and choice.handed_in_at:
         title = f"证明：{choice.version.name}"
+        files = list(choice.files.select_related("file__data_key"))
+        for row in files:
+            replaced = f"，{moment(row.replaced_at)}换交" if row.replaced_at else ""
+            yield FilePart(
+                rank=Stage.EVIDENCE,
+                key=f"certificate:{row.pk}",
+                title=title,
+                at=row.added_at,
+                source=f"申请人提交{replaced}",
+                file=row.file,
+            )
+        if any(row.replaced_at is None for row in files):
+            return
         if choice.certificate_file:
             yield FilePart(
                 **common,
