@@ -114,5 +114,10 @@ class Rating(Row):
         return self.level in BAD_LEVELS
 
     @property
+    def waits(self) -> bool:
+        """Whether it is still to be answered or settled."""
+        return self.state in WAITING
+
+    @property
     def is_late(self) -> bool:
-        return self.state in WAITING and self.due_on is not None and self.due_on < today()
+        return self.waits and self.due_on is not None and self.due_on < today()
