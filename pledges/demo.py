@@ -224,7 +224,7 @@ class Stage:
 
 
 def _scenes() -> tuple[Scene, ...]:
-    aid, injury, teacher, premises, estate = _codes()
+    aid, injury, teacher, premises, estate, cafe = _codes()
     return (
         Scene("draft", "applicant", "石龙司", aid, lambda stage: None),
         Scene("halfway", "applicant", "石龙司", aid, Stage.halfway),
@@ -255,8 +255,8 @@ def _scenes() -> tuple[Scene, ...]:
         Scene("by-agent", "applicant", "石龙人社", injury, Stage.accept, agent="agent"),
         Scene("together", "applicant", "石龙自然资", estate, Stage.together),
         Scene("company-site", "company", "石龙市监", premises, Stage.grant, certificates=2),
-        Scene("disclosed", "company", "石龙市监", premises, Stage.accept, first="premises"),
-        Scene("to-disclose", "company", "石龙市监", premises, Stage.accept, first="premises"),
+        Scene("disclosed", "company", "石龙文旅", cafe, Stage.accept, first="premises"),
+        Scene("to-disclose", "company", "石龙文旅", cafe, Stage.accept, first="premises"),
         Scene("counter", "applicant", "石龙司", aid, Stage.accept, Channel.COUNTER, "clerk"),
         Scene("counter-open", "applicant", "石龙司", aid, Stage.prepare, Channel.COUNTER, "clerk"),
         Scene("in-person", "lhasa", "城关司", aid, Stage.prepare),
@@ -268,7 +268,7 @@ def _scenes() -> tuple[Scene, ...]:
 
 def _codes() -> tuple[str, ...]:
     """Codes of the matters that the scenes play in, by a certificate of each."""
-    slugs = ("legal-aid-", "work-injury-", "teacher-", "cooperative-", "real-estate-")
+    slugs = ("legal-aid-", "work-injury-", "teacher-", "cooperative-", "real-estate-", "internet-cafe-")
     found = []
     for slug in slugs:
         rows = AdministrativeMatter.objects.filter(certification_matters__slug_code__startswith=slug)

@@ -2,7 +2,7 @@
 
 import pledges.demo
 from pledges.enums import CaseState
-from pledges.models import Case, Pledge
+from pledges.models import Case, Disclosure, Pledge, Rating, ServiceConsent, Writ
 from portal.people.models import User
 
 
@@ -27,3 +27,8 @@ def test_loaded_twice_there_is_each_case_once(demo):
     assert any(case.waits_at_counter for case in Case.objects.filter(subject__users__username="lhasa"))
     bad = User.objects.get(username="applicant2")
     assert Pledge.objects.filter(subject=bad.subject).exists()
+    assert set(Disclosure.objects.values_list("state", flat=True)) == {"published", "prepared"}
+    assert Writ.objects.unserved().exists()
+    assert Writ.objects.filter(service__isnull=False).exists()
+    assert ServiceConsent.objects.exists()
+    assert set(Rating.objects.values_list("state", flat=True)) == {"open", "plain"}
