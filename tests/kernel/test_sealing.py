@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal.kernel import audit, sealing
 from portal.kernel.models import AccessEvent, AuditEvent, Holiday, Seal
+from tests.factories.ledger import set_tx
 
 pytestmark = pytest.mark.django_db
 
@@ -14,18 +15,6 @@ def write(count, start=0):
     day = Holiday(date="2026-01-01")
     for n in range(start, start + count):
         audit.record("test.act", day, by=None, n=n)
-
-
-def set_tx(value):
-    """On PostgreSQL all rows of a rolled-back test share one open transaction: place them in a closed one."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute(
-                "UPDATE kernel_auditevent SET tx = %s WHERE tx > 1000000000 OR tx IS NULL OR tx > %s",
-                [value, 100],
-            )
-            cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def tamper(sql):

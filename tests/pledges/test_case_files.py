@@ -27,6 +27,7 @@ from portal.kernel.calendar import today
 from portal.kernel.models import AccessEvent, AuditEvent, Duty
 from portal.kernel.pdf import seal
 from portal.people.enums import Role
+from tests.factories.ledger import set_tx
 from tests.factories.pdfs import text_of
 from tests.factories.people import ApplicantFactory, StaffFactory
 from tests.factories.pledges import Office, stored_pdf
@@ -58,6 +59,7 @@ def bound(django_db_setup, django_db_blocker):
         place = Supervised()
         place.heard()
         letter = issue_letter(place.pledge)
+        set_tx(1)
         sealing.seal_all()
         file = made(place.case, by=place.office.handler)
         found = SimpleNamespace(
