@@ -202,7 +202,8 @@ def ask_supplement(case: Case, *, items: list[dict[str, str]], by: User) -> Supp
     move(case, CaseState.SUPPLEMENT_ASKED, by=by, clause=keys.LICENCE_ACCEPTANCE, handler=by, due_on=due.date)
     told = tuple(item["text"].strip() for item in items)
     writs.issue(case, WritKind.SUPPLEMENT, by=by, items=told, days=SUPPLEMENT_WORKDAYS)
-    tell(case, MessageKind.SUPPLEMENT_ASKED, items="；".join(told), due=due.date)
+    listed = "；".join(text.rstrip("。") for text in told)
+    tell(case, MessageKind.SUPPLEMENT_ASKED, items=listed, due=due.date)
     return asked
 
 

@@ -43,6 +43,9 @@ def issue(
     """Freeze what the document says and leave its making to the worker. Called inside the act it is about."""
     template = writ_words.TEMPLATES[kind]
     known = {**_facts(case), **facts}
+    for name in ("text", "reason"):  # the template says it already
+        if name in known:
+            known[name] = known[name].removeprefix("经审查，")
     paragraphs = [paragraph.format(**known).strip() for paragraph in template.paragraphs]
     licence = case.administrative_matter.kind == AdminKind.LICENCE
     content = _content(
