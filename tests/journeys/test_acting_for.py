@@ -39,7 +39,7 @@ def pledge_for(page, certificate, label):
     page.goto(f"/start/{certificate.administrative_matter_id}/")
     looked_at(page)
     assert page.locator("input[name=who]:checked").count() == 0
-    page.get_by_label(label, exact=True).check()
+    page.get_by_label(label).check()
     press(page, "下一步：选择办法")
     whom = label.removeprefix("替").removesuffix("办")
     assert whom in banner(page)

@@ -350,8 +350,7 @@ def correct_a_value(page, case):
     looked_at(page)
     follow(page, "更正内容")
     looked_at(page)
-    box = page.locator("#correct input[type=text], #correct textarea").first
-    box.fill("1" if box.get_attribute("inputmode") else "更正后的情况")
+    page.locator("#correct input[type=radio]:not(:checked)").first.check()
     page.fill("textarea[name=reason]", "填错了一位数字")
     press(page, "下一步：核对并签名")
     looked_at(page)
