@@ -12,9 +12,9 @@ from tests.journeys.test_main_job import fill_in, looked_at, press, read_the_not
 
 @pytest.fixture
 def disclosed(portal_db):
-    """A certificate of 石龙 whose pledge is disclosed, asked for by a matter that companies apply for."""
+    """A certificate of 崂山 whose pledge is disclosed, asked for by a matter that companies apply for."""
     listed = CertificationMatter.objects.listed().filter(
-        agency__number_prefix="石龙文旅", current__disclosed=True
+        agency__number_prefix="崂山文旅", current__disclosed=True
     )
     return listed.select_related("administrative_matter", "current").first()
 
