@@ -52,6 +52,7 @@ FOR_TESTING = {
     "libatomic1": "playwright, which drives the browser, needs it",
     "poppler-utils": "reads PDF text and pictures in the tests",
     "qpdf": "checks the structure of PDF files in the tests",
+    "openssl": "the tests verify signatures of messages with it, as the documentation tells",
 }
 
 
