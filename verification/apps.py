@@ -33,6 +33,6 @@ class VerificationConfig(AppConfig):
         registry.nav.add("draws", registry.Nav("双随机抽查", "verification:draws", bureau, 65))
 
     def why_locked(self, pledge: Any) -> str:
-        """A pledge that was found untrue is answered for; it is not corrected meanwhile."""
+        """A pledge that was found untrue is answered for; it is neither corrected nor taken back."""
         open_ones = self.get_model("Handling").objects.filter(check_row__pledge=pledge).exclude(upheld=False)
-        return "核查已认定这份承诺可能不实，不能再更正。" if open_ones.exists() else ""
+        return "核查已认定这份承诺可能不实，不能再更正或者撤回。" if open_ones.exists() else ""

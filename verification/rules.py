@@ -79,11 +79,11 @@ def may_hear(user: Any, handling: Handling) -> bool:
 
 
 def may_decide(user: Any, handling: Handling) -> bool:
-    """The head of the agency, who neither made the finding nor handled the case."""
+    """The head of the agency, who neither made the finding nor had a part in the case."""
     return (
         handling.agency_id in user.agency_ids(Role.AGENCY_HEAD)
         and user.pk != handling.finding.by_id
-        and user.pk != handling.case.handler_id
+        and not took_part(user, handling.case)
     )
 
 

@@ -20,7 +20,7 @@ from pledges.domain.handlers import refuse_barred
 from pledges.domain.messages import tell
 from pledges.domain.notices import finished_reading
 from pledges.domain.printing import refuse_unprintable
-from pledges.domain.rows import locked_pledge, refuse_stranger, wake_verification
+from pledges.domain.rows import locked_pledge, refuse_locked, refuse_stranger, wake_verification
 from pledges.domain.service import locked_writ
 from pledges.domain.signing import (
     refuse_unauthorised,
@@ -32,7 +32,6 @@ from pledges.domain.withdrawal import BEFORE_DECISION
 from pledges.enums import GONE_PLEDGES, MessageKind, PledgeState
 from pledges.models import Pledge, Writ
 from pledges.writ_content import WritContent
-from portal.kernel import registry
 from portal.kernel.acts import IllegalMove, Refused, Stale, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
@@ -95,9 +94,7 @@ def _refuse_uncorrectable(old: Pledge) -> None:
             f"办件现在是“{case.get_state_display()}”，不能再更正承诺的内容。",
             way_out="内容有变化的，请主动向办理机关说明。",
         )
-    for why in registry.pledge_locks:
-        if words := why(old):
-            raise Refused(words, code="found_untrue", way_out="请在陈述、申辩时说明。")
+    refuse_locked(old)
 
 
 @act(clause=keys.WITHDRAWAL)

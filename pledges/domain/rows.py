@@ -7,7 +7,7 @@ from pledges.domain.systems import refuse_elsewhere
 from pledges.enums import AuthorizedPower, Channel, PledgeState
 from pledges.models import Case, CertificateChoice, Pledge
 from pledges.models.scopes import stands_for
-from portal.kernel import duties
+from portal.kernel import duties, registry
 from portal.kernel.actors import Actor
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
@@ -80,6 +80,11 @@ def refuse_stranger(case: Case, by: User, *, power: str = AuthorizedPower.APPLY)
         return
     if case.agent_subject is None or by.subject_id != case.agent_subject_id:
         raise Refused("这不是您的办件，不能代为操作。", code="not_yours")
+    _refuse_agent_without(power, case)
+
+
+def _refuse_agent_without(power: str, case: Case) -> None:
+    assert case.agent_subject is not None
     refuse_unless_valid(
         case.authorization,
         principal=case.subject,
@@ -100,14 +105,14 @@ def refuse_unless_authorised(case: Case, by: User, *, power: str = AuthorizedPow
         refuse_unless_holds(own, on=today())
     if case.agent_subject is None or by.subject_id == case.subject_id:
         return
-    refuse_unless_valid(
-        case.authorization,
-        principal=case.subject,
-        agent=case.agent_subject,
-        scope=case.administrative_matter,
-        on=today(),
-        power=power,
-    )
+    _refuse_agent_without(power, case)
+
+
+def refuse_locked(pledge: Pledge) -> None:
+    """What was found untrue is answered for: neither put right nor taken back meanwhile."""
+    for why in registry.pledge_locks:
+        if words := why(pledge):
+            raise Refused(words, code="found_untrue", way_out="请在陈述、申辩时说明。")
 
 
 def refuse_not_joint(case: Case, subject: Subject, by: User) -> None:

@@ -10,7 +10,14 @@ from pledges.domain.acceptance import decide_deadline, refuse_empty
 from pledges.domain.cases import accept_deadline, deemed_deadline
 from pledges.domain.messages import tell
 from pledges.domain.periods import end_pause
-from pledges.domain.rows import drop_pledges, locked, locked_pledge, refuse_stranger, wake_verification
+from pledges.domain.rows import (
+    drop_pledges,
+    locked,
+    locked_pledge,
+    refuse_locked,
+    refuse_stranger,
+    wake_verification,
+)
 from pledges.enums import AuthorizedPower, CaseState, ChoiceKind, MessageKind, PledgeState
 from pledges.models import Case, Pledge
 from pledges.writ_enums import DECISIONS
@@ -42,6 +49,7 @@ def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
     if pledge.state not in (PledgeState.SIGNED, PledgeState.IN_FORCE):
         word = pledge.get_state_display()
         raise IllegalMove(f"承诺书现在是“{word}”，不能撤回。", way_out="对核查结果有异议的，可以陈述、申辩。")
+    refuse_locked(pledge)
     now = timezone.now()
     move(
         pledge,

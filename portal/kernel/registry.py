@@ -111,7 +111,7 @@ unread: Registry[Callable[[Any], int]] = Registry()
 waiting: Registry[Callable[[Any], Iterable[Part]]] = Registry()
 # name -> figure for the auditors' floor; functions (user) -> int
 statistics: Registry[Callable[[Any], int]] = Registry()
-# pledge -> why its content may not be put right any more, or ""; functions (pledge) -> str
+# pledge -> why it may be neither put right nor taken back any more, or ""; functions (pledge) -> str
 pledge_locks: Registry[Callable[[Any], str]] = Registry()
 # name -> a version and the form of its letter, laid out with a sample; functions (version, layout) -> bytes
 letter_previews: Registry[Callable[[Any, str], bytes]] = Registry()

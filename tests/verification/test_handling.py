@@ -8,18 +8,22 @@ from django.db import IntegrityError, transaction
 from credit.domain import records
 from credit.domain.standing import standing_of
 from credit.enums import Breach, Grade, Harm, RecordState
+from pledges.domain import withdrawal
 from pledges.enums import CaseState, PledgeState
+from pledges.models import Case
 from portal.kernel import clock
 from portal.kernel.acts import IllegalMove, Refused
 from portal.kernel.calendar import today
+from portal.people.enums import Role
 from tests.factories.credit import in_effect, officer
-from tests.factories.people import ApplicantFactory
+from tests.factories.people import ApplicantFactory, StaffFactory
 from tests.factories.verification import BEFORE, Supervised
 from verification.domain import handling
 from verification.domain.assignment import TookPart
 from verification.domain.handling import Gravity, NotHeard
 from verification.enums import CheckState, Conclusion, HandlingState, Hearing, Measure, Service
 from verification.models import Handling
+from verification.rules import may_decide
 
 pytestmark = pytest.mark.django_db
 WORDS = {"reasons": "收入超过标准，申辩意见与工资单不符。"}
@@ -87,6 +91,32 @@ def test_neither_finder_nor_handler_decides():
     for person in (supervised.inspector, supervised.office.handler):
         with pytest.raises(TookPart):
             decide(row, by=person)
+
+
+@pytest.mark.clause("V-09")
+def test_whoever_decided_the_case_does_not_decide_what_follows():
+    """A head who granted the matter herself leaves the handling to another."""
+    supervised = Supervised(decided=True)
+    Case.objects.filter(pk=supervised.case.pk).update(decided_by=supervised.head)
+    row = supervised.heard()
+    with pytest.raises(TookPart, match="办理过这个办件"):
+        decide(row, by=supervised.head)
+    assert not may_decide(supervised.head, row)
+    assert may_decide(StaffFactory(role=Role.AGENCY_HEAD, agency=supervised.agency), row)
+
+
+@pytest.mark.clause("P-10", "V-09")
+def test_what_was_found_untrue_is_not_taken_back():
+    supervised = Supervised()
+    row = supervised.heard()
+    with pytest.raises(Refused, match="不能再更正或者撤回"):
+        withdrawal.withdraw_pledge(supervised.pledge, reason="改交证明", by=supervised.office.user)
+    supervised.refresh()
+    assert supervised.pledge.state == PledgeState.IN_FORCE
+    handling.dismiss(row, reasons="申辩成立。", by=supervised.head)
+    supervised.refresh()
+    withdrawn = withdrawal.withdraw_pledge(supervised.pledge, reason="改交证明", by=supervised.office.user)
+    assert withdrawn.state == PledgeState.WITHDRAWN
 
 
 @pytest.mark.clause("V-09")

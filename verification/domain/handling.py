@@ -29,6 +29,7 @@ from verification.domain import checks
 from verification.domain.assignment import TookPart
 from verification.enums import HandlingState, Hearing, Measure, Service
 from verification.models import Handling
+from verification.rules import took_part
 
 REMEDIES = (
     "对本决定不服的，可以自收到本决定之日起六十日内依法申请行政复议，"
@@ -147,8 +148,8 @@ def _refuse_involved(handling: Handling, by: User) -> None:
         )
     if by.pk == handling.finding.by_id:
         raise TookPart("作出核查结论的人员不能决定处理。", way_out="请由单位负责人或者其他人员决定。")
-    if handling.case.handler_id == by.pk:
-        raise TookPart("经办这个办件的人员不能决定处理。", way_out="请由单位负责人或者其他人员决定。")
+    if took_part(by, handling.case):
+        raise TookPart("办理过这个办件的人员不能决定处理。", way_out="请由单位负责人或者其他人员决定。")
 
 
 @act(clause=keys.SUPERVISION)
