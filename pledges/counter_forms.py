@@ -44,27 +44,23 @@ class CounterForm(SubjectForm):
         return cleaned
 
 
-class AgentForm(AuthorizationForm):
-    """The agent at the desk, her document, and the special authorisation she brought."""
+class OnePerson:
+    """Somebody who stands at the desk: a natural person, by a document of her own."""
 
+    whom = ""
     kind = address = legal_representative_name = None
-    original_checked = forms.BooleanField(
-        label="代理人的证件已核对原件，人证一致", error_messages={"required": ORIGINAL_MISSING}
-    )
-
-    field_order = ("document_type", "number", "name", "phone", "powers", "valid_from", "valid_until", "file")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         personal = [(word.value, word.label) for word in DocumentType if word in PERSONAL_DOCUMENTS]
         self.fields["document_type"].choices = personal
-        for field, label in (
-            ("document_type", "代理人证件类型"),
-            ("number", "代理人证件号码"),
-            ("name", "代理人姓名"),
-            ("phone", "代理人电话"),
+        for field, word in (
+            ("document_type", "证件类型"),
+            ("number", "证件号码"),
+            ("name", "姓名"),
+            ("phone", "电话"),
         ):
-            self.fields[field].label = label
+            self.fields[field].label = f"{self.whom}{word}"
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["kind"] = SubjectKind.NATURAL
@@ -77,15 +73,26 @@ class AgentForm(AuthorizationForm):
             name: self.cleaned_data[name] for name in ("kind", "document_type", "number", "name", "phone")
         }
 
+
+class AgentForm(OnePerson, AuthorizationForm):
+    """The agent at the desk, her document, and the special authorisation she brought."""
+
+    whom = "代理人"
+    original_checked = forms.BooleanField(
+        label="代理人的证件已核对原件，人证一致", error_messages={"required": ORIGINAL_MISSING}
+    )
+
+    field_order = ("document_type", "number", "name", "phone", "powers", "valid_from", "valid_until", "file")
+
     def authorization(self) -> dict[str, Any]:
         """The document and its period, the upload not yet kept."""
         return {name: self.cleaned_data[name] for name in ("powers", "valid_from", "valid_until", "file")}
 
 
-class RepresentativeForm(SubjectForm):
+class RepresentativeForm(OnePerson, SubjectForm):
     """The guardian, head or clerk at the desk: in what capacity, and which originals the clerk looked at."""
 
-    kind = address = legal_representative_name = None
+    whom = "到场人"
     capacity = forms.ChoiceField(label="身份", choices=[("", "请选择"), *Capacity.choices])
     relation = forms.ChoiceField(
         label="监护关系（监护人填）", choices=[("", "不是监护人"), *Relation.choices], required=False
@@ -113,22 +120,3 @@ class RepresentativeForm(SubjectForm):
         "child_consent",
         "original_checked",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        personal = [(word.value, word.label) for word in DocumentType if word in PERSONAL_DOCUMENTS]
-        self.fields["document_type"].choices = personal
-        for name in ("document_type", "number", "name", "phone"):
-            self.fields[name].label = f"到场人{self.fields[name].label.removeprefix('联系')}"
-        self.fields["name"].label = "到场人姓名"
-
-    def clean(self) -> dict[str, Any]:
-        self.cleaned_data["kind"] = SubjectKind.NATURAL
-        cleaned: dict[str, Any] = super().clean()
-        return cleaned
-
-    def subject(self) -> dict[str, str]:
-        """What ``get_or_create_subject`` wants."""
-        return {
-            name: self.cleaned_data[name] for name in ("kind", "document_type", "number", "name", "phone")
-        }

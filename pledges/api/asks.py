@@ -42,6 +42,18 @@ class AskEligibility(Call):
     applicant = Person()
 
 
+def reference_field(meaning: str) -> serializers.RegexField:
+    """A number of the calling system's own: short, and of signs that name nobody."""
+    return serializers.RegexField(
+        r"^[A-Za-z0-9._/-]{0,64}$",
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=64,
+        help_text=meaning,
+    )
+
+
 class OpenCase(Call):
     """A new case."""
 
@@ -50,14 +62,7 @@ class OpenCase(Call):
         child=serializers.UUIDField(), min_length=1, max_length=20, help_text="本件要用到的证明事项。"
     )
     applicant = Applicant()
-    reference = serializers.RegexField(
-        r"^[A-Za-z0-9._/-]{0,64}$",
-        required=False,
-        default="",
-        allow_blank=True,
-        max_length=64,
-        help_text="业务系统自己的编号，不含个人信息，一号一件。",
-    )
+    reference = reference_field("业务系统自己的编号，不含个人信息，一号一件。")
 
 
 class TakeUp(Call):
@@ -73,14 +78,7 @@ class Identify(Call):
     operator = serializers.RegexField(
         r"^[A-Za-z0-9._-]{1,40}$", max_length=40, help_text="业务系统里经办人员的工号。"
     )
-    reference = serializers.RegexField(
-        r"^[A-Za-z0-9._/-]{0,64}$",
-        required=False,
-        default="",
-        allow_blank=True,
-        max_length=64,
-        help_text="核验记录的编号。",
-    )
+    reference = reference_field("核验记录的编号。")
 
 
 class Choose(Call):

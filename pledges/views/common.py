@@ -7,6 +7,7 @@ from functools import wraps
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -18,6 +19,7 @@ from pledges.evidence import Evidence, evidence_of
 from portal.kernel.access import fetch
 from portal.kernel.files import taken as kept
 from portal.kernel.models import StoredFile
+from portal.people.enums import Role
 
 PNG_URL = "data:image/png;base64,"
 
@@ -88,3 +90,11 @@ def posted_key(request: HttpRequest, name: str) -> str:
 
 
 __all__ = ["CASES", "bound", "draft_page", "is_key", "kept", "kept_all", "one", "picture", "posted_key"]
+
+
+def desk_agencies(request: HttpRequest) -> set[UUID]:
+    """The agencies whose cases this person handles or answers for; a desk of the agency is nobody else's."""
+    agencies = request.user.agency_ids(Role.HANDLER, Role.AGENCY_HEAD)
+    if not agencies:
+        raise PermissionDenied
+    return agencies

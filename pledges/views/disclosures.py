@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,10 +15,10 @@ from pledges.disclosure_enums import LIVE, DisclosureState
 from pledges.disclosure_forms import DisclosureDeskFilter, DownForm, PrepareForm
 from pledges.domain import disclosures
 from pledges.models import Disclosure, Pledge
+from pledges.views.common import desk_agencies
 from portal.kernel.access import fetch, saw
 from portal.kernel.attempt import attempt
 from portal.kernel.paging import at_most, page_by_key
-from portal.people.enums import Role
 
 PLEDGES = Pledge.objects.select_related(
     "version__matter", "case__subject", "case__agent_subject", "case__agency", "choice"
@@ -34,9 +33,7 @@ DISCLOSURES = Disclosure.objects.select_related(
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Pledges to be disclosed and not prepared yet; with a state, the disclosures in it."""
-    agencies = request.user.agency_ids(Role.HANDLER, Role.AGENCY_HEAD)
-    if not agencies:
-        raise PermissionDenied
+    agencies = desk_agencies(request)
     form = DisclosureDeskFilter(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
     rows = DISCLOSURES.filter(agency__in=agencies)

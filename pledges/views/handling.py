@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -27,7 +26,7 @@ from pledges.handling_forms import (
 )
 from pledges.models import Case
 from pledges.presenters import case_view
-from pledges.views.common import CASES
+from pledges.views.common import CASES, desk_agencies
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
@@ -53,9 +52,7 @@ HANDLERS_ACTS = ("accept", "decide", "conclude", "recuse", "check")
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due first in the handler's agencies."""
-    agencies = request.user.agency_ids(Role.HANDLER, Role.AGENCY_HEAD)
-    if not agencies:
-        raise PermissionDenied
+    agencies = desk_agencies(request)
     form = DeskFilter(request.GET, matters=matters_of(agencies))
     context = {
         "form": form,

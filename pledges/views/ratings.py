@@ -17,7 +17,7 @@ from pledges.models import Rating
 from pledges.rating_enums import WAITING, Level, RatingState
 from pledges.rating_forms import DoubtForm, RatingDeskFilter, RatingForm, ReplyForm, SettleForm
 from pledges.ratings import by_agency, by_window
-from pledges.views.common import CASES, bound
+from pledges.views.common import CASES, bound, desk_agencies
 from portal.kernel.access import fetch
 from portal.kernel.attempt import attempt
 from portal.kernel.calendar import today
@@ -50,9 +50,7 @@ def rate(request: HttpRequest, case: UUID) -> HttpResponse:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Bad ratings to be answered, soonest due first; all of them by a filter."""
-    agencies = request.user.agency_ids(Role.HANDLER, Role.AGENCY_HEAD)
-    if not agencies:
-        raise PermissionDenied
+    agencies = desk_agencies(request)
     form = RatingDeskFilter(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
     rows = ROWS.filter(agency__in=agencies)
