@@ -16,6 +16,10 @@ TEST_DIR = VAR_DIR / "test"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 FILES_DIR = TEST_DIR / "files" / f"{WORKER}-{os.getpid()}"
 CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": f"{WORKER}-{os.getpid()}"}}
+if os.environ.get("REDIS_URL"):
+    # A database of its own for each worker: a test that empties the cache empties no other worker's.
+    number = int(WORKER.removeprefix("gw")) + 1 if WORKER.startswith("gw") else 0
+    CACHES["default"]["LOCATION"] = os.environ["REDIS_URL"].rsplit("/", 1)[0] + f"/{number}"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

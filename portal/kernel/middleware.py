@@ -17,8 +17,9 @@ from portal.kernel.models import AccessEvent
 
 log = structlog.get_logger("access")
 Answer = Callable[[HttpRequest], HttpResponse]
+# A union of selects begins with a bracket on PostgreSQL.
 READS = re.compile(
-    r"\s*(SELECT|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SET|SHOW|PRAGMA|WITH)\b", re.I
+    r"[\s(]*(SELECT|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SET|SHOW|PRAGMA|WITH)\b", re.I
 )
 # A common table expression may hide a write.
 WRITES_INSIDE = re.compile(r"\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM)\b", re.I)

@@ -202,7 +202,9 @@ def read(choice, *, by):
     """Read the notice to its end. All ticks but the last are set at once: eight acts alike would be most of a test."""
     reading = notices.start_reading(choice, by=by)
     *first, last = [section["key"] for section in reading.text.sections]
-    reading.ticks = {**dict.fromkeys(first, timezone.now().isoformat()), **reading.ticks}
+    now = timezone.now()
+    ago = {key: now - timedelta(seconds=len(first) - place) for place, key in enumerate(first)}
+    reading.ticks = {key: at.isoformat() for key, at in ago.items()} | reading.ticks
     reading.save(update_fields=["ticks"])
     reading = notices.tick_section(reading, section=last, by=by)
     return notices.finish_reading(reading, by=by)

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from portal.kernel.acts import Refused
-from portal.kernel.middleware import WriteInGet
+from portal.kernel.middleware import WriteInGet, refuse_writes
 from portal.kernel.models import AccessEvent, Holiday
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.kernel.probe_urls")]
@@ -63,3 +63,20 @@ def test_security_headers_are_on_every_answer(client):
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("statement", "reads"),
+    [
+        ("SELECT 1", True),
+        ("(SELECT 1) UNION (SELECT 2)", True),  # as PostgreSQL is asked for a union
+        ("(DELETE FROM kernel_holiday)", False),
+        ("WITH gone AS (DELETE FROM kernel_holiday) SELECT 1", False),
+    ],
+)
+def test_only_what_reads_passes(statement, reads):
+    if reads:
+        assert refuse_writes(lambda *_: "read", statement, (), False, {}) == "read"
+    else:
+        with pytest.raises(WriteInGet):
+            refuse_writes(lambda *_: "written", statement, (), False, {})

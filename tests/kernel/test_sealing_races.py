@@ -1,6 +1,7 @@
 """Sealing beside an open transaction: the order of keys is not the order of commits."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection, transaction
@@ -14,6 +15,16 @@ pytestmark = pytest.mark.postgres_only
 def write(count):
     for n in range(count):
         audit.record("test.act", Holiday(date="2026-01-01"), by=None, n=n)
+
+
+def sealed_in_the_end():
+    """A transaction of another worker holds sealing back as well: numbers of transactions are the cluster's."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if batch := sealing.seal("audit"):
+            return batch
+        time.sleep(0.2)
+    pytest.fail("nothing was sealed within a minute")
 
 
 @pytest.mark.clause("S-09")
@@ -41,5 +52,5 @@ def test_nothing_is_sealed_that_an_open_transaction_may_still_precede(committed_
     finally:
         may_end.set()
         writer.join()
-    assert sealing.seal("audit").count == 3
+    assert sealed_in_the_end().count == 3
     assert sealing.verify("audit").broken is None

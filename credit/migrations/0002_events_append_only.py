@@ -10,5 +10,5 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credit", "0002_initial"), ("kernel", "0002_ledger")]
+    dependencies = [("credit", "0001_initial"), ("kernel", "0002_ledger")]
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop, elidable=False)]

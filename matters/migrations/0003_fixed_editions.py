@@ -11,5 +11,5 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0003_refusals"), ("matters", "0013_windows_hear_of_cleanup")]
+    dependencies = [("kernel", "0002_ledger"), ("matters", "0002_grams")]
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop, elidable=False)]

@@ -11,5 +11,5 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("verification", "0002_more_indexes"), ("kernel", "0002_ledger")]
+    dependencies = [("verification", "0001_initial"), ("kernel", "0002_ledger")]
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop, elidable=False)]

@@ -30,6 +30,6 @@ def backward(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0002_initial")]
+    dependencies = [("matters", "0001_initial")]
 
     operations = [migrations.RunPython(forward, backward)]
