@@ -34,3 +34,9 @@ def mask_phone(phone: str) -> str:
     if len(digits) < 7:
         return "*" * len(digits)
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else f"***{digits[-4:]}"
+
+
+def mask_email(address: str) -> str:
+    """z***@example.cn: the first sign of the name, the domain whole."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}***{at}{domain}" if at else "*" * len(address)

@@ -3,6 +3,7 @@
 from portal.people.models.agencies import Agency, Department
 from portal.people.models.areas import Area
 from portal.people.models.complaints import Complaint
+from portal.people.models.contacts import Contact, OneTimeCode
 from portal.people.models.representations import Representation
 from portal.people.models.rules import AreaRules
 from portal.people.models.subjects import IdentityCheck, Subject
@@ -14,8 +15,10 @@ __all__ = [
     "AreaRules",
     "Assignment",
     "Complaint",
+    "Contact",
     "Department",
     "IdentityCheck",
+    "OneTimeCode",
     "Representation",
     "SignIn",
     "Subject",
