@@ -174,6 +174,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+if DEMO:  # the passwords are printed on the screen: to make them hard to guess only costs time
+    PASSWORD_HASHERS = ["portal.people.hashers.QuickScrypt"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -96,7 +96,9 @@ def install_python_packages() -> None:
     if stamp.exists() and stamp.read_text() == key and PYTHON.exists():
         return
     say("Python packages into .venv")
-    run([str(UV_VENV / "bin" / "uv"), "sync", "--frozen", "--quiet", "--python", sys.executable])
+    # Compiled once here: where bytecode is not written, each of the many processes would do it anew.
+    sync = ["sync", "--frozen", "--quiet", "--compile-bytecode", "--python", sys.executable]
+    run([str(UV_VENV / "bin" / "uv"), *sync])
     stamp.write_text(key)
 
 

@@ -25,6 +25,9 @@ ROOT = services.ROOT
 OUT = ROOT / "var" / "test"
 WORKERS = "2"
 SQLITE, POSTGRES = "SQLite", "PostgreSQL and Redis"
+JOURNEYS = "tests/journeys"
+# Nothing here outlives the run: that a commit is durable is PostgreSQL's promise, not ours to wait for.
+THROW_AWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 NOTHING_SELECTED = 5  # exit code of pytest
 
 
@@ -63,8 +66,9 @@ def main() -> int:
     with ExitStack() as stack:
         env = {SQLITE: base_environment()}
         if any(run.database == POSTGRES for run in runs):
-            address = {"DATABASE_URL": stack.enter_context(services.postgres()), "LOCAL_CACHE": "0"}
+            address = {"DATABASE_URL": stack.enter_context(services.postgres(THROW_AWAY)), "LOCAL_CACHE": "0"}
             env[POSTGRES] = env[SQLITE] | address | {"REDIS_URL": stack.enter_context(services.redis())}
+        prepare([env[database] for database in {run.database: None for run in runs}])
         for run in runs:
             print(f"\n── {run.layers} on {run.database} " + "─" * 40, flush=True)
             code = pytest(run, env[run.database], arguments)
@@ -83,18 +87,34 @@ def main() -> int:
 def base_environment() -> dict[str, str]:
     """No setting of the caller's shell or .env leaks into the tests."""
     own = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "SECRET_KEY", "DEBUG", "HTTPS", "VAR_DIR", "PORT",
-           "DJANGO_SETTINGS_MODULE"}  # fmt: skip
+           "DJANGO_SETTINGS_MODULE",
+           "PYTHONDONTWRITEBYTECODE"}  # each of the many processes would compile everything anew  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return kept | {"DEMO": "1", "PYTHONPATH": str(ROOT), "TEST_RUN": secrets.token_hex(6)}
+
+
+def prepare(environments: list[dict[str, str]]) -> None:
+    """Make the databases that tests copy, for all kinds of database at once: later each would wait for the other."""
+    command = [sys.executable, "-m", "tests.infrastructure.prepare"]
+    made = [subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL) for env in environments]
+    for process in made:
+        process.wait()  # what went wrong is said by the first test that needs it
 
 
 def pytest(run: Run, env: dict[str, str], arguments: list[str]) -> int:
     command = [
         sys.executable, "-m", "pytest", "-q", "--layer", run.layers, "-n", WORKERS, "--dist", "loadfile",
         f"--junit-xml={OUT / run.name}.junit.xml", f"--clauses-out={OUT / run.name}.clauses.json", "--durations=5",
-        "-p", "no:cacheprovider", *arguments,
+        "-p", "no:cacheprovider", *arguments, *places(run, arguments),
     ]  # fmt: skip
     return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+def places(run: Run, arguments: list[str]) -> list[str]:
+    """Only files that can hold such tests are read, unless the caller names some."""
+    if any((ROOT / argument.split("::")[0]).exists() for argument in arguments):
+        return []
+    return [JOURNEYS] if run.layers in ("journey", "smoke") else ["tests", f"--ignore={JOURNEYS}"]
 
 
 def add(total: Sum, report: Path) -> bool:

@@ -61,23 +61,24 @@ def broken(data):
 
 
 def files():
-    """Each kind of harm with a part of the answer that names it."""
+    """How each kind of harm is made, with a part of the answer that names it."""
     plain = good()
-    merges = b"<mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 1_000_000 + b"</mergeCells></worksheet>"
-    wide = b"".join(b'<mergeCell ref="A%d:XFD1048576"/>' % n for n in range(1, 3000))
+    merge = b'<mergeCell ref="A1:XFD1048576"/>'
     long = b'<row><c t="str"><v>' + b"x" * 40_000 + b"</v></c></row>"
-    deep = b"<a>" * 2_000_000
     return {
-        "zip bomb in the sheet": (rows_of(b" " * 1000, 400_000), "解压后太大|压缩比异常"),
+        "zip bomb in the sheet": (lambda: rows_of(b" " * 1000, 400_000), "解压后太大|压缩比异常"),
         "strings without end": (
-            repacked(plain, **{"xl__sharedStrings.xml": b"<sst>" + b"<si><t>" + b"y" * 90_000_000}),
+            lambda: repacked(plain, **{"xl__sharedStrings.xml": b"<sst>" + b"<si><t>" + b"y" * 90_000_000}),
             "压缩比异常|文字太多|解压后太大",
         ),
-        "declared sizes without end": (overlapping(), "解压后太大"),
-        "size that lies": (lying_size(), "损坏|超过20000行"),
-        "million rows": (rows_of(b'<row><c t="str"><v>x</v></c></row>', 1_000_000), "压缩比异常|超过20000行"),
+        "declared sizes without end": (lambda: overlapping(), "解压后太大"),
+        "size that lies": (lambda: lying_size(), "损坏|超过20000行"),
+        "million rows": (
+            lambda: rows_of(b'<row><c t="str"><v>x</v></c></row>', 1_000_000),
+            "压缩比异常|超过20000行",
+        ),
         "thirty thousand rows": (
-            sheet(
+            lambda: sheet(
                 HEAD
                 + b"".join(b'<row><c t="str"><v>%d</v></c></row>' % (n * 7919) for n in range(30_000))
                 + TAIL
@@ -85,7 +86,7 @@ def files():
             "超过20000行",
         ),
         "thirty thousand merged cells": (
-            sheet(
+            lambda: sheet(
                 HEAD
                 + b"</sheetData><mergeCells>"
                 + b"".join(b'<mergeCell ref="A%d:B%d"/>' % (n * 31, n * 31 + 7) for n in range(1, 30_000))
@@ -93,49 +94,68 @@ def files():
             ),
             "合并单元格超过",
         ),
-        "million merged cells": (sheet(HEAD + b"</sheetData>" + merges), "压缩比异常|合并单元格超过"),
+        "million merged cells": (
+            lambda: sheet(
+                HEAD + b"</sheetData><mergeCells>" + merge * 1_000_000 + b"</mergeCells></worksheet>"
+            ),
+            "压缩比异常|合并单元格超过",
+        ),
         "merged cells over everything": (
-            sheet(
+            lambda: sheet(
                 HEAD
                 + b'<row r="1"><c r="A1" t="str"><v>x</v></c></row>' * 500
                 + b"</sheetData><mergeCells>"
-                + wide
+                + b"".join(b'<mergeCell ref="A%d:XFD1048576"/>' % n for n in range(1, 3000))
                 + b"</mergeCells></worksheet>"
             ),
             "",
         ),
-        "cell without end": (sheet(HEAD + long + TAIL), "超过32767个字"),
-        "elements without end": (sheet(HEAD + deep), "损坏|压缩比异常|解压后太大"),
-        "billion laughs": (repacked(plain, **{"xl__sharedStrings.xml": LAUGHS}), "文档类型声明"),
+        "cell without end": (lambda: sheet(HEAD + long + TAIL), "超过32767个字"),
+        "elements without end": (lambda: sheet(HEAD + b"<a>" * 2_000_000), "损坏|压缩比异常|解压后太大"),
+        "billion laughs": (lambda: repacked(plain, **{"xl__sharedStrings.xml": LAUGHS}), "文档类型声明"),
         "external entity": (
-            repacked(plain, **{"xl__workbook.xml": b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><workbook/>'}),
+            lambda: repacked(
+                plain, **{"xl__workbook.xml": b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><workbook/>'}
+            ),
             "文档类型声明",
         ),
-        "macros": (repacked(plain, **{"xl__vbaProject.bin": b"macro"}), "带有宏"),
-        "half a file": (plain[: len(plain) // 2], "损坏"),
-        "broken members": (broken(plain), "损坏"),
-        "string that does not exist": (sheet(HEAD + b'<row><c t="s"><v>999999</v></c></row>' + TAIL), "损坏"),
-        "negative string": (sheet(HEAD + b'<row><c t="s"><v>-1</v></c></row>' + TAIL), "损坏"),
-        "row number without end": (
-            sheet(HEAD + b'<row r="' + b"9" * 6000 + b'"><c><v>1</v></c></row>' + TAIL),
+        "macros": (lambda: repacked(plain, **{"xl__vbaProject.bin": b"macro"}), "带有宏"),
+        "half a file": (lambda: plain[: len(plain) // 2], "损坏"),
+        "broken members": (lambda: broken(plain), "损坏"),
+        "string that does not exist": (
+            lambda: sheet(HEAD + b'<row><c t="s"><v>999999</v></c></row>' + TAIL),
             "损坏",
         ),
-        "too many members": (repacked(plain, **{f"xl__media__{n}": b"" for n in range(2_500)}), "部件"),
+        "negative string": (lambda: sheet(HEAD + b'<row><c t="s"><v>-1</v></c></row>' + TAIL), "损坏"),
+        "row number without end": (
+            lambda: sheet(HEAD + b'<row r="' + b"9" * 6000 + b'"><c><v>1</v></c></row>' + TAIL),
+            "损坏",
+        ),
+        "too many members": (
+            lambda: repacked(plain, **{f"xl__media__{n}": b"" for n in range(2_500)}),
+            "部件",
+        ),
         "word bomb": (
-            repacked(document([["a"]]), **{"word__document.xml": b"<w:p>" * 3_000_000}),
+            lambda: repacked(document([["a"]]), **{"word__document.xml": b"<w:p>" * 3_000_000}),
             "损坏|压缩比异常|解压后太大",
         ),
-        "word laughs": (repacked(document([["a"]]), **{"word__document.xml": LAUGHS}), "文档类型声明"),
-        "csv without end": (b"a,b,c\n" + b"1,2,3\n" * 1_500_000, "超过"),
-        "csv of commas": (b"a,b,c\n" + b"," * 9_000_000, ""),
-        "csv with an open quote": (b'a,b,c\n"' + b"x" * 9_000_000, "格式有误|超过"),
-        "binary named csv": (bytes(range(256)) * 400, "不是文本文件|编码"),
-        "cut in the middle of a character": (comma([["序号", "证明名称", "依据"]] * 9, "utf-8")[:-3], "截断"),
-        "cut in the middle of a character of GB18030": (
-            comma([["序号", "证明名称", "依据"]] * 9, "gb18030")[:-3],
+        "word laughs": (
+            lambda: repacked(document([["a"]]), **{"word__document.xml": LAUGHS}),
+            "文档类型声明",
+        ),
+        "csv without end": (lambda: b"a,b,c\n" + b"1,2,3\n" * 1_500_000, "超过"),
+        "csv of commas": (lambda: b"a,b,c\n" + b"," * 9_000_000, ""),
+        "csv with an open quote": (lambda: b'a,b,c\n"' + b"x" * 9_000_000, "格式有误|超过"),
+        "binary named csv": (lambda: bytes(range(256)) * 400, "不是文本文件|编码"),
+        "cut in the middle of a character": (
+            lambda: comma([["序号", "证明名称", "依据"]] * 9, "utf-8")[:-3],
             "截断",
         ),
-        "encoding of another country": ("Ünïcödé wïth áccénts ñ, ".encode("cp1252") * 50, "编码"),
+        "cut in the middle of a character of GB18030": (
+            lambda: comma([["序号", "证明名称", "依据"]] * 9, "gb18030")[:-3],
+            "截断",
+        ),
+        "encoding of another country": (lambda: "Ünïcödé wïth áccénts ñ, ".encode("cp1252") * 50, "编码"),
     }
 
 

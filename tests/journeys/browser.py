@@ -107,7 +107,7 @@ def accessibility_faults(page: Page) -> list[str]:
     """What axe-core finds wrong (WCAG 2.2 A and AA), one line a fault with the element."""
     page.evaluate(AXE.read_text())
     found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+        "axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
     )["violations"]
     return [
         f"{fault['id']} ({fault['impact']}): {fault['help']} — {node['html'][:160]}"

@@ -1,6 +1,7 @@
 """Decision on the strength of the pledge; what verification does to case and pledge."""
 
 import pytest
+from django.utils import timezone
 
 from matters.enums import CheckWhen
 from pledges.domain import acceptance, decisions, withdrawal
@@ -167,4 +168,4 @@ def test_each_step_leaves_a_message_and_tells_the_next_deadline(office):
     accepted = Message.objects.get(case=case, kind="accepted")
     due = case.decide_due
     assert f"{due.year}年{due.month}月{due.day}日" in accepted.text
-    assert acceptance.decide_deadline(case, accepted.at.date()).date == case.decide_due
+    assert acceptance.decide_deadline(case, timezone.localdate(accepted.at)).date == case.decide_due
