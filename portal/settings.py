@@ -287,6 +287,25 @@ except ValueError as error:
     raise ImproperlyConfigured("WEBHOOK_NETWORKS must be networks such as 10.12.0.0/16") from error
 WEBHOOK_LOOPBACK = DEBUG or DEMO  # receivers on this very machine, for trying out
 
+# The message line. E-mail: smtp+tls://user:password@host:587 (or filemail:///folder, for trying out); none when empty.
+EMAIL_URL = env.str("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}" if DEMO else "")
+EMAIL_ON = bool(EMAIL_URL)
+vars().update(environ.Env.email_url_config(EMAIL_URL or "dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+if EMAIL_ON and not DEMO and DEFAULT_FROM_EMAIL == "portal@localhost":
+    raise ImproperlyConfigured("with EMAIL_URL, DEFAULT_FROM_EMAIL must name the sender")
+# Short messages: a gateway that takes POST <url>/messages, signed (docs/deployment.md); none when empty.
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="").rstrip("/")
+SMS_GATEWAY_ACCOUNT = env.str("SMS_GATEWAY_ACCOUNT", default="portal")
+SMS_GATEWAY_SECRET = env.str("SMS_GATEWAY_SECRET", default="")
+if SMS_GATEWAY_URL and len(SMS_GATEWAY_SECRET) < 32:
+    raise ImproperlyConfigured("SMS_GATEWAY_SECRET must have at least 32 characters")
+if SMS_GATEWAY_URL and not SMS_GATEWAY_URL.startswith("https://") and not (DEBUG or DEMO):
+    raise ImproperlyConfigured("SMS_GATEWAY_URL must begin with https://")
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=18)
+if not 0 <= DIGEST_HOUR <= 23:
+    raise ImproperlyConfigured("DIGEST_HOUR must be an hour of the day, 0 to 23")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -9,6 +9,8 @@ from django.utils import timezone
 from pledges.domain.systems import tell_systems
 from pledges.enums import MessageKind
 from pledges.models import Case, Message
+from portal.exchange.domain import line
+from portal.exchange.message_enums import Topic
 from portal.people.models import User
 
 TEXTS: dict[str, str] = {
@@ -55,11 +57,52 @@ TEXTS: dict[str, str] = {
     MessageKind.RECUSAL_DECIDED: "您对申请（{number}）经办人员提出的回避申请：{decision}。{opinion}",
 }
 
+# What a person sets for herself; kinds that no topic names are steps on the way.
+TOPICS: dict[str, tuple[MessageKind, ...]] = {
+    Topic.TODO: (
+        MessageKind.DRAFT_EXPIRES,
+        MessageKind.SUPPLEMENT_DUE,
+        MessageKind.JOINT_ASKED,
+        MessageKind.CERTIFICATE_SHORT,
+    ),
+    Topic.ACCEPTANCE: (
+        MessageKind.ACCEPTED,
+        MessageKind.DEEMED_ACCEPTED,
+        MessageKind.NOT_ACCEPTED,
+        MessageKind.SUPPLEMENT_ASKED,
+    ),
+    Topic.DECISION: (
+        MessageKind.DECIDED,
+        MessageKind.TERMINATED,
+        MessageKind.REVOKED,
+        MessageKind.WRIT_CORRECTED,
+        MessageKind.RECUSAL_DECIDED,
+    ),
+    Topic.HEARING: (MessageKind.HEARING, MessageKind.BROKEN),
+    Topic.TIME: (MessageKind.EXTENDED, MessageKind.PAUSED, MessageKind.RESUMED),
+    Topic.AGENT: (
+        MessageKind.AUTHORIZATION_USED,
+        MessageKind.SIGNED_BY_AGENT,
+        MessageKind.FILED_BY_AGENT,
+        MessageKind.AUTHORIZATION_REVOKED,
+    ),
+    Topic.DISCLOSURE: (MessageKind.DISCLOSED, MessageKind.UNDISCLOSED),
+    Topic.AFTER: (MessageKind.CONCLUDED, MessageKind.RATING_ANSWERED),
+}
+TOPIC_OF = {kind: Topic(topic) for topic, kinds in TOPICS.items() for kind in kinds}
+# What she has to do herself until the day that is named.
+TO_DO_BY = (
+    MessageKind.DRAFT_EXPIRES,
+    MessageKind.SUPPLEMENT_ASKED,
+    MessageKind.SUPPLEMENT_DUE,
+    MessageKind.HEARING,
+)
+
 
 def tell(case: Case, kind: MessageKind, *, to: Any = None, **words: object) -> Message:
     """Leave a message for the applicant, or ``to`` another who takes part.
 
-    Called inside acts; the page shows it at the next look.
+    Called inside acts; the page shows it at the next look, and what goes out as well is written down with it.
     """
     known = {"number": case.number or f"草稿{case.resume_code}", "resume_code": case.resume_code}
     given = {name: _said(word) for name, word in words.items()}
@@ -67,7 +110,21 @@ def tell(case: Case, kind: MessageKind, *, to: Any = None, **words: object) -> M
     tell_systems(case, kind)
     now = timezone.now()
     whom = to.pk if to is not None else case.subject_id
-    return Message.objects.create(case=case, subject_id=whom, kind=kind, text=text[:1000], at=now)
+    message = Message.objects.create(case=case, subject_id=whom, kind=kind, text=text[:1000], at=now)
+    line.spread(
+        whom,
+        event=f"case:{message.pk}",
+        topic=TOPIC_OF.get(kind, Topic.PROGRESS),
+        text=_outside(case, kind, words.get("due")),
+    )
+    return message
+
+
+def _outside(case: Case, kind: MessageKind, due: object) -> str:
+    """What a stranger who sees her telephone may read: which case, which step, until when."""
+    which = f"您的申请（{case.number}）" if case.number else "您的一份申请"
+    until = f"请在{_said(due)}以前办理。" if kind in TO_DO_BY and isinstance(due, date) else ""
+    return f"{which}：{kind.label}。{until}"
 
 
 def _said(word: object) -> object:

@@ -13,7 +13,9 @@ class ExchangeConfig(AppConfig):
     verbose_name = "对外接口"
 
     def ready(self) -> None:
-        """The page of the lines, for both administrators and the auditor."""
+        """The page of the lines for both administrators and the auditor, that of the messages for the one who keeps them."""
         act_words.update(ACTS)
         keepers = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
         nav.add("exchange.clients", Nav("业务系统接入", "exchange:clients", keepers, 30))
+        keeper = frozenset({Role.SYSTEM_ADMIN})
+        nav.add("exchange.outbox", Nav("短信和邮件", "exchange:outbox", keeper, 72))

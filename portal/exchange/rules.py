@@ -29,3 +29,8 @@ def may_revoke(user: Any, row: Any = None) -> bool:
 def is_open(user: Any, row: Any) -> bool:
     """Whether anything may still be changed at this line."""
     return bool(row.state != ClientState.REVOKED)
+
+
+def may_send_again(user: Any, row: Any = None) -> bool:
+    """The system administrator looks after the messages that did not go out."""
+    return bool(user.has_role(Role.SYSTEM_ADMIN))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.exchange.views import clients, webhooks
+from portal.exchange.views import clients, mine, outbox, receipts, webhooks
 
 app_name = "exchange"
 CLIENT = "system/lines/<uuid:pk>/"
@@ -18,4 +18,12 @@ urlpatterns = [
     path("system/subscriptions/<uuid:pk>/", webhooks.deliveries, name="deliveries"),
     path("system/subscriptions/<uuid:pk>/end/", webhooks.end, name="end_subscription"),
     path("system/deliveries/<uuid:pk>/again/", webhooks.redeliver, name="redeliver"),
+    path("system/messages/", outbox.index, name="outbox"),
+    path("system/messages/<uuid:pk>/again/", outbox.again, name="send_again"),
+    path("exchange/messages/receipts/", receipts.receive, name="receipts"),
+    path("my/messages/", mine.settings_page, name="my_messages"),
+    path("my/messages/wishes/", mine.save_wishes, name="save_wishes"),
+    path("my/messages/<slug:channel>/", mine.address, name="my_address"),
+    path("my/messages/<slug:channel>/code/", mine.code, name="my_code"),
+    path("my/messages/<slug:channel>/remove/", mine.remove, name="remove_contact"),
 ]

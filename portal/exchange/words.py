@@ -16,5 +16,11 @@ ACTS = {
     "portal.exchange.webhooks.subscribe": "订阅事件",
     "portal.exchange.webhooks.end_subscription": "取消订阅",
     "portal.exchange.webhooks.redeliver": "要求重发事件",
+    "portal.exchange.line.make_digest": "汇总消息",
+    "portal.exchange.line.set_preferences": "修改消息设置",
+    "portal.exchange.outbox._begin": "开始发送消息",
+    "portal.exchange.outbox._note": "记录消息发送",
+    "portal.exchange.outbox.take_receipt": "收到短信回执",
+    "portal.exchange.outbox.send_again": "再次发送消息",
     "portal.exchange.sending._note": "记录事件发送",
 }

@@ -35,6 +35,16 @@ class RunningPortal:
             "PUBLIC_URL": self.url, "GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(port),
             "GRANIAN_WORKERS": str(workers), "DJANGO_SETTINGS_MODULE": "portal.settings", "LANG": "C.UTF-8",
         }  # fmt: skip
+        # A stand-in for the short-message gateway; what it sends lies in a file.
+        self.short_messages, gateway = self.folder / "sms.jsonl", free_port()
+        self.env |= {
+            "SMS_GATEWAY_URL": f"http://127.0.0.1:{gateway}",
+            "SMS_GATEWAY_SECRET": "of a journey, forty characters or so",
+        }
+        self.gateway_command = [
+            sys.executable, str(settings.ROOT / "tools" / "sms_gateway.py"), "--port", str(gateway),
+            "--file", str(self.short_messages), "--receipts", f"{self.url}/exchange/messages/receipts/",
+        ]  # fmt: skip
         self.processes: dict[str, Process] = {}
 
     def start(self) -> None:
@@ -43,6 +53,7 @@ class RunningPortal:
         self.databases.copy(demo, self.short)
         shutil.copytree(folder_of(demo), self.folder, dirs_exist_ok=True, symlinks=True)
         self.processes["broker"] = Process("broker", self.broker_command, self.env, self.log)
+        self.processes["sms"] = Process("sms", self.gateway_command, self.env, self.log)
         for name, command in COMMANDS.items():
             self.processes[name] = Process(name, command, self.env, self.log)
         for process in self.processes.values():

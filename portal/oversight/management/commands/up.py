@@ -22,7 +22,7 @@ from portal.kernel.processes import COMMANDS, GaveUp, Process, Supervisor, broke
 from portal.people.demo import DEMO_ACCOUNTS
 
 PATIENCE = 60  # seconds after which a start that is not ready is remarked upon
-COLOURS = {"broker": "35", "web": "36", "worker": "32", "beat": "33", "portal": "1"}
+COLOURS = {"broker": "35", "sms": "34", "web": "36", "worker": "32", "beat": "33", "portal": "1"}
 
 
 class Command(BaseCommand):
@@ -61,6 +61,8 @@ class Command(BaseCommand):
         if not env.get("REDIS_URL"):
             command, env["REDIS_URL"] = broker(settings.VAR_DIR / "broker")
             supervisor.add("broker", command, env)
+        if demo:
+            self.add_gateway(supervisor, env, address)
         self.prepare_database(supervisor, env, demo=demo)
         for name, command in COMMANDS.items():
             if not supervisor.stopping.is_set():
@@ -73,6 +75,17 @@ class Command(BaseCommand):
             daemon=True,
         )
         waiting.start()
+
+    def add_gateway(self, supervisor: Supervisor, env: dict[str, str], address: str) -> None:
+        """A demonstration has no short-message gateway: one of its own prints here what a real one would send."""
+        stand_in = settings.ROOT / "tools" / "sms_gateway.py"
+        if env.get("SMS_GATEWAY_URL") or not stand_in.exists():
+            return
+        port, secret = free_port(), secrets.token_urlsafe(32)
+        env |= {"SMS_GATEWAY_URL": f"http://127.0.0.1:{port}", "SMS_GATEWAY_SECRET": secret}
+        receipts = f"{address}/exchange/messages/receipts/"
+        command = [sys.executable, str(stand_in), "--port", str(port), "--receipts", receipts, "--file"]
+        supervisor.add("sms", [*command, str(settings.VAR_DIR / "sms.jsonl")], env)
 
     def welcome_when_ready(
         self, port: int, stopping: threading.Event, *, address: str, begun: float, demo: bool
@@ -129,6 +142,7 @@ class Command(BaseCommand):
             for account in DEMO_ACCOUNTS:
                 say(f"    {account.username:<18}{account.password:<22}{account.label}")
             say("\n  Staff are asked for a six-digit code too:  make code WHO=clerk")
+            say("  Short messages are shown here, in lines that begin with sms; e-mails lie in var/mail.")
         say("\n  Ctrl-C ends it.\n")
 
     def log(self, name: str, text: str) -> None:
