@@ -19,6 +19,11 @@ class Card:
     points: tuple[str, ...]
     checked: bool = False
 
+    @property
+    def key(self) -> int:
+        """The key at the counter: the same for the same way, wherever it stands."""
+        return list(ChoiceKind).index(ChoiceKind(self.value)) + 1
+
 
 def cards_for(choice: CertificateChoice, *, barred: bool, groups: Sequence[SpecialGroup] = ()) -> list[Card]:
     """The ways that are open, always in the same order; what was chosen before is ticked, nothing else.

@@ -11,6 +11,7 @@ from matters.domain.texts import texts_in_force
 from matters.models import SpecialGroup, TextVersion
 from pledges.cards import Card, cards_for
 from pledges.content import LetterContent
+from pledges.earlier import Earlier, earlier_of
 from pledges.enums import ChoiceKind
 from pledges.evidence import Evidence
 from pledges.flow import missing_step, sections_of, shown
@@ -42,6 +43,9 @@ class Part:
     scan_form: Form | None = None
     sections: list[dict[str, Any]] = field(default_factory=list)
     problem: str = ""
+    # The one that the keys act on: the first that still needs something.
+    now: bool = False
+    earlier: Earlier | None = None
 
     @property
     def choice(self):
@@ -68,10 +72,20 @@ def parts_of(evidence: list[Evidence], *, edit: str = "", answers: dict | None =
     """Every certificate with what it needs now. ``answers`` are forms that came back with errors, by key."""
     standing = standing_of(evidence[0].case.subject, on=today())
     matters = [item.version.matter for item in evidence]
+    first = next((item for item in evidence if missing_step(item)), None)
+    case = evidence[0].case
+    lying = earlier_of(case.subject, [case.agency_id]) if case.is_draft else []
+    earlier = {row.choice.version.matter_id: row for row in lying}
     texts, groups = texts_in_force(matters, on=today()), groups_of(matters)
     return [
         _part(
-            Part(item, standing, _cards(item, standing, groups[item.version.matter_id])),
+            Part(
+                item,
+                standing,
+                _cards(item, standing, groups[item.version.matter_id]),
+                now=str(item.choice.pk) == edit or (item is first and not edit),
+                earlier=earlier.get(item.version.matter_id),
+            ),
             texts.get(item.version.matter_id),
             edit=str(item.choice.pk) == edit,
             answered=(answers or {}).get(item.choice.pk, {}),
@@ -121,7 +135,7 @@ def conditions_form(item: Evidence, text, data=None) -> ConditionsForm:
 
 def original_checked(case: Case) -> bool:
     """Whether the original of whoever signs was looked at here today."""
-    return IdentityCheck.objects.filter(subject=case.signer, agency=case.agency, at__date=today()).exists()
+    return IdentityCheck.objects.filter(subject=case.signer, agency=case.agency, at__date=case.day).exists()
 
 
 def account_of(case: Case, signer: Subject) -> User | None:

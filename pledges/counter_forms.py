@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 
+from pledges.card_lines import LONGEST, read_line
 from pledges.forms import AuthorizationForm, SubjectForm, UploadField
 from portal.people.enums import PERSONAL_DOCUMENTS, Capacity, DocumentType, Relation, SubjectKind
+from portal.people.models import Subject
 
 ORIGINAL_MISSING = "还没有勾选“已核对证件原件”，不能继续。"
 
@@ -19,8 +21,26 @@ class IdentityForm(forms.Form):
 
 
 class CounterForm(SubjectForm):
-    """F2 and F3 of the counter: whose document lies on the desk, and what she came for."""
+    """F2 and F3 of the counter: whose document lies on the desk, and what she came for.
 
+    Of somebody who is known already, what is left empty stays as it is on record. The number may come from a reader,
+    alone or with name and address in one line (``card_lines``).
+    """
+
+    number = forms.CharField(
+        label="证件号码",
+        max_length=LONGEST,
+        help_text="输入或者刷证件，按回车。身份证号18位，最后一位可能是X。",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "data-ask": "", "data-focus": "", "spellcheck": "false"}
+        ),
+    )
+    ticket = forms.CharField(
+        label="排队号",
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-tiny"}),
+    )
     original_checked = forms.BooleanField(
         label="已核对证件原件，人证一致", error_messages={"required": ORIGINAL_MISSING}
     )
@@ -36,6 +56,31 @@ class CounterForm(SubjectForm):
         super().__init__(*args, **kwargs)
         # Whoever signs shows the original: with an agent, guardian or clerk at the desk it is hers that is asked.
         self.fields["original_checked"].required = not by_other
+        self.fields["original_checked"].widget.attrs["data-then"] = (
+            "#matters [data-before] | #matters [name=certificates] | #matters :checked | #id_q"
+        )
+        for name in ("number", "name", "phone"):
+            self.fields[name].error_messages["required"] = f"请填写{self.fields[name].label}。"
+        self.known: Subject | None = None
+        if self.is_bound:
+            self._read_line()
+
+    def _read_line(self) -> None:
+        """The parts of a scanned line in their fields; what is on record need not be typed again."""
+        self.data = self.data.copy()
+        line = read_line(self.data.get("number", ""))
+        for name, value in line._asdict().items():
+            if value and (name == "number" or not self.data.get(name, "").strip()):
+                self.data[name] = value
+        self.known = Subject.find(self.data.get("document_type", ""), line.number) if line.number else None
+        if self.known is not None:
+            self.fields["name"].required = False
+            self.fields["phone"].required = not self.known.phone
+
+    def subject(self) -> dict[str, str]:
+        """What ``get_or_create_subject`` wants: an empty name is the one on record."""
+        given = super().subject()
+        return {**given, "name": given["name"] or (self.known.name if self.known else "")}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

@@ -146,6 +146,10 @@ def _filtered(rows: QuerySet[Case], form: DeskFilter) -> QuerySet[Case]:
     if typed["q"]:
         text = typed["q"].strip()
         rows = rows.filter(
-            Q(number=text) | Q(number__endswith=text) | Q(resume_code=read_code(text)) | Q(subject__name=text)
+            Q(number=text)
+            | Q(number__endswith=text)
+            | Q(resume_code=read_code(text))
+            | Q(subject__name=text)
+            | Q(ticket__iexact=text, created_at__gte=midnight(today()))
         )
     return rows

@@ -97,6 +97,7 @@ class HeldSource(models.TextChoices):
     LICENCE_LIBRARY = "library", "电子证照库已有"
     SHARED_DATA = "shared", "政务数据共享可以查到"
     SHOWN = "shown", "已向窗口工作人员出示"
+    EARLIER = "earlier", "以前交过，本单位已有"
 
 
 class PledgeState(models.TextChoices):

@@ -201,7 +201,9 @@ class HeldForm(forms.Form):
 
     def __init__(self, *args, at_counter, **kwargs):
         super().__init__(*args, **kwargs)
-        sources = [pair for pair in HeldSource.choices if at_counter or pair[0] != HeldSource.SHOWN]
+        # What was handed in earlier is taken from its own list, which says where it lies.
+        here = {HeldSource.SHOWN: at_counter, HeldSource.EARLIER: False}
+        sources = [pair for pair in HeldSource.choices if here.get(HeldSource(pair[0]), True)]
         self.fields["held_source"].choices = sources
 
 

@@ -27,6 +27,7 @@ ACTS = {
     "pledges.notices.tick_section": "勾选已读段落",
     "pledges.notices.finish_reading": "读完告知",
     "pledges.choices.choose": "选择办理方式",
+    "pledges.choices.reuse": "沿用以前交过的证明",
     "pledges.certificates.hand_in": "提交证明",
     "pledges.withdrawal.withdraw_pledge": "撤回承诺",
     "pledges.withdrawal.withdraw_application": "撤回申请",

@@ -86,7 +86,10 @@ class Choose(Call):
 
     choice = serializers.ChoiceField(ChoiceKind.choices, help_text="办理方式，由申请人自主选择。")
     held_source = serializers.ChoiceField(
-        HeldSource.choices, required=False, default="", help_text="选“已有信息”的，写明来源。"
+        [pair for pair in HeldSource.choices if pair[0] != HeldSource.EARLIER],
+        required=False,
+        default="",
+        help_text="选“已有信息”的，写明来源。",
     )
 
 

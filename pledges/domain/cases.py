@@ -65,6 +65,8 @@ def open_case(
     agent: Subject | None = None,
     authorization: Authorization | None = None,
     representation: Representation | None = None,
+    ticket: str = "",
+    received_on: date | None = None,
 ) -> Case:
     """Open a draft for one matter and the certificates it asks for; nothing is chosen beforehand.
 
@@ -89,6 +91,8 @@ def open_case(
         created_by=by,
         channel=channel,
         channel_history=[channel_entry(channel, by)],
+        ticket=ticket.strip()[:12],
+        received_on=received_on,
     )
     _refuse_wrong_representation(case, by)
     _refuse_faceless(case)

@@ -124,8 +124,8 @@ def refuse_not_joint(case: Case, subject: Subject, by: User) -> None:
 
 
 def is_here(subject: Subject, case: Case) -> bool:
-    """Whether the original of this person was looked at today at the counter of the case."""
-    checks = IdentityCheck.objects.filter(subject=subject, agency=case.agency, at__date=today())
+    """Whether the original of this person was looked at, on the day she came, at the counter of the case."""
+    checks = IdentityCheck.objects.filter(subject=subject, agency=case.agency, at__date=case.day)
     return case.channel == Channel.COUNTER and checks.exists()
 
 

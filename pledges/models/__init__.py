@@ -3,6 +3,7 @@
 from pledges.models.authorizations import Authorization
 from pledges.models.case_files import CaseFile
 from pledges.models.cases import Case, Message, SupplementRequest
+from pledges.models.counter import CustomerScreen, NumberBlock, ReservedNumber
 from pledges.models.disclosures import Disclosure
 from pledges.models.embedding import SystemCase
 from pledges.models.evidence import CertificateChoice, CertificateFile, NoticeReading, Typed
@@ -23,6 +24,7 @@ __all__ = [
     "CertificateFile",
     "CompensationClaim",
     "Copy",
+    "CustomerScreen",
     "Disclosure",
     "Extension",
     "HandlerChange",
@@ -31,10 +33,12 @@ __all__ = [
     "Letter",
     "Message",
     "NoticeReading",
+    "NumberBlock",
     "Pause",
     "Pledge",
     "Rating",
     "Recusal",
+    "ReservedNumber",
     "Service",
     "ServiceConsent",
     "SupplementRequest",

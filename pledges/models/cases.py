@@ -1,5 +1,7 @@
 """A case (办件): one application for one administrative matter, from draft to conclusion."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -21,6 +23,7 @@ from pledges.enums import (
 )
 from pledges.models.authorizations import Authorization
 from pledges.models.scopes import CaseBoundQuerySet
+from portal.kernel.calendar import today
 from portal.kernel.constraints import state_requires, together
 from portal.kernel.models import Row, StoredFile
 from portal.people.models import Agency, Area, Representation, Subject, User
@@ -76,6 +79,9 @@ class Case(Row):
     state = models.CharField("状态", max_length=16, choices=CaseState, default=CaseState.DRAFT)
     expires_on = models.DateField("草稿有效期至")
     site_address = models.CharField("现场核查地址", max_length=200, blank=True)
+    ticket = models.CharField("排队号", max_length=12, blank=True)
+    # A paper form filled in while the line was down: the day it was handed in, from which the periods run.
+    received_on = models.DateField("纸质收件日期", null=True, blank=True, editable=False)
 
     filed_at = models.DateTimeField("提交时间", null=True, blank=True, editable=False)
     accept_due = models.DateField("受理期限", null=True, blank=True)
@@ -228,6 +234,11 @@ class Case(Row):
     @property
     def is_draft(self) -> bool:
         return self.state == CaseState.DRAFT
+
+    @property
+    def day(self) -> date:
+        """The day on which the applicant stands at the counter; of a paper entered later, the day it was taken in."""
+        return self.received_on or today()
 
     @property
     def signer(self) -> Subject:

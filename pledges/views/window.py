@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matters.domain.list_changes import unread_of
@@ -18,6 +17,7 @@ from pledges.domain import cases, certificates, choices, notices, signing
 from pledges.domain.copies import ask_copy
 from pledges.enums import OPEN_STATES, Channel, ChoiceKind, CopyKind, SignatureKind
 from pledges.evidence import evidence_of
+from pledges.flow import sections_of
 from pledges.forms import (
     ChoiceForm,
     DeskFilter,
@@ -28,8 +28,9 @@ from pledges.forms import (
     refuse,
 )
 from pledges.handling_forms import SpotForm, spot_form
+from pledges.models import CertificateChoice
 from pledges.presenters import case_view
-from pledges.views.common import CASES, kept, kept_all, one, picture
+from pledges.views.common import CASES, kept, kept_all, one, picture, posted_key
 from pledges.views.window_new import agencies_of
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
@@ -112,9 +113,9 @@ def window_screen(
     return render(request, "pledges/window/case.html", context, status=status)
 
 
-def _back(row, item=None) -> HttpResponse:
-    place = f"#choice-{item.choice.pk}" if item else ""
-    return redirect(reverse("pledges:window_case", args=[row.pk]) + place)
+def _back(row) -> HttpResponse:
+    """To the screen, where what comes next has the focus (a place in the address would take it away)."""
+    return redirect("pledges:window_case", row.pk)
 
 
 def _draft(request: HttpRequest, case: UUID, choice: UUID):
@@ -156,7 +157,31 @@ def choose(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
             notices.start_reading(chosen, by=request.user)
     except Refused as refusal:
         return window_screen(request, row, key=item.choice.pk, problem=f"{refusal.message}{refusal.way_out}")
-    return _back(row, item)
+    return _back(row)
+
+
+@login_required
+@require_POST
+def reuse(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+    """One key for what lies here already from an earlier case."""
+    row, item = _draft(request, case, choice)
+    rows = CertificateChoice.objects.select_related("version", "case")
+    earlier = fetch(rows, request.user, rules.may_see_letter, pk=posted_key(request, "earlier"))
+    try:
+        choices.reuse(item.choice, earlier=earlier, by=request.user)
+    except Refused as refusal:
+        return window_screen(request, row, key=item.choice.pk, problem=f"{refusal.message}{refusal.way_out}")
+    return _back(row)
+
+
+@login_required
+@require_safe
+def notice(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
+    """The notice to be printed and read at the desk."""
+    row, item = _draft(request, case, choice)
+    text = notices.current_text(item.choice)
+    context = {"case": row, "item": item, "text": text, "sections": sections_of(text, None)}
+    return render(request, "pledges/window/notice_print.html", context)
 
 
 @login_required
@@ -172,7 +197,7 @@ def tick(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
             notices.finish_reading(reading, by=request.user)
     except Refused as refusal:
         return window_screen(request, row, key=item.choice.pk, problem=f"{refusal.message}{refusal.way_out}")
-    return _back(row, item)
+    return _back(row)
 
 
 @login_required
@@ -189,7 +214,7 @@ def fill(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     except Refused as refusal:
         refuse(form, refusal)
         return window_screen(request, row, key=item.choice.pk, fill=form)
-    return _back(row, item)
+    return _back(row)
 
 
 @login_required
@@ -211,7 +236,7 @@ def sign(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     except Refused as refusal:
         refuse(form, refusal)
         return window_screen(request, row, key=item.choice.pk, sign=form)
-    return _back(row, item)
+    return _back(row)
 
 
 @login_required
@@ -222,7 +247,7 @@ def paper(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     if request.method == "POST":
         if item.live is not None:
             ask_copy(item.live, kind=CopyKind.UNSIGNED, by=request.user)
-        return _back(row, item)
+        return _back(row)
     return render(request, "pledges/window/_paper.html", {"case": row, "item": item})
 
 
@@ -245,7 +270,7 @@ def scan(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     except Refused as refusal:
         refuse(form, refusal)
         return window_screen(request, row, key=item.choice.pk, scan=form)
-    return _back(row, item)
+    return _back(row)
 
 
 @login_required
@@ -258,10 +283,19 @@ def certificate(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             certificates.hand_in(item.choice, by=request.user, files=kept_all(form.cleaned_data["file"]))
-            return _back(row, item)
+            return _back(row)
         except Refused as refusal:
             refuse(form, refusal)
     return window_screen(request, row, key=item.choice.pk, certificate=form)
+
+
+@login_required
+@require_safe
+def prints(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The buttons that print, once the worker has made what they print."""
+    row = fetch(CASES, request.user, rules.is_window, pk=case)
+    context = {"case": row, "view": case_view(row, request.user)}
+    return render(request, "pledges/window/_print.html", context)
 
 
 @login_required
@@ -271,7 +305,7 @@ def file(request: HttpRequest, case: UUID) -> HttpResponse:
     row = fetch(CASES, request.user, rules.is_window, pk=case)
     try:
         filed = cases.file_case(row, by=request.user)
-        messages.success(request, f"已提交，办件编号 {filed.number}。请打印两份，一份交给申请人。")
+        messages.success(request, f"已提交，办件编号 {filed.number}。按 F9 打印两份，一份交给申请人。")
     except Refused as refusal:
         messages.error(request, f"{refusal.message}{refusal.way_out}")
     return _back(row)

@@ -9,20 +9,24 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matters.models import AdministrativeMatter
 from pledges.counter_forms import AgentForm, CounterForm, RepresentativeForm
 from pledges.domain import cases
+from pledges.earlier import earlier_of
 from pledges.enums import Channel
 from pledges.forms import refuse
+from pledges.models import CertificateChoice
 from pledges.views.common import bound, kept
 from pledges.views.start import asked_of
-from portal.kernel.access import fetch
+from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
+from portal.kernel.throttle import too_often
 from portal.people.area_rules import RuleBook
 from portal.people.domain.divisions import remarks_on
+from portal.people.domain.identifiers import checked_number
 from portal.people.domain.identity import record_identity_check
 from portal.people.domain.representations import record_at_counter
 from portal.people.domain.subjects import get_or_create_subject
@@ -30,6 +34,8 @@ from portal.people.enums import Role
 from portal.people.models import Agency, Subject
 
 FOUND_AT_MOST = 30
+# How often a clerk may look a number up: more than any counter serves, less than what it takes to go fishing.
+LOOK_UPS, WITHIN = 60, 600
 
 
 def agencies_of(request: HttpRequest) -> set[Any]:
@@ -57,18 +63,70 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             _refuse(form, other, refusal)
     query = request.POST.get("q", "")
-    chosen = str(form["matter"].value() or "")
+    before = last_asked(request)
+    chosen = str(form["matter"].value() or "") or next(iter(before), "")
     context = {
         "form": form,
+        "known": None,
         "agent": agent,
         "representative": representative,
         "groups": _matters(agencies, query, chosen),
         "query": query,
         "picked": request.POST.getlist("certificates"),
+        "before": before.get(chosen, []),
         "most": FOUND_AT_MOST,
     }
     status = 422 if form.errors or other.errors else 200
     return render(request, "pledges/window/new.html", context, status=status)
+
+
+def last_asked(request: HttpRequest) -> dict[str, list[str]]:
+    """What this clerk's last customer came for, and the certificates of it: most often the next wants the same."""
+    rows = CertificateChoice.objects.filter(case__created_by=request.user, case__channel=Channel.COUNTER)
+    last = (
+        rows.order_by("-case_id", "order")
+        .values_list("case__administrative_matter", "version__matter")
+        .first()
+    )
+    return {str(last[0]): [str(last[1])]} if last else {}
+
+
+@login_required
+@require_POST
+def next_customer(request: HttpRequest) -> HttpResponse:
+    """The next customer, please."""
+    agencies_of(request)
+    return redirect("pledges:window_new")
+
+
+@login_required
+@require_POST
+def person(request: HttpRequest) -> HttpResponse:
+    """Enter behind the number: the scanned line in its fields, and what is on record, masked."""
+    agencies = agencies_of(request)
+    if too_often("window-person", str(request.user.pk), most=LOOK_UPS, seconds=WITHIN):
+        return _person(
+            request, CounterForm(request.POST), problem="查得太频繁了，请过几分钟再查，或者直接填写。"
+        )
+    form = CounterForm(request.POST)
+    try:
+        checked_number(form.data.get("document_type", ""), form.data.get("number", ""), on=today())
+    except Refused as refusal:
+        return _person(request, form, problem=f"{refusal.message}{refusal.way_out}")
+    if form.known is not None:
+        saw(request, form.known, "窗口按证件号码查找")
+    return _person(request, form, earlier=earlier_of(form.known, agencies) if form.known else [])
+
+
+def _person(request: HttpRequest, form: CounterForm, **found: Any) -> HttpResponse:
+    """The fields of the person again, as typed and not yet judged."""
+    shown = CounterForm(initial={name: form.data.get(name, "") for name in CounterForm.base_fields})
+    for name in ("name", "phone"):
+        shown.fields[name].required = form.fields[name].required
+    for attr in ("data-focus",):
+        shown.fields["number"].widget.attrs.pop(attr, None)
+    context = {"form": shown, "known": form.known, "looked_up": True, **found}
+    return render(request, "pledges/window/_person.html", context)
 
 
 def _of_other(request: HttpRequest, flag: str, kind: type[Form], prefix: str) -> Form:
@@ -102,6 +160,7 @@ def _opened(request: HttpRequest, form: CounterForm, other: Form):
         "channel": Channel.COUNTER,
         "by": request.user,
         "form_token": form.cleaned_data["form_token"],
+        "ticket": form.cleaned_data["ticket"],
     }
     _remark(request, case["subject"])
     if not other.is_bound:
@@ -166,6 +225,7 @@ def _matters(agencies: set[Any], query: str, chosen: str) -> dict[str, list[dict
         )
     rows = rows.distinct().order_by("agency__name", "name").select_related("agency", "area")
     rows = list(rows.prefetch_related("certification_matters__current")[:FOUND_AT_MOST])
+    rows.sort(key=lambda row: str(row.pk) != chosen)
     book, found = RuleBook.load(), {}
     for row in rows:
         rules_here = book.of(row.area.path, today())

@@ -47,7 +47,8 @@ document.addEventListener("keydown", (event) => {
   const hit = findAll("[data-key]").find((element) => element.dataset.key.toLowerCase() === name.toLowerCase() && shown(element));
   if (!hit) return;
   event.preventDefault();
-  if (hit.matches("a, button, summary")) hit.click();
+  if (hit.dataset.then) goTo(hit.dataset.then);
+  else if (hit.matches("a, button, summary")) hit.click();
   else hit.focus();
 });
 on("click", "[data-keys-help]", showKeys);
@@ -56,6 +57,41 @@ on("keydown", "[data-list]", (field, event) => {
   if (event.isComposing || !["Enter", "ArrowDown"].includes(event.key)) return;
   event.preventDefault();
   find("input, button", find(field.dataset.list))?.focus();
+});
+
+// -- Enter goes on: to the next field of a form with data-enter, behind the last one it is sent ------------
+// data-then="a | b" names what comes next, the first of them that is there; data-ask fetches what is known first.
+function goTo(places) {
+  const next = places.split("|").flatMap((place) => findAll(place.trim())).find(shown);
+  next?.focus();
+  if (next?.matches("input:not([type=checkbox], [type=radio])")) next.select();
+}
+
+function enterGoesOn(field, event) {
+  const form = field.form;
+  if (!form?.matches("[data-enter]") || field.matches("textarea, button, [type=file], [data-list]")) return;
+  event.preventDefault();
+  if ("ask" in field.dataset && field.value.trim()) return field.dispatchEvent(new Event("ask", { bubbles: true }));
+  if (field.dataset.enter === "send") {
+    // Of several to be ticked, Enter takes the one it stands on when none is.
+    if (field.type === "checkbox" && !findAll(`input[name="${field.name}"]:checked`, form).some(shown)) field.checked = true;
+    return form.requestSubmit();
+  }
+  const others = [...form.elements].filter((other) => other.type !== "hidden" && other.tagName !== "FIELDSET" && shown(other));
+  const next = others.slice(others.indexOf(field) + 1).find((other) => other.type !== "radio" || other.name !== field.name);
+  if (!next || next.matches("button")) return form.requestSubmit(next);
+  next.focus();
+}
+document.addEventListener("keydown", (event) => {
+  const plain = event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.altKey && !event.shiftKey;
+  if (plain && event.target instanceof Element && event.target.matches("input, select")) enterGoesOn(event.target, event);
+});
+on("change", "input[type=checkbox][data-then]", (box) => { if (box.checked) goTo(box.dataset.then); });
+// Sections of a notice: a tick leads to the next one that is open, the last one sends them.
+on("change", "form[data-advance] input[type=checkbox]", (box) => {
+  const left = findAll("input[type=checkbox]:not(:checked)", box.form);
+  if (box.checked && left.length) left[0].focus();
+  else if (box.checked) box.form.requestSubmit();
 });
 
 // -- forms: own error texts, asked before leaving, sent once, counted -------
@@ -122,6 +158,13 @@ on("click", "[data-select]", (button) => {
 
 // -- small buttons -----------------------------------------------------------
 on("click", "[data-print]", () => window.print());
+// A document in a tab of its own, with the print dialog on it; a browser started with --kiosk-printing asks nothing.
+on("click", "a[data-print-page]", (link, event) => {
+  const page = window.open(link.href, "_blank");
+  if (!page) return;
+  event.preventDefault();
+  page.addEventListener("load", () => page.print());
+});
 on("click", "[data-copy]", async (button) => {
   const words = button.textContent;
   try {
@@ -202,7 +245,12 @@ function bindSignature(box) {
 // -- start ----------------------------------------------------------------------
 document.addEventListener("DOMContentLoaded", () => {
   prepare(document);
-  find("[data-focus]")?.focus();
+  const first = find("[data-focus]") || find("[data-focus-first] :is(input:not([type=hidden]), select, textarea)");
+  first?.focus();
   if (window.matchMedia("(max-width: 61.99rem)").matches && find("[data-toggle-nav]")) find("[data-toggle-nav]").click();
 });
-document.addEventListener("htmx:afterSwap", () => prepare(document));
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  prepare(document);
+  const fresh = detail.elt?.isConnected ? detail.elt : document.getElementById(detail.target.id);
+  if (fresh?.dataset.then) goTo(fresh.dataset.then);
+});

@@ -2,22 +2,19 @@
 
 A citizen pledges online instead of handing in a certificate; the agency accepts and decides on the strength of
 it; the inspector finds the pledge untrue; she is heard, the finding is decided and enters her credit record; her
-next pledge is refused with the way out. Beside it: the same filing at the counter, and the way on a phone.
+next pledge is refused with the way out. Beside it: the way on a phone.
 """
 
 import re
 from datetime import date, datetime
 
 import pytest
-from playwright.sync_api import expect
 
 from credit.models import Record
 from matters.domain.texts import text_in_force
 from matters.models import CertificationMatter
 from pledges.models import Case, Pledge
 from portal.kernel.calendar import today
-from portal.people.enums import DocumentType
-from tests.factories.people import id_number
 from tests.journeys.browser import PHONE, assert_accessible, assert_fits
 from verification.models import Check, Handling
 
@@ -233,43 +230,6 @@ def confirm_record(page, pledge):
     record = Record.objects.filter(subject=pledge.subject).latest("created_at")
     page.goto(f"/credit/records/{record.pk}/")
     press(page, "复核属实，记录生效")
-
-
-@pytest.mark.clause("P-06", "P-13")
-def test_the_whole_filing_at_the_counter_on_one_screen(sign_in, hardship):
-    page = sign_in("clerk")
-    page.goto("/window/")
-    looked_at(page)
-    page.keyboard.press("F2")
-    page.wait_for_url("**/window/new/")
-    page.select_option("[name=document_type]", DocumentType.ID_CARD)
-    page.fill("[name=number]", id_number(88, born="19790203"))
-    page.fill("[name=name]", "张镕")
-    page.fill("[name=phone]", "13800001234")
-    page.get_by_label("已核对证件原件").check()
-    page.locator("#id_q").press_sequentially("法律援助")
-    expect(page.locator("#matters input[name=matter]")).to_have_count(1)
-    page.get_by_label(CERTIFICATE, exact=True).check()
-    looked_at(page)
-    page.keyboard.press("F10")
-    page.wait_for_url("**/window/cases/**")
-
-    page.get_by_label("作出承诺", exact=True).check()
-    press(page, "记录选择")
-    looked_at(page)
-    for box in page.locator("input[name=section]").all():
-        box.check()
-    press(page, "记录已读")
-    choice = Case.objects.latest("created_at").choices.get()
-    fill_in(page, hardship, prefix=f"c{choice.pk.hex[-6:]}-")
-    press(page, "保存，去签署")
-    write_the_name(page)
-    looked_at(page)
-    press(page, "签署")
-    page.keyboard.press("F10")
-    page.get_by_text("已提交，办件编号").wait_for()
-    assert "打印两份" in page.content()
-    assert download_the_letter(page).startswith(b"%PDF-")
 
 
 @pytest.mark.clause("P-01", "P-10")
