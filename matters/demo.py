@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from matters import demo_cleanup, demo_consultations, demo_reviews, demo_screening, demo_upkeep
+from matters import demo_cleanup, demo_consultations, demo_parallel, demo_reviews, demo_screening, demo_upkeep
 from matters.domain import bundles, declarations, editions, versions
 from matters.domain.consultations import needs_consultation
 from matters.domain.guide_versions import once_for_all
@@ -70,6 +70,7 @@ def load() -> None:
         demo_screening.load(Area.objects.get(pk=code))
         demo_consultations.write_procedures(Area.objects.get(pk=code), finished=code != UNFINISHED_PROCEDURE)
     demo_upkeep.load()
+    demo_parallel.load()
 
 
 def _matter(

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from matters.enums import REVIEW_STATES, StepDoer, VersionState
-from matters.models import MatterVersion
+from matters.models import MatterVersion, ParallelText
 from portal.people.enums import PublisherLevel, Role
 from portal.people.models import Agency, Area, AreaRules
 
@@ -64,6 +64,14 @@ def may_do(user: Any, version: MatterVersion, doer: str, area: Area | None) -> b
 def may_draft(user: Any, version: MatterVersion) -> bool:
     """The agency's own people write; nobody else does."""
     return version.matter.agency_id in user.agency_ids(*DOERS[StepDoer.DRAFTERS])
+
+
+def may_check_parallel(user: Any, row: ParallelText) -> bool:
+    """Another person than the one who wrote it: of the agency, or of the bureau above it."""
+    version = row.text.version
+    own = user.agency_ids(*DOERS[StepDoer.DRAFTERS], *DOERS[StepDoer.HEAD])
+    able = version.matter.agency_id in own or over_area(user, version.matter.area, Role.BUREAU_ADMIN)
+    return able and user.pk != row.written_by_id
 
 
 def may_edit(user: Any, version: MatterVersion) -> bool:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from matters import cleanup_urls, editor_urls, public_urls, review_urls, screening_urls, upkeep_urls
+from matters import (
+    cleanup_urls,
+    editor_urls,
+    parallel_urls,
+    public_urls,
+    review_urls,
+    screening_urls,
+    upkeep_urls,
+)
 from matters.views import bureau, imports, lists, open_data, public, texts
 
 app_name = "matters"
@@ -36,6 +44,8 @@ urlpatterns = [
     path(IMPORT + "rest/", imports.rest, name="import_rest"),
     # The editor of drafts.
     *editor_urls.urlpatterns,
+    # Its text in a second language.
+    *parallel_urls.urlpatterns,
     # Screening: excluded fields, candidates, special groups, new sources.
     *screening_urls.urlpatterns,
     # Consultations, guides and work procedures.

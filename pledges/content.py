@@ -14,7 +14,7 @@ from typing import Any, Self, get_args, get_type_hints
 
 FORM = "pledge-letter/1"  # the shape of the record; raise when a field changes its meaning
 # Fields that came later stand in the record only where they say something, so that old digests stay what they were.
-LATER = ("representative", "joint")
+LATER = ("representative", "joint", "parallel")
 
 # Known only after the signature: what the applicant signs is everything else.
 AFTER_SIGNING = ("number", "check_code", "check_url", "signature", "signed_on", "agency_signed_on")
@@ -118,6 +118,19 @@ class Signature:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Parallel:
+    """The parallel text in a second language that stood beside the Chinese one, whole."""
+
+    language: str  # BCP 47 tag
+    name: str  # 藏文
+    title: str
+    digest: str
+    translator: str
+    notice: tuple[str, ...]  # section by section, in the order of the Chinese one
+    pledge: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterContent:
     """One pledge letter (证明事项告知承诺书), ready to be shown, printed or answered by the API."""
 
@@ -152,6 +165,7 @@ class LetterContent:
     signed_on: date | None = None
     agency_signed_on: date | None = None
     readings: tuple[Reading, ...] = ()
+    parallel: tuple[Parallel, ...] = ()
     layout: str = "single"  # or "two_documents": 告知书 and 承诺书 apart
 
     def __post_init__(self) -> None:
@@ -275,6 +289,8 @@ def _check(content: LetterContent) -> None:
         "civil_liability",
         "administrative_liability",
         "criminal_liability",
+        "notice",
+        "pledge",
     }
     _check_lengths(asdict(content), long_ones)
 

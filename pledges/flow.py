@@ -78,6 +78,10 @@ def sections_of(text: TextVersion, reading: NoticeReading | None) -> list[dict[s
             "liability": part["key"] in LIABILITIES,
             "ticked": part["key"] in ticks,
             "at": ticks.get(part["key"], ""),
+            "parallel": [
+                {"language": language, "body": words["sections"].get(part["key"], "")}
+                for language, words in sorted(text.parallels.items())
+            ],
         }
         for part in text.sections
     ]

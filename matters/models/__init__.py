@@ -13,6 +13,7 @@ from matters.models.law_changes import LawChange, ReviewTask
 from matters.models.list_changes import Acknowledgement, ListChange
 from matters.models.lists import Edition, EditionFile, EditionRow
 from matters.models.matters import AdministrativeMatter, CertificationMatter
+from matters.models.parallel import ParallelText
 from matters.models.procedures import GuideDetails, GuideVersion, Paper, WorkProcedure
 from matters.models.reviews import ReviewComment, ReviewStep, StepFile
 from matters.models.screening import Candidate, Need, Screening, SpecialGroup
@@ -60,6 +61,7 @@ __all__ = [
     "Need",
     "NoCertificate",
     "Paper",
+    "ParallelText",
     "Proposal",
     "ReviewComment",
     "ReviewStep",

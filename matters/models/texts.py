@@ -26,6 +26,8 @@ class TextVersion(Row):
     pledge = models.JSONField("承诺的内容", default=list)
     conditions = models.JSONField("承诺的条件", default=list)
     digest = models.CharField("摘要", max_length=64)
+    # The parallel texts in use, by language: added and replaced as they are checked, never part of the Chinese text.
+    parallels = models.JSONField("对照文本", default=dict, blank=True)
     in_force_from = models.DateField("启用日期", null=True, blank=True)
     in_force_to = models.DateField("停用日期", null=True, blank=True, help_text="停用当日起不再适用。")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.http import HttpRequest
 
 from matters.models import MatterVersion
-from matters.views import bureau_consultations, declarations, screening_panel, step_files, wording
+from matters.views import bureau_consultations, declarations, parallel, screening_panel, step_files, wording
 from matters.views.panel import Panel
 
 PANELS: tuple[Callable[[HttpRequest, MatterVersion], Panel | None], ...] = (
@@ -14,6 +14,7 @@ PANELS: tuple[Callable[[HttpRequest, MatterVersion], Panel | None], ...] = (
     declarations.panel,
     step_files.panel,
     bureau_consultations.panel,
+    parallel.panel,
 )
 
 

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from matters.domain.cited import cited
+from matters.domain.parallel import shown
 from matters.domain.texts import as_lines, texts_of
 from matters.models import CertificationMatter
 from portal.kernel.access import fetch
@@ -30,5 +31,10 @@ def text(request: HttpRequest, pk: str, number: int) -> HttpResponse:
     chosen = next((text for text in texts_of(found) if text.number == number), None)
     if chosen is None:
         raise Http404("没有这一版文本。")
-    context = {"matter": found, "text": chosen, "cited": cited(chosen.sections, chosen.pledge)}
+    context = {
+        "matter": found,
+        "text": chosen,
+        "cited": cited(chosen.sections, chosen.pledge),
+        "others": shown(chosen),
+    }
     return render(request, "matters/text.html", context)

@@ -14,6 +14,18 @@ class SectionAnswer(serializers.Serializer):
     clause = serializers.CharField(help_text="依据的条文。", allow_blank=True)
 
 
+class ParallelAnswer(serializers.Serializer):
+    """The text in a second language, in the order of the Chinese one."""
+
+    language = serializers.CharField(help_text="语言（BCP 47）。")
+    name = serializers.CharField(help_text="语言文字。")
+    title = serializers.CharField(help_text="文书名称。")
+    translator = serializers.CharField(help_text="翻译单位。")
+    digest = serializers.CharField(help_text="摘要（SHA-256）。")
+    sections = serializers.ListField(child=serializers.CharField(), help_text="告知的内容，逐节。")
+    pledge = serializers.ListField(child=serializers.CharField(), help_text="承诺的内容。")
+
+
 class TextAnswer(serializers.Serializer):
     """The text in force: what is read, what is pledged, what is filled in."""
 
@@ -22,6 +34,7 @@ class TextAnswer(serializers.Serializer):
     digest = serializers.CharField(help_text="摘要（SHA-256）。")
     sections = SectionAnswer(many=True, help_text="告知书，逐节。")
     pledge = serializers.ListField(child=serializers.CharField(), help_text="承诺的内容。")
+    parallel = ParallelAnswer(many=True, help_text="对照文本；没有的为空。")
     values_schema = serializers.DictField(help_text="要填写的内容（JSON Schema 2020-12）。")
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404
 
 from matters.domain.conditions import NUMBERS, in_words
+from matters.domain.parallel import shown
 from matters.domain.texts import texts_in_force
 from matters.enums import ConditionKind
 from matters.models import AdministrativeMatter, CertificationMatter, TextVersion
@@ -103,6 +104,7 @@ def _text(text: TextVersion) -> dict[str, Any]:
         "digest": text.digest,
         "sections": sections,
         "pledge": [part["body"] for part in text.pledge],
+        "parallel": shown(text),
         "values_schema": values_schema(text.conditions),
     }
 

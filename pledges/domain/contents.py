@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from matters.domain.conditions import told
+from matters.domain.parallel import shown
 from matters.domain.samples import SAMPLE_ADDRESS, sample_value
 from matters.enums import Audience, CheckMode
 from matters.models import MatterVersion, TextVersion
@@ -20,6 +21,7 @@ from pledges.content import (
     Condition,
     LetterContent,
     Organisation,
+    Parallel,
     Person,
     Reading,
     Representative,
@@ -75,6 +77,7 @@ def build_content(pledge: Pledge, reading: NoticeReading) -> LetterContent:
         notice_digest=reading.digest,
         readings=tuple(Reading(section=key, read_at=at) for key, at in sorted(reading.ticks.items())),
         site_address=case.site_address if version.site_address_needed else "",
+        parallel=parallel_of(text),
         layout=rules_for(case.area, on=today()).letter_form,
         **_told(version),
     )
@@ -95,6 +98,22 @@ def _told(version: MatterVersion) -> dict[str, Any]:
         "administrative_liability": version.administrative_liability,
         "criminal_liability": version.criminal_liability,
     }
+
+
+def parallel_of(text: TextVersion) -> tuple[Parallel, ...]:
+    """The parallel texts in use, as the letter carries them."""
+    return tuple(
+        Parallel(
+            language=words["language"],
+            name=words["name"],
+            title=words["title"],
+            digest=words["digest"],
+            translator=words["translator"],
+            notice=tuple(words["sections"]),
+            pledge=tuple(words["pledge"]),
+        )
+        for words in shown(text)
+    )
 
 
 def sample_content(version: MatterVersion, *, layout: str) -> LetterContent:

@@ -152,6 +152,7 @@ class AreaRules(Row):
         "证明精简目标（%）", null=True, blank=True, validators=[MaxValueValidator(100)]
     )
     retention_years = models.PositiveSmallIntegerField("案卷保存年限", default=10)
+    parallel_languages = models.JSONField("对照文本的语言文字", default=list, blank=True)
     sources = models.JSONField("逐项出处", default=dict, blank=True)
 
     objects = AreaRulesQuerySet.as_manager()
