@@ -8,6 +8,7 @@ from django import forms
 
 from matters.enums import CheckMode, Comparison, ConditionKind
 from matters.models import AdministrativeMatter, MatterVersion
+from matters.signature_enums import PaperReason, SignatureStrength
 from portal.people.models import AreaRules
 
 NUMBERS = (ConditionKind.NUMBER, ConditionKind.MONEY)
@@ -22,6 +23,9 @@ HINTS = {
     "site_address_needed": "可能到现场核查的，申请人在承诺书中写明现场地址。",
     "disclosure_scope": "在哪里公开、隐去什么，例如“本网站，隐去个人信息”。",
     "insurance": "经济价值较高、事后难核查的事项才选；不涉及的留空。",
+    "signature_strength": "由弱到强排列，比选定的更强的也可以用；不限的留空。",
+    "paper_reason": "《电子签名法》第三条第三款列举的才选；选了的只能当面在纸上签署。",
+    "paper_basis": "选了“其他情形”的，写明是哪一部法律、行政法规的第几条。",
     "civil_liability": "写明赔偿等责任由谁向谁承担。",
     "administrative_liability": "照法律条文写清楚撤销、罚款的幅度，并在下面选定条款。",
     "criminal_liability": "写明哪一种行为构成犯罪。",
@@ -59,6 +63,9 @@ class VersionForm(forms.ModelForm):
             "disclosure_days",
             "insurance",
             "withdrawal_closed_days",
+            "signature_strength",
+            "paper_reason",
+            "paper_basis",
             "civil_liability",
             "administrative_liability",
             "criminal_liability",
@@ -76,6 +83,11 @@ class VersionForm(forms.ModelForm):
         self.fields["check_mode"].choices = [("", "请选择"), *((m.value, m.label) for m in modes)]
         self.fields["check_when"].choices = [("", "请选择"), *self.fields["check_when"].choices[1:]]
         self.fields["disclosure_days"].help_text = "公开多少日后撤下。"
+        for name in ("signature_strength", "paper_reason"):
+            self.fields[name].choices = [
+                ("", "不限" if name == "signature_strength" else "没有"),
+                *self.fields[name].choices[1:],
+            ]
         if not rules.agent_allowed:
             self.fields["agent_allowed"].help_text = "本地区的规则不允许代为承诺。"
         if not rules.disclosure:
@@ -88,9 +100,21 @@ class VersionForm(forms.ModelForm):
             said["check_days"] = None
         elif "exempt_reason" in said:
             said["exempt_reason"] = ""
+        self._clean_paper(said)
         if not said.get("disclosed"):
             said["disclosure_scope"], said["disclosure_days"] = "", None
         return said
+
+    def _clean_paper(self, said: dict[str, Any]) -> None:
+        """A reason for paper means paper; paper without a reason would only burden people."""
+        if said.get("paper_reason"):
+            said["signature_strength"] = SignatureStrength.ORIGINAL
+        elif said.get("signature_strength") == SignatureStrength.ORIGINAL:
+            self.add_error("paper_reason", "只能在纸上签署的，请选是哪一种法定情形。")
+        if not said.get("paper_reason"):
+            said["paper_basis"] = ""
+        elif said["paper_reason"] == PaperReason.OTHER and not said.get("paper_basis"):
+            self.add_error("paper_basis", "请写明是哪一部法律、行政法规的第几条。")
 
 
 class ConditionForm(forms.Form):

@@ -136,6 +136,8 @@ PLEDGE_TONES = {
 class SignatureKind(models.TextChoices):
     PAD = "pad", "手写签名（电子）"
     PAPER = "paper", "纸质签署扫描件"
+    CODE = "code", "一次性验证码（电子）"
+    CERTIFICATE = "cert", "数字证书（电子）"
 
 
 class AuthorizedPower(models.TextChoices):

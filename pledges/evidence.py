@@ -144,7 +144,9 @@ def _copy(pledge: Pledge | None, kind: str) -> Copy | None:
 
 def evidence_of(case: Case) -> list[Evidence]:
     """The certificates of a case in their order: six queries, however many there are."""
-    pledges = Pledge.objects.select_related("letter", "version", "text", "subject").order_by("created_at")
+    pledges = Pledge.objects.select_related(
+        "letter", "signature_evidence", "version", "text", "subject"
+    ).order_by("created_at")
     pledges = pledges.prefetch_related("copies")
     readings = NoticeReading.objects.filter(reader=None).select_related("text").order_by("started_at")
     choices = case.choices.select_related("version__matter__area", "certificate_file", "checked_by")

@@ -6,11 +6,22 @@ from typing import Any
 
 from django.utils import timezone
 
-from pledges.enums import CaseState, Channel, ChoiceKind
+from pledges.content import canonical
+from pledges.enums import CaseState, Channel, ChoiceKind, SignatureKind
 from pledges.file_enums import Stage
-from pledges.models import Case, CertificateChoice, Letter, NoticeReading, Pledge, SupplementRequest
+from pledges.models import (
+    Case,
+    CertificateChoice,
+    Letter,
+    NoticeReading,
+    Pledge,
+    SignatureEvidence,
+    SupplementRequest,
+)
+from pledges.signature_words import bundle_facts
 from portal.kernel.registry import FilePart
 from portal.law import keys
+from portal.people.models import User
 
 
 def moment(at: Any) -> str:
@@ -99,7 +110,7 @@ def _ticked(at: str | None) -> str:
 
 def _pledges(choice: CertificateChoice) -> Iterator[FilePart]:
     rows = Pledge.objects.filter(choice=choice, signed_at__isnull=False).order_by("signed_at")
-    for pledge in rows.select_related("signature_file__data_key"):
+    for pledge in rows.select_related("signature_file__data_key", "signature_evidence"):
         letter = Letter.objects.select_related("file__data_key").filter(pledge=pledge).first()
         if letter:
             yield FilePart(
@@ -135,15 +146,45 @@ def _pledges(choice: CertificateChoice) -> Iterator[FilePart]:
                 ("撤回理由", pledge.withdrawal_reason),
             ),
         )
-        if pledge.signature_kind == "paper" and pledge.signature_file:
-            yield FilePart(
-                rank=Stage.PLEDGE,
-                key=f"scan:{pledge.pk}",
-                title=f"纸质签署扫描件：{choice.version.name}",
-                at=pledge.signed_at,
-                source="窗口扫描申请人签署的纸质原件",
-                file=pledge.signature_file,
-            )
+        yield from _signature(choice, pledge)
+
+
+def _signature(choice: CertificateChoice, pledge: Pledge) -> Iterator[FilePart]:
+    """The evidence of the signature, and what was handed in as one where it is more than a picture."""
+    if bundle := pledge.evidence:
+        assert isinstance(bundle, SignatureEvidence)
+        clerk = User.objects.filter(pk=bundle.record["clerk"]).first() if bundle.record["clerk"] else None
+        yield FilePart(
+            rank=Stage.PLEDGE,
+            key=f"signature-evidence:{pledge.pk}",
+            title=f"签署证据：{choice.version.name}",
+            at=pledge.signed_at,
+            source="签署时由系统保存，以后不能改动",
+            clause=keys.RELIABLE_SIGNATURE,
+            facts=(
+                *bundle_facts(bundle, clerk=clerk.name if clerk else None),
+                ("签署证据记录（JSON）", canonical(bundle.record).decode()),
+            ),
+        )
+    if pledge.signature_kind == SignatureKind.PAPER and pledge.signature_file:
+        at_home = pledge.evidence is not None and pledge.evidence.record["channel"] == Channel.ONLINE
+        yield FilePart(
+            rank=Stage.PLEDGE,
+            key=f"scan:{pledge.pk}",
+            title=f"纸质签署扫描件：{choice.version.name}",
+            at=pledge.signed_at,
+            source="申请人上传的签署扫描件" if at_home else "窗口扫描申请人签署的纸质原件",
+            file=pledge.signature_file,
+        )
+    if pledge.signature_kind == SignatureKind.CERTIFICATE and pledge.signature_file:
+        yield FilePart(
+            rank=Stage.PLEDGE,
+            key=f"certificate-signature:{pledge.pk}",
+            title=f"数字签名文件：{choice.version.name}",
+            at=pledge.signed_at,
+            source="签署人用自己的数字证书签名，签署时已核验",
+            file=pledge.signature_file,
+        )
 
 
 def _evidence(choice: CertificateChoice) -> Iterator[FilePart]:

@@ -1,6 +1,7 @@
 """Forms of the pledge pages.  They check what was typed; what the law allows is checked by the acts."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from matters.domain.conditions import read_values
@@ -276,6 +277,25 @@ class ScanForm(forms.Form):
         label="签好的纸质承诺书扫描件", help_text="两份都签好后扫描其中一份，PDF、JPG 或 PNG。"
     )
     signature_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class CertificateForm(forms.Form):
+    """What the signatory's own program made: the signature over the statement, or the signed PDF."""
+
+    signature_file = forms.FileField(
+        label="数字签名文件",
+        max_length=200,
+        help_text=".p7s、.p7b、.p7m，或者加了数字签名的 PDF，不超过 10 MB。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".p7s,.p7b,.p7m,.pem,.der,.pdf"}),
+        error_messages={"required": "请选择数字签名文件。", "empty": "数字签名文件是空的。"},
+    )
+    signature_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def clean_signature_file(self):
+        upload = self.cleaned_data["signature_file"]
+        if upload.size > settings.UPLOAD_MAX_BYTES:
+            raise ValidationError("数字签名文件过大，没有保存。")
+        return upload
 
 
 class WithdrawForm(ReasonForm):

@@ -137,6 +137,17 @@ def may_correct_pledge(user: Any, pledge: Pledge) -> bool:
     return pledge.state in (PledgeState.SIGNED, PledgeState.IN_FORCE) and is_applicant(user, pledge)
 
 
+def may_sign_online(user: Any, pledge: Pledge) -> bool:
+    """Whose hand signs by her own account: the applicant's side, or a joint applicant his own."""
+    own = signed_it(user, pledge) if pledge.is_joint else is_applicant(user, pledge)
+    return own and pledge.case.channel == Channel.ONLINE
+
+
+def may_print_unsigned(user: Any, pledge: Pledge) -> bool:
+    """The paper to be signed: the window, and at home whoever signs."""
+    return is_window(user, pledge) or may_sign_online(user, pledge)
+
+
 def may_ask_copy(user: Any, row: Any) -> bool:
     """A copy for screen readers: the applicant's side, or her window."""
     return is_applicant(user, row) or is_window(user, row)

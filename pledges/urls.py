@@ -15,6 +15,7 @@ from pledges.views import (
     mine,
     periods,
     public,
+    signing,
     spot,
     start,
     window,
@@ -27,6 +28,7 @@ app_name = "pledges"
 
 CASE = "my/cases/<uuid:case>/"
 CERTIFICATE = CASE + "<uuid:choice>/"
+PLEDGE = CASE + "pledges/<uuid:pledge>/"
 COUNTER = "window/cases/<uuid:case>/"
 COUNTER_CERTIFICATE = COUNTER + "<uuid:choice>/"
 HANDLING = "handling/cases/<uuid:case>/"
@@ -91,8 +93,13 @@ urlpatterns = [
     path(CERTIFICATE + "keep/", applicant.keep, name="keep"),
     path(CERTIFICATE + "review/", applicant.review, name="review"),
     path(CERTIFICATE + "sign/", applicant.sign, name="sign"),
+    path(PLEDGE + "sign/paper/", signing.scan, name="sign_paper"),
+    path(PLEDGE + "sign/certificate/", signing.certificate, name="sign_cert"),
+    path(PLEDGE + "sign/letter/", signing.prepare_paper, name="prepare_paper"),
+    path(PLEDGE + "sign/statement.txt", signing.statement, name="statement"),
     # papers, for whoever may see the case
     path("cases/<uuid:case>/pledges/<uuid:pledge>/letter.pdf", files.letter, name="letter"),
+    path("cases/<uuid:case>/pledges/<uuid:pledge>/signature/", signing.evidence, name="signature"),
     path("cases/<uuid:case>/pledges/<uuid:pledge>/accessible/", files.ask_accessible, name="ask_accessible"),
     path("cases/<uuid:case>/copies/<uuid:copy>.pdf", files.copy, name="copy"),
     path("cases/<uuid:case>/<uuid:choice>/certificate/", files.certificate_file, name="certificate_file"),

@@ -38,6 +38,7 @@ SUFFIXES = {
     "image/png": "png",
     "image/jpeg": "jpg",
     "application/json": "json",
+    "application/pkcs7-signature": "p7s",
 }
 README = """本压缩包是一份办件案卷。
 volume.pdf           案卷全文，可以打印

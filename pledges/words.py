@@ -6,6 +6,7 @@ ACTS = {
     "pledges.choose": "选择办理方式",
     "pledges.hand_in_certificate": "提交证明",
     "pledges.issue_letter": "生成承诺书文书",
+    "pledges.keep_evidence": "保存签署证据",
     "pledges.make_copy": "生成承诺书副本",
     "pledges.lodge_authorization": "提交特别授权书",
     "pledges.add_joint": "登记共同申请人",

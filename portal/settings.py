@@ -305,6 +305,13 @@ if SMS_GATEWAY_URL and not SMS_GATEWAY_URL.startswith("https://") and not (DEBUG
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=18)
 if not 0 <= DIGEST_HOUR <= 23:
     raise ImproperlyConfigured("DIGEST_HOUR must be an hour of the day, 0 to 23")
+# Certificates with which people sign: the authorities that are trusted (a PEM file with one or several of them) and
+# the folder of their revocation lists (*.crl). Without authorities this way of signing is not offered.
+SIGNING_AUTHORITIES = env.str("SIGNING_AUTHORITIES", default="")
+SIGNING_REVOCATIONS = env.str("SIGNING_REVOCATIONS", default="")
+for place in filter(None, (SIGNING_AUTHORITIES, SIGNING_REVOCATIONS)):
+    if not Path(place).exists():
+        raise ImproperlyConfigured(f"SIGNING_AUTHORITIES and SIGNING_REVOCATIONS must exist: {place}")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -327,6 +334,7 @@ SPECTACULAR_SETTINGS = {
         "PledgeState": "pledges.enums.PledgeState",
         "SubjectKind": "portal.people.enums.SubjectKind",
         "SignatureKind": "pledges.enums.SignatureKind",
+        "SignatureStrength": "matters.signature_enums.SignatureStrength",
     },
 }
 

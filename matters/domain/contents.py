@@ -30,6 +30,9 @@ FIELDS = {
     "disclosure_days": "公开时限（日）",
     "insurance": "责任保险",
     "withdrawal_closed_days": "撤回承诺后暂停承诺方式（日）",
+    "signature_strength": "签署方式不低于",
+    "paper_reason": "只能在纸上签署的理由",
+    "paper_basis": "不适用电子文书的规定",
     "site_address_needed": "须写明现场地址",
     "civil_liability": "民事责任",
     "administrative_liability": "行政责任",
@@ -38,7 +41,7 @@ FIELDS = {
     "change_note": "变更说明",
 }
 # Fields that came after contents had been signed.
-LATER_FIELDS = frozenset({"withdrawal_closed_days"})
+LATER_FIELDS = frozenset({"withdrawal_closed_days", "signature_strength", "paper_reason", "paper_basis"})
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from matters.enums import (
 )
 from matters.models.matters import CertificationMatter
 from matters.models.scopes import below
+from matters.signature_enums import PaperReason, SignatureStrength
 from portal.kernel.models import Row
 from portal.law.models import LawClause
 from portal.people.models import Area
@@ -89,6 +90,13 @@ class MatterVersion(Row):
         blank=True,
         help_text="申请人撤回承诺以后，多少日内再办这一项只能提交证明。不填的，撤回以后再次申请仍可承诺。",
     )
+    signature_strength = models.CharField(
+        "签署方式不低于", max_length=8, choices=SignatureStrength, blank=True, default=""
+    )
+    paper_reason = models.CharField(
+        "只能在纸上签署的理由", max_length=10, choices=PaperReason, blank=True, default=""
+    )
+    paper_basis = models.CharField("不适用电子文书的规定", max_length=120, blank=True, default="")
     site_address_needed = models.BooleanField("须写明现场地址", default=False)
     civil_liability = models.TextField("民事责任", blank=True)
     administrative_liability = models.TextField("行政责任", blank=True)
@@ -173,6 +181,17 @@ class MatterVersion(Row):
                 condition=~Q(check_mode=CheckMode.EXEMPT, check_when=CheckWhen.BEFORE_DECISION),
                 violation_error_message="免予核查的事项不能要求在作出决定前核查。",
             ),
+            models.CheckConstraint(
+                name="matters_version_paper_with_reason",
+                condition=Q(signature_strength=SignatureStrength.ORIGINAL) & ~Q(paper_reason="")
+                | ~Q(signature_strength=SignatureStrength.ORIGINAL) & Q(paper_reason="", paper_basis=""),
+                violation_error_message="只能在纸上签署的，必须写明理由；其他的不写。",
+            ),
+            models.CheckConstraint(
+                name="matters_version_paper_with_basis",
+                condition=~Q(paper_reason=PaperReason.OTHER) | ~Q(paper_basis=""),
+                violation_error_message="法律、行政法规另有规定的，必须写明是哪一部哪一条。",
+            ),
         ]
 
     def __str__(self):
@@ -190,6 +209,30 @@ class MatterVersion(Row):
     def citations(self) -> str:
         """All bases in one line."""
         return "；".join(basis.clause.citation for basis in self.bases.all())
+
+    @property
+    def least_strength(self) -> SignatureStrength:
+        """The weakest way of signing that this certificate takes."""
+        return SignatureStrength(self.signature_strength or SignatureStrength.SCAN)
+
+    @property
+    def on_paper_only(self) -> bool:
+        """Whether the law leaves no room for an electronic signature."""
+        return self.least_strength == SignatureStrength.ORIGINAL
+
+    @property
+    def pad_suffices(self) -> bool:
+        """Whether handwriting on the pad, her identity checked, is strong enough."""
+        return SignatureStrength.PAD.reaches(self.least_strength)
+
+    @property
+    def paper_words(self) -> str:
+        """Why only paper will do, with the place that says so."""
+        if not self.on_paper_only:
+            return ""
+        law = "《中华人民共和国电子签名法》第三条第三款"
+        more = f"、{self.paper_basis}" if self.paper_basis else ""
+        return f"这项证明{self.get_paper_reason_display()}，依照{law}{more}，承诺书不能用电子文本签署。"
 
     @property
     def before_decision(self) -> bool:

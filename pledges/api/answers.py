@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from matters.signature_enums import SignatureStrength
 from pledges.enums import CaseState, Channel, ChoiceKind, Decision, PledgeState
 
 
@@ -47,6 +48,10 @@ class CertificateAnswer(serializers.Serializer):
     agent_allowed = serializers.BooleanField(help_text="可否代为承诺。")
     site_address_needed = serializers.BooleanField(help_text="是否要填现场核查地址。")
     check_mode = serializers.CharField(help_text="核查方式。")
+    signature_strength = serializers.ChoiceField(
+        SignatureStrength.choices, help_text="签署方式的最低强度；original为只能当面在纸上签署。"
+    )
+    paper_reason = serializers.CharField(allow_blank=True, help_text="只能在纸上签署的理由和依据。")
     text = TextAnswer(allow_null=True, help_text="现行文本；还没有公布的为空，只能提交证明。")
 
 

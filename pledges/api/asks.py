@@ -6,6 +6,8 @@ from pledges.enums import ChoiceKind, HeldSource, SignatureKind
 from portal.exchange.api import Call, Upload
 from portal.people.enums import CheckMethod, DocumentType, SubjectKind
 
+# A one-time code goes from the portal to the person who is signed in herself; a business system has none.
+SYSTEM_KINDS = (SignatureKind.PAD, SignatureKind.PAPER, SignatureKind.CERTIFICATE)
 DIGEST = r"^[0-9a-f]{64}$"
 
 
@@ -124,9 +126,10 @@ class Sign(Call):
 
     digest = serializers.RegexField(DIGEST, max_length=64, help_text="签署的内容摘要（content_digest）。")
     kind = serializers.ChoiceField(
-        SignatureKind.choices, help_text="pad为手写签名图样（PNG），paper为纸质签署扫描件。"
+        [(kind.value, kind.label) for kind in SYSTEM_KINDS],
+        help_text="pad为手写签名图样（PNG），paper为纸质签署扫描件，cert为对签署声明（statement）的数字签名。",
     )
-    file = Upload(help_text="签名图样或者扫描件。")
+    file = Upload(help_text="签名图样、扫描件或者数字签名文件（PKCS#7、CMS）。")
 
 
 class HandIn(Call):

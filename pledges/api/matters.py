@@ -90,6 +90,8 @@ def _certificate(row: CertificationMatter, text: TextVersion | None) -> dict[str
         "agent_allowed": version.agent_allowed,
         "site_address_needed": version.site_address_needed,
         "check_mode": version.get_check_mode_display(),
+        "signature_strength": version.least_strength,
+        "paper_reason": version.paper_words,
         "text": _text(text) if text else None,
     }
 

@@ -14,12 +14,14 @@ from rest_framework.decorators import api_view, authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from matters.signature_enums import SignatureStrength
 from pledges import rules
+from pledges.domain.certified import statement_of
 from pledges.domain.contents import thawed
 from pledges.domain.service import consent_of
 from pledges.domain.writs import content_of
-from pledges.enums import PledgeState
-from pledges.models import Pledge, Writ
+from pledges.enums import PledgeState, SignatureKind
+from pledges.models import Pledge, SignatureEvidence, Writ
 from pledges.writ_enums import WritKind
 from portal.exchange.api.calls import ALWAYS
 from portal.exchange.api.door import BearerIfAny, enter
@@ -52,6 +54,20 @@ OPEN_FIELDS = (
 CLOSE_FIELDS = ("conditions", "site_address", "readings", "check_code", "check_url", "signature")
 
 
+class SignatureAnswer(serializers.Serializer):
+    """How a pledge was signed."""
+
+    kind = serializers.ChoiceField(choices=SignatureKind.choices, help_text="Kind of the signature.")
+    strength = serializers.ChoiceField(choices=SignatureStrength.choices, help_text="How strong it was.")
+    required = serializers.ChoiceField(
+        choices=SignatureStrength.choices, help_text="What the matter asks for."
+    )
+    evidence_digest = serializers.CharField(help_text="SHA-256 of the evidence.")
+    evidence = serializers.DictField(
+        allow_null=True, help_text="The evidence as it was kept; null for who need not know it."
+    )
+
+
 class PledgeAnswer(serializers.Serializer):
     """One pledge."""
 
@@ -61,6 +77,10 @@ class PledgeAnswer(serializers.Serializer):
     content_digest = serializers.CharField(help_text="SHA-256 of what was signed.")
     document_digest = serializers.CharField(help_text="SHA-256 printed at the foot of both copies.")
     content = serializers.DictField(help_text="The fields of the document that the reader may see.")
+    statement = serializers.CharField(
+        allow_blank=True, help_text="What a certificate signs, while it is a draft; for who may sign."
+    )
+    signature = SignatureAnswer(allow_null=True, help_text="How it was signed; null while it is a draft.")
 
 
 @extend_schema(
@@ -99,8 +119,29 @@ def answer_of(user: Any, row: Pledge) -> dict[str, Any]:
         "content_digest": row.content_digest,
         "document_digest": row.document_digest,
         "content": content_for(user, row),
+        "statement": _statement(user, row),
+        "signature": _signature(user, row),
     }
     return dict(PledgeAnswer(answer).data)
+
+
+def _statement(user: Any, row: Pledge) -> str:
+    may = row.state == PledgeState.DRAFT and row.content_digest and rules.may_see_letter(user, row)
+    return statement_of(row).decode() if may else ""
+
+
+def _signature(user: Any, row: Pledge) -> dict[str, Any] | None:
+    """The evidence itself names the device: it is for the applicant's side and those who handle the case."""
+    kept = SignatureEvidence.objects.filter(pledge=row).first() if row.is_signed else None
+    if kept is None:
+        return None
+    return {
+        "kind": row.signature_kind,
+        "strength": kept.strength,
+        "required": kept.required,
+        "evidence_digest": kept.digest,
+        "evidence": kept.record if rules.may_see_letter(user, row) else None,
+    }
 
 
 class WritAnswer(serializers.Serializer):

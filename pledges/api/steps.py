@@ -1,5 +1,6 @@
 """One certificate of a case: chosen, its notice read, filled in, looked at, signed or handed in."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -8,7 +9,7 @@ from pledges.api import asks
 from pledges.api.answers import CaseAnswer
 from pledges.api.common import answered, case_of, item_of
 from pledges.api.pledge import PledgeAnswer, answer_of
-from pledges.domain import certificates, choices, embedding, signing
+from pledges.domain import certificates, certified, choices, embedding, signing, strengths
 from pledges.enums import SignatureKind
 from portal.exchange.api import Asked, call
 from portal.exchange.domain.once import Answer
@@ -64,16 +65,21 @@ def preview(asked: Asked, case: UUID, choice: UUID) -> Answer:
 
 @call("POST", says="登记签署", asks=asks.Sign, upload=True, gives={200: CaseAnswer}, once=True, **STEP)
 def sign(asked: Asked, case: UUID, choice: UUID) -> Answer:
-    """上传签名图样或者纸质签署扫描件，与内容摘要绑定。文本或者内容有变的为409，须重新阅读、填写、签名。"""
+    """上传签名图样、纸质签署扫描件或者数字签名，与内容摘要绑定；强度不到事项要求的不予登记。文本或者内容有变的为409，须重新阅读、填写、签名。"""
     row = case_of(asked, case)
     live = item_of(row, choice).live
     if live is None:
         raise IllegalMove("承诺书还没有填写。", way_out="请先填写，再签署。")
     kind, upload = asked.data["kind"], asked.data["file"]
-    evidence = (
-        {"signature_png": upload.read()} if kind == SignatureKind.PAD else {"paper_scan": taken(upload)}
-    )
-    signing.sign(live, digest=asked.data["digest"], kind=kind, by=asked.user, **evidence)
+    strengths.refuse_weak(live, kind=kind, by=asked.user)  # before anything is read or kept
+    given: dict[str, Any] = {}
+    if kind == SignatureKind.PAD:
+        given["signature_png"] = upload.read()
+    elif kind == SignatureKind.CERTIFICATE:
+        given["certificate"] = certified.verify(live, data=upload.read(), by=asked.user)
+    else:
+        given["paper_scan"] = taken(upload)
+    signing.sign(live, digest=asked.data["digest"], kind=kind, by=asked.user, **given)
     return answered(asked, row)
 
 

@@ -216,12 +216,20 @@ def _check_time(version: MatterVersion) -> str:
     return f"{version.get_check_when_display()}{days}"
 
 
+# What stands in the place of the picture where there is none.
+SIGNATURE_NOTES = {
+    "paper": "（签字见纸质原件）",
+    "code": "（实名登录，以一次性验证码签署）",
+    "cert": "（以数字证书签署）",
+}
+
+
 def signed_content(
     pledge: Pledge, content: LetterContent, *, kind: str, sha256: str, by_agent: bool = False
 ) -> LetterContent:
     """The same content with what is known only after the signature."""
     on = timezone.localdate(pledge.signed_at)
-    note = "" if kind == "pad" else "（签字见纸质原件）"
+    note = SIGNATURE_NOTES.get(kind, "")
     return content.signed(
         number=pledge.number or "",
         check_code=pledge.check_code or "",

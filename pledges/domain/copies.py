@@ -3,14 +3,21 @@
 from pledges import documents
 from pledges.domain.contents import thawed
 from pledges.domain.letters import picture_of
-from pledges.domain.rows import locked_pledge, refuse_stranger, works_at_window
-from pledges.enums import CaseState, CopyKind, PledgeState
+from pledges.domain.rows import (
+    is_applicants_side,
+    locked_pledge,
+    refuse_not_joint,
+    refuse_stranger,
+    works_at_window,
+)
+from pledges.enums import CaseState, Channel, CopyKind, PledgeState
 from pledges.models import Copy, Pledge
 from portal.kernel import duties
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused, Stale, act
 from portal.kernel.audit import record
 from portal.kernel.files import keep
+from portal.kernel.pdf.copies import ready_to_sign
 from portal.law import keys
 from portal.people.models import User
 
@@ -21,7 +28,10 @@ CLAUSES = {CopyKind.ACCESSIBLE: keys.ACCESSIBLE_SITES, CopyKind.UNSIGNED: keys.S
 def ask_copy(pledge: Pledge, *, kind: CopyKind, by: User) -> Copy:
     """Ask for a copy; it is made by the worker. Asked twice for the same content, it is the same one."""
     pledge = locked_pledge(pledge)
-    refuse_stranger(pledge.case, by)
+    if pledge.is_joint and kind == CopyKind.UNSIGNED:
+        refuse_not_joint(pledge.case, pledge.subject, by)
+    else:
+        refuse_stranger(pledge.case, by)
     digest = _digest(pledge, kind, by)
     copy, new = Copy.objects.get_or_create(pledge=pledge, kind=kind, digest=digest, defaults={"asked_by": by})
     if new:
@@ -36,11 +46,18 @@ def _digest(pledge: Pledge, kind: CopyKind, by: User) -> str:
         if not pledge.is_signed:
             raise IllegalMove("承诺书还没有签署。", way_out="签署以后就可以要读屏软件适用的版本。")
         return pledge.document_digest
-    if not (works_at_window(by, pledge.case) or by.is_service):
+    if not (works_at_window(by, pledge.case) or by.is_service or _signs_online(pledge, by)):
         raise Refused("纸质签署在窗口办理。", code="not_window", way_out="请到窗口，由窗口人员打印。")
-    if pledge.state != PledgeState.DRAFT or pledge.case.state != CaseState.DRAFT:
+    still_open = pledge.case.state == CaseState.DRAFT or pledge.is_correcting
+    if pledge.state != PledgeState.DRAFT or not still_open:
         raise IllegalMove("这份承诺书已经签署或者不能再签署。", way_out="请刷新页面查看。")
     return pledge.content_digest
+
+
+def _signs_online(pledge: Pledge, by: User) -> bool:
+    """Whether she may print it at home, to sign it there or with her certificate."""
+    own = by.subject_id == pledge.subject_id if pledge.is_joint else is_applicants_side(by, pledge.case)
+    return pledge.case.channel == Channel.ONLINE and own
 
 
 def make_copy(copy: Copy) -> Copy:
@@ -52,7 +69,7 @@ def make_copy(copy: Copy) -> Copy:
         return copy
     pledge, content = copy.pledge, thawed(copy.pledge)
     if copy.kind == CopyKind.UNSIGNED:
-        pdf = documents.render_letter(content).pdf
+        pdf = ready_to_sign(documents.render_letter(content).pdf)
     else:
         pdf = documents.render_accessible(content, picture_of(pledge))
     return _keep(copy, pdf=pdf)

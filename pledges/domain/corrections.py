@@ -14,6 +14,8 @@ from django.utils import timezone
 from matters.domain.texts import validate_values
 from pledges.content import InvalidContent, new_salt
 from pledges.domain import asking, writs
+from pledges.domain.bundles import UNKNOWN, Device
+from pledges.domain.certified import CertificateProof
 from pledges.domain.choices import guarded, refuse_unless_eligible
 from pledges.domain.contents import build_content, frozen, thawed
 from pledges.domain.handlers import refuse_barred
@@ -23,9 +25,9 @@ from pledges.domain.printing import refuse_unprintable
 from pledges.domain.rows import locked_pledge, refuse_locked, refuse_stranger, wake_verification
 from pledges.domain.service import locked_writ
 from pledges.domain.signing import (
+    given_signature,
     refuse_unauthorised,
     refuse_unidentified,
-    signature_file,
     signed_pledge,
 )
 from pledges.domain.withdrawal import BEFORE_DECISION
@@ -106,6 +108,8 @@ def sign_correction(
     by: User,
     signature_png: bytes | None = None,
     paper_scan: StoredFile | None = None,
+    certificate: CertificateProof | None = None,
+    device: Device = UNKNOWN,
 ) -> Pledge:
     """Sign the corrected pledge: from here it holds, the old one is kept and marked as corrected."""
     draft = locked_pledge(draft)
@@ -120,13 +124,15 @@ def sign_correction(
     refuse_unidentified(case, by, kind)
     refuse_unauthorised(draft, by)
     refuse_unless_eligible(case.subject, area=case.area, version=draft.version, guarded=guarded(case, by))
-    file = signature_file(kind, signature_png, paper_scan)
+    given = given_signature(
+        draft, kind=kind, by=by, signature_png=signature_png, paper_scan=paper_scan, certificate=certificate
+    )
     was_in_force, now = old.state == PledgeState.IN_FORCE, timezone.now()
     case.site_address = thawed(draft).site_address or case.site_address
     case.save(update_fields=["site_address"])
     note = f"更正原因：{draft.correction}"[:200]
     move(old, PledgeState.CORRECTED, by=by, clause=keys.WITHDRAWAL, note=note, corrected_at=now)
-    new = signed_pledge(draft, file=file, kind=kind, by=by)
+    new = signed_pledge(draft, given=given, kind=kind, by=by, device=device)
     if was_in_force:
         move(new, PledgeState.IN_FORCE, by=by, clause=keys.WITHDRAWAL, in_force_at=now)
     tell(case, MessageKind.PLEDGE_CORRECTED, certificate=new.version.name, new=new.number)

@@ -9,6 +9,8 @@ from matters.models import TextVersion
 from pledges.content import InvalidContent, in_fours
 from pledges.domain import joint
 from pledges.domain.authorizations import refuse_agent_unless_allowed
+from pledges.domain.bundles import UNKNOWN, Device, Given, keep_bundle
+from pledges.domain.certified import CertificateProof, kept_certificate
 from pledges.domain.choices import guarded, refuse_unless_eligible
 from pledges.domain.contents import build_content, frozen, signed_content, thawed
 from pledges.domain.filling import drop_typed
@@ -26,6 +28,7 @@ from pledges.domain.rows import (
     representation_of,
     works_at_window,
 )
+from pledges.domain.strengths import IN_PERSON_METHODS, refuse_weak
 from pledges.enums import (
     GONE_PLEDGES,
     AuthorizedPower,
@@ -49,12 +52,11 @@ from portal.kernel.numbers import next_number
 from portal.kernel.pictures import clean_signature
 from portal.law import keys
 from portal.people.area_rules import rules_for
-from portal.people.enums import CheckMethod, RealNameLevel
+from portal.people.enums import RealNameLevel
 from portal.people.models import AreaRules, IdentityCheck, User
 
 CHECK_CODE_LENGTH = 20
 SIGNATURE_LIMIT = 1024 * 1024
-IN_PERSON_METHODS = (CheckMethod.ORIGINAL, CheckMethod.READER)
 
 
 @act(clause=keys.PROCEDURE)
@@ -146,6 +148,8 @@ def sign(
     by: User,
     signature_png: bytes | None = None,
     paper_scan: StoredFile | None = None,
+    certificate: CertificateProof | None = None,
+    device: Device = UNKNOWN,
 ) -> Pledge:
     """Sign the pledge; the certificate need no longer be handed in (作出承诺).
 
@@ -170,8 +174,10 @@ def sign(
         refuse_unless_eligible(
             case.subject, area=case.area, version=pledge.version, guarded=guarded(case, by)
         )
-    file = signature_file(kind, signature_png, paper_scan)
-    return signed_pledge(pledge, file=file, kind=kind, by=by)
+    given = given_signature(
+        pledge, kind=kind, by=by, signature_png=signature_png, paper_scan=paper_scan, certificate=certificate
+    )
+    return signed_pledge(pledge, given=given, kind=kind, by=by, device=device)
 
 
 def _refuse_changed(pledge: Pledge, digest: str) -> None:
@@ -198,8 +204,6 @@ def refuse_unidentified(case: Case, by: User, kind: str) -> None:
                 code="sign_at_counter",
                 way_out=f"请到办事窗口，报恢复码{case.resume_code}接着办，不用重新填写。",
             )
-        if kind != SignatureKind.PAD:
-            raise Refused("网上办理请手写签名。", code="signature_kind", field="signature")
         if not is_applicants_side(by, case):
             raise Refused("网上只能由申请人或者其委托代理人签署。", code="not_yours")
         wanted = rules.id_check_required_online_level
@@ -254,12 +258,29 @@ def refuse_unauthorised(pledge: Pledge, by: User) -> None:
         )
 
 
-def signature_file(kind: str, signature_png: bytes | None, paper_scan: StoredFile | None) -> StoredFile:
-    """The picture from the pad, decoded and written anew; or the scan of the signed paper."""
+def given_signature(
+    pledge: Pledge,
+    *,
+    kind: str,
+    by: User,
+    signature_png: bytes | None = None,
+    paper_scan: StoredFile | None = None,
+    certificate: CertificateProof | None = None,
+) -> Given:
+    """What was handed in, strong enough for this certificate and bound to this content."""
+    strength = refuse_weak(pledge, kind=kind, by=by)
+    if kind == SignatureKind.CERTIFICATE:
+        file, facts = kept_certificate(pledge, certificate, by=by)
+        return Given(file, strength, facts)
     if kind == SignatureKind.PAPER:
         if paper_scan is None:
             raise Refused("请扫描签好的纸质承诺书。", code="no_signature", field="scan")
-        return paper_scan
+        return Given(paper_scan, strength)
+    return Given(_picture(signature_png), strength)
+
+
+def _picture(signature_png: bytes | None) -> StoredFile:
+    """The picture from the pad, decoded and written anew."""
     if not signature_png:
         raise Refused("还没有签名。请在框里写上您的姓名。", code="no_signature", field="signature")
     if len(signature_png) > SIGNATURE_LIMIT:
@@ -271,9 +292,9 @@ def signature_file(kind: str, signature_png: bytes | None, paper_scan: StoredFil
     return keep(picture, name="signature.png", content_type="image/png")
 
 
-def signed_pledge(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> Pledge:
+def signed_pledge(pledge: Pledge, *, given: Given, kind: str, by: User, device: Device = UNKNOWN) -> Pledge:
     """Number, code, final content and the duty to make the letter. Called inside an act that checked the rest."""
-    case = pledge.case
+    case, file = pledge.case, given.file
     content = thawed(pledge)
     pledge.signed_at = timezone.now()
     pledge.check_code = secret_code(CHECK_CODE_LENGTH)
@@ -294,6 +315,7 @@ def signed_pledge(pledge: Pledge, *, file: StoredFile, kind: str, by: User) -> P
         content=frozen(whole),
         document_digest=whole.digest(),
     )
+    keep_bundle(pledge, given=given, kind=kind, device=device, by=by)
     words = {
         "certificate": pledge.version.name,
         "check_code": in_fours(pledge.check_code),

@@ -13,6 +13,7 @@ from pledges.models.joint import JointApplicant
 from pledges.models.periods import Extension, Pause
 from pledges.models.pledges import Copy, Letter, Pledge
 from pledges.models.ratings import Rating
+from pledges.models.signatures import SignatureEvidence
 from pledges.models.writs import Service, ServiceConsent, Writ
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "ReservedNumber",
     "Service",
     "ServiceConsent",
+    "SignatureEvidence",
     "SupplementRequest",
     "SystemCase",
     "Typed",

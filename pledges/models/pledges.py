@@ -161,6 +161,11 @@ class Pledge(Row):
         return self.state == PledgeState.DRAFT and self.replaces_id is not None
 
     @property
+    def evidence(self) -> "models.Model | None":
+        """What was kept of the signature; nothing while it is a draft."""
+        return getattr(self, "signature_evidence", None)
+
+    @property
     def is_signed(self) -> bool:
         return self.state != PledgeState.DRAFT
 

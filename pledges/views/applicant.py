@@ -6,20 +6,21 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from credit.domain.standing import standing_of
 from matters.domain.groups import groups_for
 from pledges import rules
 from pledges.cards import cards_for, comparison_for
-from pledges.domain import cases, certificates, choices, filling, notices, signing
+from pledges.domain import certificates, choices, filling, notices, signing
 from pledges.enums import Channel, ChoiceKind, SignatureKind
 from pledges.evidence import Evidence, evidence_of
 from pledges.flow import flow_of, next_url, sections_of, shown
 from pledges.forms import ChoiceForm, ConditionsForm, HeldForm, SignForm, TickForm, UploadForm, refuse
 from pledges.models import Typed
-from pledges.views.common import CASES, bound, draft_page, kept_all, one, picture
+from pledges.views.common import CASES, bound, device_of, draft_page, kept_all, one, picture
+from pledges.views.signed import after_signing
+from pledges.ways import ways_to_sign
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused, Stale
 from portal.kernel.calendar import today
@@ -223,52 +224,46 @@ def sign(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Http
         return redirect(next_url(item.case, evidence))
     if answer := _not_here(request, evidence, item):
         return answer
+    ways = ways_to_sign(item.live, request.user, current=SignatureKind.PAD)
+    if request.method == "GET" and not (ways.current and ways.current.way.is_open) and ways.first:
+        return redirect(ways.first.url)
     form = SignForm(bound(request))
     if request.method == "POST" and form.is_valid():
         try:
-            signing.sign(
+            signed = signing.sign(
                 item.live,
                 digest=form.cleaned_data["signature_digest"],
                 kind=SignatureKind.PAD,
                 by=request.user,
                 signature_png=picture(form.cleaned_data["signature"]),
+                device=device_of(request),
             )
-            return _file_when_complete(request, item)
+            return after_signing(request, signed)
         except Stale as refusal:
             return _read_again(request, item, refusal)
         except Refused as refusal:
             refuse(form, refusal)
-    context = {**_about(evidence, item, 5), "form": form, "digest": item.live.content_digest}
+    context = {**_about(evidence, item, 5), "form": form, "digest": item.live.content_digest, "ways": ways}
     return render(request, "pledges/sign.html", context, status=422 if form.errors else 200)
 
 
 def _not_here(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> HttpResponse | None:
-    """In person by the area's rule, or the account is not sure enough: the way to the counter."""
+    """In person by the area's rule or by law, or the account is not sure enough: the way to the counter."""
     case = item.case
     rules_here = rules_for(case.area, on=today())
     level = RealNameLevel(request.user.real_name_level)
     in_person = rules_here.sign_in_person or not rules_here.electronic_allowed
     known = level.reaches(rules_here.id_check_required_online_level)
-    if known and not in_person and case.channel == Channel.ONLINE:
+    if known and not in_person and case.channel == Channel.ONLINE and not item.version.on_paper_only:
         return None
-    context = {**_about(evidence, item, 5), "agency": case.agency, "in_person": in_person, "known": known}
+    context = {
+        **_about(evidence, item, 5),
+        "agency": case.agency,
+        "in_person": in_person,
+        "known": known,
+        "online": case.channel == Channel.ONLINE,
+    }
     return render(request, "pledges/sign_counter.html", context)
-
-
-def _file_when_complete(request: HttpRequest, item: Evidence) -> HttpResponse:
-    evidence = evidence_of(item.case)
-    onward = next_url(item.case, evidence)
-    if onward != reverse("pledges:submit", args=[item.case.pk]):
-        messages.success(request, f"“{item.version.name}”已签署，请接着办下一项。")
-        return redirect(onward)
-    try:
-        cases.file_case(item.case, by=request.user)
-    except (
-        Refused
-    ) as refusal:  # signed all the same; what filing still waits for stands on the page of the case
-        messages.warning(request, f"“{item.version.name}”已签署。{refusal.message}{refusal.way_out}")
-        return redirect("pledges:case", item.case.pk)
-    return redirect("pledges:done", item.case.pk)
 
 
 def _next(item: Evidence) -> str:

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from pledges import rules
 from pledges.case_rows import CASES
+from pledges.domain.bundles import Device
 from pledges.evidence import Evidence, evidence_of
 from portal.kernel.access import fetch
 from portal.kernel.files import taken as kept
 from portal.kernel.models import StoredFile
 from portal.people.enums import Role
+from portal.people.network import client_address
 
 PNG_URL = "data:image/png;base64,"
 
@@ -60,6 +62,11 @@ def picture(data_url: str) -> bytes:
         return base64.b64decode(data_url[len(PNG_URL) :], validate=True)
     except binascii.Error:
         return b""
+
+
+def device_of(request: HttpRequest) -> Device:
+    """From where a signature comes, for its evidence."""
+    return Device(agent=request.headers.get("User-Agent", ""), address=client_address(request))
 
 
 def kept_all(uploads: list[UploadedFile]) -> list[StoredFile]:

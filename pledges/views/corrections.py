@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,13 +14,22 @@ from pledges.flow import shown
 from pledges.forms import ConditionsForm, SignForm, refuse
 from pledges.handling_forms import reason_field
 from pledges.models import Pledge
-from pledges.views.common import bound, picture
+from pledges.views.common import bound, device_of, picture
+from pledges.views.signed import after_signing
+from pledges.ways import ways_to_sign
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.attempt import attempt
 
 PLEDGES = Pledge.objects.select_related(
-    "case__agency", "case__administrative_matter", "case__subject", "case__agent_subject", "version", "text"
+    "case__agency",
+    "case__administrative_matter",
+    "case__subject",
+    "case__agent_subject",
+    "version",
+    "text",
+    "case__representation__person",
+    "subject",
 )
 
 
@@ -64,18 +72,21 @@ def sign(request: HttpRequest, case: UUID, pledge: UUID) -> HttpResponse:
     draft = _draft_of(row)
     if draft is None:
         return redirect("pledges:correct_fill", row.case_id, row.pk)
+    ways = ways_to_sign(draft, request.user, current=SignatureKind.PAD)
+    if request.method == "GET" and not (ways.current and ways.current.way.is_open) and ways.first:
+        return redirect(ways.first.url)
     form = SignForm(bound(request))
     if request.method == "POST" and form.is_valid():
         try:
-            corrections.sign_correction(
+            signed = corrections.sign_correction(
                 draft,
                 digest=form.cleaned_data["signature_digest"],
                 kind=SignatureKind.PAD,
                 signature_png=picture(form.cleaned_data["signature"]),
                 by=request.user,
+                device=device_of(request),
             )
-            messages.success(request, "已更正并重新签署，原承诺书保留备查。")
-            return redirect("pledges:case", row.case_id)
+            return after_signing(request, signed)
         except Refused as refusal:
             refuse(form, refusal)
     context = {
@@ -84,6 +95,7 @@ def sign(request: HttpRequest, case: UUID, pledge: UUID) -> HttpResponse:
         "content": shown(draft),
         "form": form,
         "digest": draft.content_digest,
+        "ways": ways,
     }
     return render(request, "pledges/correct_sign.html", context, status=422 if form.errors else 200)
 

@@ -58,7 +58,7 @@ def copy(request: HttpRequest, case: UUID, copy: UUID) -> HttpResponse:
 
 
 def _copy_rule(user, row: Copy) -> bool:
-    rule = rules.may_see_letter if row.kind == CopyKind.ACCESSIBLE else rules.is_window
+    rule = rules.may_see_letter if row.kind == CopyKind.ACCESSIBLE else rules.may_print_unsigned
     return rule(user, row.pledge)
 
 

@@ -16,13 +16,15 @@ from pledges import rules
 from pledges.acting_forms import PersonForm
 from pledges.content import LetterContent
 from pledges.domain import joint, notices, signing
+from pledges.domain.copies import ask_copy
 from pledges.domain.rows import is_here
-from pledges.enums import ChoiceKind, JointState, PledgeState, SignatureKind
+from pledges.enums import ChoiceKind, CopyKind, JointState, PledgeState, SignatureKind
 from pledges.evidence import Evidence, evidence_of
 from pledges.flow import sections_of, shown
 from pledges.forms import refuse
-from pledges.models import Case, JointApplicant, Message, Pledge
-from pledges.views.common import CASES, bound, one, picture
+from pledges.models import Case, Copy, JointApplicant, Message, Pledge
+from pledges.views.common import CASES, bound, device_of, kept, one, picture
+from pledges.ways import Ways, ways_to_sign
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
 from portal.people.domain.identity import record_identity_check
@@ -37,10 +39,18 @@ class Part:
     sections: list[dict[str, Any]]
     pledge: Pledge | None
     ready: bool
+    ways: Ways | None = None
 
     @property
     def signed(self) -> bool:
         return self.pledge is not None and self.pledge.state != PledgeState.DRAFT
+
+    @property
+    def papers(self) -> list[Copy]:
+        """What can be printed to be signed now."""
+        rows = self.pledge.copies.all() if self.pledge else []
+        wanted = (CopyKind.UNSIGNED, self.pledge.content_digest if self.pledge else "")
+        return [row for row in rows if (row.kind, row.digest) == wanted and row.file_id]
 
     @property
     def content(self) -> LetterContent | None:
@@ -149,20 +159,23 @@ def _work(
         "at_window": window,
         "checked": not window or is_here(own.subject, row),
         "each": row.administrative_matter.joint != JointMode.ONE,
-        "parts": [_part(item, own) for item in evidence],
+        "parts": [_part(request, item, own) for item in evidence],
         "done": own.state == JointState.DONE,
         "problem": problem,
     }
     return render(request, "pledges/joint/sign.html", context, status=422 if problem else 200)
 
 
-def _part(item: Evidence, own: JointApplicant) -> Part:
+def _part(request: HttpRequest, item: Evidence, own: JointApplicant) -> Part:
     text = notices.current_text(item.choice)
     readings = item.choice.readings.model.objects.filter(choice=item.choice, text=text, reader=own.subject)
     reading = readings.order_by("started_at").last()
     read = reading is not None and reading.finished_at is not None
     pledge = item.live_of(own.subject_id) if read else None
-    return Part(item, [] if read else sections_of(text, reading), pledge, ready=item.live is not None)
+    waits = pledge is not None and pledge.state == PledgeState.DRAFT
+    ways = ways_to_sign(pledge, request.user, current=SignatureKind.PAD) if waits else None
+    sections = [] if read else sections_of(text, reading)
+    return Part(item, sections, pledge, ready=item.live is not None, ways=ways)
 
 
 def _choice(request: HttpRequest, row: Case) -> Evidence:
@@ -202,6 +215,29 @@ def _sign(request: HttpRequest, row: Case, own: JointApplicant) -> None:
         kind=SignatureKind.PAD,
         by=request.user,
         signature_png=picture(request.POST.get("signature", "")),
+        device=device_of(request),
+    )
+    messages.success(request, "已签署。")
+
+
+def _paper(request: HttpRequest, row: Case, own: JointApplicant) -> None:
+    pledge = _choice(request, row).live_of(own.subject_id)
+    if pledge is not None:
+        ask_copy(pledge, kind=CopyKind.UNSIGNED, by=request.user)
+        messages.success(request, "待签的承诺书正在准备，通常几秒钟；没有出现的，请刷新本页。")
+
+
+def _scan(request: HttpRequest, row: Case, own: JointApplicant) -> None:
+    pledge = _choice(request, row).live_of(own.subject_id)
+    if pledge is None or not rules.is_window(request.user, row):
+        raise Refused("请先读完告知书。", code="unread")
+    signing.sign(
+        pledge,
+        digest=request.POST.get("signature_digest", ""),
+        kind=SignatureKind.PAPER,
+        by=request.user,
+        paper_scan=kept(request.FILES.get("scan")),
+        device=device_of(request),
     )
     messages.success(request, "已签署。")
 
@@ -211,4 +247,12 @@ def _consent(request: HttpRequest, row: Case, own: JointApplicant) -> None:
     messages.success(request, "已签字同意。")
 
 
-STEPS = {"identity": _identity, "read": _read, "write": _write, "sign": _sign, "consent": _consent}
+STEPS = {
+    "identity": _identity,
+    "read": _read,
+    "write": _write,
+    "sign": _sign,
+    "paper": _paper,
+    "scan": _scan,
+    "consent": _consent,
+}

@@ -30,7 +30,7 @@ from pledges.forms import (
 from pledges.handling_forms import SpotForm, spot_form
 from pledges.models import CertificateChoice
 from pledges.presenters import case_view
-from pledges.views.common import CASES, kept, kept_all, one, picture, posted_key
+from pledges.views.common import CASES, device_of, kept, kept_all, one, picture, posted_key
 from pledges.views.window_new import agencies_of
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
@@ -232,6 +232,7 @@ def sign(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
             kind=SignatureKind.PAD,
             by=request.user,
             signature_png=picture(form.cleaned_data["signature"]),
+            device=device_of(request),
         )
     except Refused as refusal:
         refuse(form, refusal)
@@ -266,6 +267,7 @@ def scan(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
             kind=SignatureKind.PAPER,
             by=request.user,
             paper_scan=kept(form.cleaned_data["scan"]),
+            device=device_of(request),
         )
     except Refused as refusal:
         refuse(form, refusal)

@@ -4,8 +4,10 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from matters.signature_enums import PaperReason, SignatureStrength
 from pledges.domain import acceptance, cases
 from pledges.enums import CaseState, Channel
 from pledges.models import Case, NoticeReading, Pledge
@@ -13,6 +15,7 @@ from portal.kernel import duties
 from portal.kernel.models import AccessEvent, AuditEvent
 from portal.people.enums import Role
 from portal.people.models import IdentityCheck
+from tests.factories.certificates import certificate_of, detached
 from tests.factories.exchange import Line
 from tests.factories.people import StaffFactory, id_number
 from tests.factories.pledges import Office, handwriting, next_version
@@ -337,3 +340,41 @@ def test_staff_and_bureau_see_in_which_system_it_was_done(office, line):
     assert Case.objects.for_user(bureau).filter(pk=case["id"]).exists()
     acts = AuditEvent.objects.filter(object_id=case["id"], actor=str(line.client.account_id))
     assert acts.filter(act="pledges.open_case").exists()
+
+
+@pytest.mark.clause("X-13", "P-07")
+def test_the_interface_tells_how_to_sign_and_refuses_what_the_law_wants_on_paper(db):
+    office = Office(signature_strength=SignatureStrength.ORIGINAL, paper_reason=PaperReason.UTILITIES)
+    line = Line(office.agency)
+    told = line.get(f"matters/{office.matter.pk}/").json()["certificates"][0]
+    case, digest = filled(line, office)
+    line.post(f"cases/{case['id']}/identity/", {"method": "original", "operator": "A017"})
+
+    def signed(kind):
+        form = {"digest": digest, "kind": kind, "file": picture()}
+        return line.post(place(case) + "signature/", form, form=True)
+
+    assert (told["signature_strength"], "停止供水" in told["paper_reason"]) == ("original", True)
+    for kind in ("pad", "cert"):
+        answer = signed(kind)
+        assert (answer.status_code, answer.json()["code"]) == (422, "paper_only")
+    assert signed("paper").status_code == 200
+
+
+@pytest.mark.clause("X-13", "P-07", "X-08")
+def test_a_certificate_signs_by_the_interface_and_its_evidence_is_answered(office, line, settings):
+    settings.DEMO = True
+    case, digest = filled(line, office)
+    line.post(f"cases/{case['id']}/identity/", {"method": "face", "operator": "A017"})
+    draft = line.get(place(case) + "preview/").json()
+    subject = Case.objects.get().subject
+    signature = detached(draft["statement"].encode(), certificate_of(subject))
+    form = {"digest": digest, "kind": "cert", "file": SimpleUploadedFile("s.p7s", signature)}
+
+    assert line.post(place(case) + "signature/", form, form=True).status_code == 200
+
+    pledge = Pledge.objects.get()
+    told = line.get(f"cases/{case['id']}/pledges/{pledge.pk}/").json()["signature"]
+    assert (told["kind"], told["strength"], told["required"]) == ("cert", "cert", "scan")
+    assert told["evidence_digest"] == pledge.evidence.digest
+    assert told["evidence"]["certificate"]["form"] == "CMS"

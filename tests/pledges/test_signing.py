@@ -74,7 +74,9 @@ def test_the_signature_is_written_anew_and_kept_encrypted(office):
         ({"signature_png": b"x" * (signing.SIGNATURE_LIMIT + 1)}, "bad_signature"),
         ({"digest": "0" * 64}, "stale"),
         ({"digest": ""}, "stale"),
-        ({"kind": SignatureKind.PAPER}, "signature_kind"),
+        ({"kind": SignatureKind.PAPER}, "no_signature"),
+        ({"kind": SignatureKind.CERTIFICATE}, "no_signature"),
+        ({"kind": "seal"}, "signature_kind"),
     ),
 )
 def test_a_signature_that_is_none_does_not_count(office, given, code):

@@ -61,6 +61,13 @@ def saved(document: pikepdf.Pdf) -> bytes:
     return out.getvalue()
 
 
+def ready_to_sign(pdf: bytes) -> bytes:
+    """The document with an empty list of form fields: what a signature then adds can be told from other changes."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.Root.AcroForm = document.make_indirect(Dictionary(Fields=Array(), SigFlags=3))
+        return saved(document)
+
+
 def _sheet(document: pikepdf.Pdf, page: pikepdf.Page, forms: dict[Name, Any], beneath: Any) -> Dictionary:
     """The page with dictionaries of its own, its content closed off, the forms drawn over it.
 
