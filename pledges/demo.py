@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from matters.domain.samples import sample_value
 from matters.models import AdministrativeMatter, TextVersion
-from pledges import demo_afterwards
+from pledges import demo_afterwards, demo_counter
 from pledges.domain import (
     acceptance,
     authorizations,
@@ -292,6 +292,7 @@ def load() -> None:
         if _token(scene) not in known:
             scene.play(Stage(scene))
     demo_afterwards.load(SCENES_NAMESPACE)
+    demo_counter.load()
 
 
 def sample(text: TextVersion) -> dict[str, str]:

@@ -10,9 +10,11 @@ import functools
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pikepdf
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -105,6 +107,22 @@ def render_accessible(content: LetterContent, picture: bytes | None = None) -> b
     )
     images = paper.images(content, picture)
     return html_to_pdf(html, css=_css("letter", "letter_running"), images=images, variant=ACCESSIBLE).pdf
+
+
+def render_blank(content: LetterContent, numbers: Sequence[str]) -> bytes:
+    """Forms to be filled in by hand, one for each number, both copies of each: one document to print."""
+    outside_act("rendering")
+    bound = pikepdf.new()
+    for number in numbers:
+        context = paper.for_handwriting(replace(content, number=number))
+        laid = html_to_pdf(
+            render_to_string("documents/letter.html", context),
+            css=_css("letter", "letter_apart"),
+            images=paper.images(content, None),
+        )
+        with pikepdf.open(io.BytesIO(copies.duplicate(laid.pdf, _stamps(laid.pages - 1)))) as form:
+            bound.pages.extend(form.pages)
+    return copies.saved(bound)
 
 
 def seal_letter(letter: RenderedLetter, content: LetterContent) -> bytes:

@@ -195,6 +195,19 @@ def context(
     }
 
 
+def for_handwriting(content: LetterContent) -> dict[str, Any]:
+    """The form with every blank open; who applies is ticked by hand, and there is no digest of it yet."""
+    made = context(content, empty=True, margins="apart")
+    open_boxes = dict.fromkeys(("person", "organisation"), _box(False))
+    return {**made, "digest": "", "boxes": {**made["boxes"], **open_boxes}}
+
+
+def _box(on: bool) -> SafeString:
+    return format_html(
+        '<img class="box" src="portal:{}" alt="{}">', "on" if on else "off", "已勾选：" if on else "未勾选："
+    )
+
+
 def boxes(content: LetterContent) -> dict[str, SafeString]:
     """Both options of each either-or are printed; the one that holds is ticked."""
     chosen = {
@@ -205,14 +218,7 @@ def boxes(content: LetterContent) -> dict[str, SafeString]:
         "disclosed": content.disclosed,
         "undisclosed": not content.disclosed,
     }
-    return {
-        name: format_html(
-            '<img class="box" src="portal:{}" alt="{}">',
-            "on" if on else "off",
-            "已勾选：" if on else "未勾选：",
-        )
-        for name, on in chosen.items()
-    }
+    return {name: _box(on) for name, on in chosen.items()}
 
 
 def condition_lines(content: LetterContent, filled: Mapping[str, str]) -> list[ConditionLine]:

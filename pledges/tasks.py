@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pledges.domain import case_files, copies, letters, writs
-from pledges.models import CaseFile, Copy, Pledge, Writ
+from pledges.domain import case_files, copies, letters, paper_forms, writs
+from pledges.models import CaseFile, Copy, NumberBlock, Pledge, Writ
 from portal.kernel import duties
 
 
@@ -43,3 +43,13 @@ def make_case_file(payload: dict[str, Any]) -> None:
 def make_writ(payload: dict[str, Any]) -> None:
     """The paper of one document of the agency."""
     writs.make_writ(Writ.objects.select_related("case__subject").get(pk=payload["writ"]))
+
+
+@duties.handler(paper_forms.KIND)
+def make_blank_forms(payload: dict[str, Any]) -> None:
+    """The blank forms of one block of numbers."""
+    rows = NumberBlock.objects.select_related(
+        "text__version__matter__area", "text__version__matter__agency",
+        "text__version__matter__administrative_matter",
+    )  # fmt: skip
+    paper_forms.make_blank_forms(rows.get(pk=payload["block"]))

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pledges import disclosure_urls, file_urls, insurance_urls, rating_urls, urls_api
+from pledges import disclosure_urls, file_urls, insurance_urls, paper_urls, rating_urls, urls_api
 from pledges.views import (
     acting,
     applicant,
@@ -164,6 +164,8 @@ urlpatterns = [
     *rating_urls.urlpatterns,
     # Liability insurance.
     *insurance_urls.urlpatterns,
+    # Paper forms.
+    *paper_urls.urlpatterns,
     # Case files.
     *file_urls.urlpatterns,
 ]

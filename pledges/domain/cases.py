@@ -44,7 +44,7 @@ from portal.kernel.numbers import next_number
 from portal.law import keys
 from portal.people.area_rules import rules_for
 from portal.people.domain.representations import refuse_unless_holds
-from portal.people.models import Representation, Subject, User
+from portal.people.models import Agency, Representation, Subject, User
 
 RESUME_CODE_LENGTH = 10
 # 行政许可法第三十二条: on the spot or within five days, after which silence accepts. Online the portal promises one
@@ -301,14 +301,14 @@ def file_case(case: Case, *, by: User) -> Case:
         refuse_unless_authorised(case, by)
     _refuse_incomplete(case)
     refuse_unless_all_signed(case)
-    now, due = timezone.now(), accept_deadline(case)
+    now, due = timezone.now(), accept_deadline(case, on=case.day)
     move(
         case,
         CaseState.FILED,
         by=by,
         clause=keys.PROCEDURE,
         filed_at=now,
-        accept_due=deemed_deadline().date,
+        accept_due=deemed_deadline(on=case.day).date,
         accept_provisional=due.provisional,
         due_on=due.date,
     )
@@ -322,21 +322,31 @@ def file_case(case: Case, *, by: User) -> Case:
 
 
 def number_case(case: Case, now: datetime) -> None:
-    """The next number of the agency and day, without gaps."""
+    """The next number of the agency and day, without gaps; a paper form brings the one that was kept back for it."""
     on = timezone.localdate(now)
-    given = next_number(series=f"case:{case.agency_id}", on=on)
-    case.number = f"{case.agency.number_prefix}{on:%Y%m%d}-{given:04d}"
+    if case.received_on is not None:
+        case.number = case.reserved.number
+    else:
+        case.number = case_number(case.agency, on, next_number(series=f"case:{case.agency_id}", on=on))
     case.save(update_fields=["number"])
 
 
-def accept_deadline(case: Case) -> Deadline:
-    """By when the applicant is told whether the case is accepted: the agency's promise, within the law's five days."""
-    return add_workdays(today(), ACCEPT_WORKDAYS[Channel(case.channel)])
+def case_number(agency: Agency, on: date, given: int) -> str:
+    """How a case number is written."""
+    return f"{agency.number_prefix}{on:%Y%m%d}-{given:04d}"
 
 
-def deemed_deadline() -> Deadline:
+def accept_deadline(case: Case, *, on: date | None = None) -> Deadline:
+    """By when the applicant is told whether the case is accepted: the agency's promise, within the law's five days.
+
+    Counted from ``on``, the day of the application, else from today.
+    """
+    return add_workdays(on or today(), ACCEPT_WORKDAYS[Channel(case.channel)])
+
+
+def deemed_deadline(*, on: date | None = None) -> Deadline:
     """The last day on which the agency may tell; after it the application counts as accepted."""
-    return add_workdays(today(), DEEMED_WORKDAYS)
+    return add_workdays(on or today(), DEEMED_WORKDAYS)
 
 
 def _refuse_incomplete(case: Case) -> None:

@@ -5,6 +5,7 @@ encrypted subject, when a document or an answer is made of it. The digests cover
 """
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -141,6 +142,23 @@ def sample_content(version: MatterVersion, *, layout: str) -> LetterContent:
     )
 
 
+def blank_content(version: MatterVersion, text: TextVersion) -> LetterContent:
+    """What stands on a form that is filled in by hand: the notice of this text, the conditions it asks for."""
+    sample = sample_content(version, layout=rules_for(version.matter.area, on=today()).letter_form)
+    conditions = tuple(
+        Condition(label=c["label"], value="", unit=c.get("unit") or "") for c in text.conditions
+    )
+    return replace(
+        sample,
+        number="",
+        requirements=tuple(told(c) for c in text.conditions if c.get("text")),
+        conditions=conditions,
+        text_version=f"第{text.number}版",
+        notice_digest=text.digest,
+        site_address="",
+    )
+
+
 def _applicant(subject: Subject) -> Person | Organisation:
     if subject.is_natural:
         return _person(subject)
@@ -235,7 +253,7 @@ def signed_content(
         check_code=pledge.check_code or "",
         check_url=f"{settings.PUBLIC_URL}/check/{pledge.check_code}/",
         signature=Signature(kind=kind, sha256=sha256, by_agent=by_agent, note=note),
-        signed_on=on,
+        signed_on=pledge.case.received_on or on,
         agency_signed_on=on,
     )
 

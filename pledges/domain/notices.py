@@ -1,5 +1,7 @@
 """The notice, read and proved (一次性书面告知): which text, its digest, when, section by section."""
 
+from datetime import date, datetime, time
+
 from django.utils import timezone
 
 from matters.domain.texts import text_in_force
@@ -78,6 +80,16 @@ def finish_reading(reading: NoticeReading, *, by: User) -> NoticeReading:
     reading.save(update_fields=["finished_at"])
     record("pledges.read_notice", reading, by=by, clause=keys.PROCEDURE, digest=reading.digest)
     return reading
+
+
+@act(clause=keys.PROCEDURE)
+def read_on_paper(choice: CertificateChoice, *, on: date, by: User) -> NoticeReading:
+    """The notice was read as it stands on a printed form, which she signed on that day: every section of it."""
+    reading = start_reading(choice, by=by)
+    at = timezone.make_aware(datetime.combine(on, time(12))).isoformat()
+    reading.ticks = dict.fromkeys(_sections(reading.text), at)
+    reading.save(update_fields=["ticks"])
+    return finish_reading(reading, by=by)
 
 
 def _follow_list(choice: CertificateChoice, text: TextVersion) -> None:

@@ -17,6 +17,7 @@ ACTS = {
     "people.department_saved": "登记内设机构",
     "people.identity_attested": "业务系统登记身份核验",
     "people.identity_checked": "核验证件原件",
+    "people.identity_checked_on_paper": "补录纸质收件时的证件核对",
     "people.identity_claim_dropped": "解除未经核验的身份认领",
     "people.lockout_lifted": "解除登录锁定",
     "people.name_corrected": "更正姓名",

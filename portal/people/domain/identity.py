@@ -1,5 +1,7 @@
 """Who somebody is: established at the counter by looking at the original document."""
 
+from datetime import date, datetime, time
+
 from django.utils import timezone
 
 from portal.kernel.acts import Refused, act
@@ -78,6 +80,29 @@ def record_attested_check(
         note=note[:200],
     )
     record("people.identity_attested", check, by=by, method=method)
+    return check
+
+
+@act()
+def record_paper_check(
+    *, subject: Subject, by: User, taken_by: User, agency: Agency, on: date
+) -> IdentityCheck:
+    """``taken_by`` took a paper form in while the line was down and looked at the original on that day.
+
+    Entered later by ``by``. No account rises by it: whoever enters the paper did not see her.
+    """
+    if not rules.may_check_identity(by, agency) or not rules.may_check_identity(taken_by, agency):
+        raise NotAClerkHere("只有本单位的窗口人员可以核验证件原件。", way_out="请填写当天收件的窗口人员。")
+    check = IdentityCheck.objects.create(
+        subject=subject,
+        checked_by=taken_by,
+        agency=agency,
+        at=timezone.make_aware(datetime.combine(on, time(12))),
+        method=CheckMethod.ORIGINAL,
+        document_type=subject.document_type,
+        note="断网期间纸质收件时核对，事后补录",
+    )
+    record("people.identity_checked_on_paper", check, by=by, taken_by=str(taken_by.pk))
     return check
 
 

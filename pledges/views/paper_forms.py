@@ -1,0 +1,170 @@
+"""Paper forms for when the line is down: keep numbers back, print, enter what was filled in, account for the rest."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pledges.blank_forms import EnterForm, NumberForm, ReserveForm, VoidForm, conditions_form
+from pledges.counter_enums import ReservedState
+from pledges.domain import paper_forms
+from pledges.forms import refuse
+from pledges.models import NumberBlock, ReservedNumber
+from pledges.views.common import bound, kept
+from pledges.views.window_new import agencies_of
+from portal.kernel.access import fetch
+from portal.kernel.acts import Refused
+from portal.kernel.attempt import attempt
+from portal.kernel.files import answer
+from portal.kernel.paging import page_by_key
+from portal.people.enums import Role
+
+NUMBERS = ReservedNumber.objects.select_related(
+    "block__agency__area", "block__area", "block__certificate__current", "block__certificate__administrative_matter",
+    "block__certificate__area", "block__text", "case", "settled_by", "taken_by",
+)  # fmt: skip
+BLOCKS = NumberBlock.objects.select_related("agency", "certificate__current", "issued_by", "file__data_key")
+
+
+def _at_window(user, row) -> bool:
+    return row.agency_id in user.agency_ids(Role.WINDOW_CLERK)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    """The blocks of the clerk's agencies, and how many of their numbers are still to be accounted for."""
+    agencies = agencies_of(request)
+    form = ReserveForm(bound(request), agencies=agencies)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        if attempt(
+            request,
+            form,
+            lambda: paper_forms.reserve(typed["certificate"], count=typed["count"], by=request.user),
+            "编号已预留，空白表几秒钟就好，打印出来放在窗口备用。",
+        ):
+            return redirect("pledges:paper_forms")
+    return _index(request, form, NumberForm())
+
+
+def _index(request: HttpRequest, form: ReserveForm, search: NumberForm) -> HttpResponse:
+    rows = BLOCKS.filter(agency__in=agencies_of(request)).annotate(
+        still_open=Count("numbers", filter=Q(numbers__state=ReservedState.OPEN)),
+        used=Count("numbers", filter=Q(numbers__state=ReservedState.USED)),
+        void=Count("numbers", filter=Q(numbers__state=ReservedState.VOID)),
+    )
+    page = page_by_key(request, rows, ordering=("-created_at", "-id"))
+    context = {"form": form, "search": search, "page": page}
+    status = 422 if form.errors or search.errors else 200
+    return render(request, "pledges/paper/index.html", context, status=status)
+
+
+@login_required
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """From the number on the paper straight to its entry."""
+    agencies = agencies_of(request)
+    form = NumberForm(request.POST)
+    if form.is_valid():
+        typed = "".join(form.cleaned_data["number"].split())
+        rows = ReservedNumber.objects.filter(block__agency__in=agencies, number__endswith=typed)
+        found = list(rows.order_by("-number")[:2])
+        if len(found) == 1:
+            return redirect("pledges:paper_number", found[0].pk)
+        form.add_error(
+            "number",
+            "有几个编号以这几位结尾，请多输几位。" if found else "没有预留过这个编号，请核对表上的编号。",
+        )
+    return _index(request, ReserveForm(agencies=agencies), form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def block(request: HttpRequest, block: UUID) -> HttpResponse:
+    """Every number of a block and what became of it; what is left may be given up together."""
+    row = fetch(BLOCKS, request.user, _at_window, pk=block)
+    form = VoidForm(bound(request))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(
+            request,
+            form,
+            lambda: paper_forms.void_rest(row, reason=reason, by=request.user),
+            "余下的编号已经作废。",
+        ):
+            return redirect("pledges:paper_block", row.pk)
+    numbers = row.numbers.select_related("case", "taken_by", "settled_by")
+    context = {"block": row, "numbers": numbers, "form": form}
+    return render(request, "pledges/paper/block.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def block_file(request: HttpRequest, block: UUID) -> HttpResponse:
+    """The blank forms, to be printed."""
+    row = fetch(BLOCKS, request.user, _at_window, pk=block)
+    if row.file is None:
+        raise Http404("空白表还在准备")
+    return answer(row.file, download="show" not in request.GET)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def number(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Enter the paper of this number; one that is settled says where it went."""
+    row = fetch(NUMBERS, request.user, _at_window, pk=number)
+    initial = {"received_on": row.block.issued_on, "taken_by": request.user.pk}
+    form = EnterForm(bound(request), request.FILES or None, row=row, initial=initial)
+    conditions = conditions_form(row, bound(request))
+    if request.method == "POST" and form.is_valid() and conditions and conditions.is_valid():
+        try:
+            case = _entered(request, row, form, conditions)
+            messages.success(
+                request, f"已录入，办件编号 {case.number}，收件日期 {case.received_on:%Y-%m-%d}。"
+            )
+            return redirect("pledges:window_case", case.pk)
+        except Refused as refusal:
+            refuse(conditions if refusal.field in conditions.fields else form, refusal)
+    return _number(request, row, form=form, conditions=conditions, void_form=VoidForm())
+
+
+def _entered(request: HttpRequest, row: ReservedNumber, form: EnterForm, conditions):
+    typed = form.cleaned_data
+    return paper_forms.enter(
+        row,
+        applicant=form.subject(),
+        values=conditions.values(),
+        received_on=typed["received_on"],
+        taken_by=typed["taken_by"],
+        scan=kept(typed["scan"]),
+        site_address=conditions.cleaned_data.get("site_address", ""),
+        another=typed["another"],
+        by=request.user,
+    )
+
+
+@login_required
+@require_POST
+def void(request: HttpRequest, number: UUID) -> HttpResponse:
+    """A form that was spoilt or lost."""
+    row = fetch(NUMBERS, request.user, _at_window, pk=number)
+    form = VoidForm(request.POST)
+    if form.is_valid() and attempt(
+        request,
+        form,
+        lambda: paper_forms.void(row, reason=form.cleaned_data["reason"], by=request.user),
+        f"编号{row}已经作废。",
+    ):
+        return redirect("pledges:paper_block", row.block_id)
+    return _number(request, row, form=EnterForm(row=row), conditions=conditions_form(row), void_form=form)
+
+
+def _number(request: HttpRequest, row: ReservedNumber, **forms) -> HttpResponse:
+    errors = any(form is not None and form.errors for form in forms.values())
+    context = {"number": row, **forms}
+    return render(request, "pledges/paper/number.html", context, status=422 if errors else 200)
