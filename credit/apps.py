@@ -1,5 +1,7 @@
 """Credit: the integrity file, records with their measures, objections, repair. It knows no pledge and no check."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from credit.words import ACTS
@@ -16,3 +18,4 @@ class CreditConfig(AppConfig):
         registry.act_words.update(ACTS)
         roles = frozenset({Role.CREDIT_OFFICER})
         registry.nav.add("credit", registry.Nav("信用管理", "credit:desk", roles, 60))
+        import_module("credit.personal_parts").register()

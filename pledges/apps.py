@@ -36,6 +36,7 @@ class PledgesConfig(AppConfig):
         registry.case_parts.add("pledges", import_module("pledges.file_parts").case_file)
         registry.case_parts.add("handling", import_module("pledges.handling_parts").case_file)
         registry.case_parts.add("afterwards", import_module("pledges.afterwards_parts").case_file)
+        import_module("pledges.personal_parts").register()
         registry.letter_previews.add("pledges", import_module("pledges.samples").sample_letter)
 
     def unread(self, user: Any) -> int:

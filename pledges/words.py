@@ -1,6 +1,8 @@
 """Acts on cases and pledges as the audit page names them: events by their code, refused acts by their function."""
 
 ACTS = {
+    "pledges.case_cleared": "按保存期限清除办件内容",
+    "pledges.clearing.clear_case": "按保存期限清除办件内容",
     "pledges.check_authorization": "核对授权书",
     "pledges.ask_copy": "要求出具副本",
     "pledges.choose": "选择办理方式",

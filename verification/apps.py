@@ -19,6 +19,8 @@ class VerificationConfig(AppConfig):
         registry.act_words.update(ACTS)
         registry.waiting.add("verification", import_module("verification.parts").hearings_open)
         registry.case_parts.add("verification", import_module("verification.file_parts").case_file)
+        registry.account_locks.add("verification", import_module("verification.parts").handling_open)
+        registry.thing_names.add("verification.check", import_module("verification.parts").names_of_checks)
         registry.pledge_locks.add("verification", self.why_locked)
         inspectors = frozenset({Role.INSPECTOR})
         officers = frozenset({Role.AGENCY_HEAD, Role.HANDLER})

@@ -108,6 +108,7 @@ class Case(Row):
     withdrawal_reason = models.CharField("撤回申请理由", max_length=500, blank=True)
     ended_at = models.DateTimeField("不予受理、终止或撤销时间", null=True, blank=True, editable=False)
     end_reason = models.CharField("不予受理、终止或撤销理由", max_length=1000, blank=True)
+    cleared_at = models.DateTimeField("按保存期限清除的时间", null=True, blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -134,6 +135,12 @@ class Case(Row):
             models.Index(
                 fields=["expires_on"], name="pledges_case_drafts", condition=Q(state=CaseState.DRAFT)
             ),
+            models.Index(
+                fields=["expires_on"],
+                name="pledges_case_discarded",
+                condition=Q(state=CaseState.DISCARDED, cleared_at=None),
+            ),
+            models.Index(fields=["filed_at"], name="pledges_case_uncleared", condition=Q(cleared_at=None)),
         ]
         constraints = [
             models.CheckConstraint(

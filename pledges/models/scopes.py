@@ -20,7 +20,8 @@ def visible_cases(user: Any, prefix: str = "") -> Q | None:
 
     The person herself, who stands for her and her agent see their own. Window, handlers and head see those of
     their agency once they were filed or brought to the window: a draft at home is nobody else's business. The
-    justice bureau and the auditors see what was filed in the area beneath them.
+    justice bureau and the auditors see what was filed in the area beneath them. What was cleared when its time was
+    over nobody opens any more.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return None
@@ -36,7 +37,7 @@ def visible_cases(user: Any, prefix: str = "") -> Q | None:
     for path in user.area_paths(*AREA_ROLES):
         beneath = Q(**{f"{prefix}area__path": path}) | Q(**{f"{prefix}area__path__startswith": f"{path}/"})
         conditions.append(beneath & filed)
-    return reduce(or_, conditions) if conditions else None
+    return reduce(or_, conditions) & Q(**{f"{prefix}cleared_at": None}) if conditions else None
 
 
 def own_cases(user: Any, prefix: str = "") -> Q:

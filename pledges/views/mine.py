@@ -41,7 +41,7 @@ def _my_page(request: HttpRequest, form: ResumeForm) -> HttpResponse:
     key = request.user.subject_id
     own = own_cases(request.user) if key else Q(pk__in=[])
     # A thrown-away draft is of no interest to her.
-    rows = Case.objects.for_lists().filter(own).exclude(state=CaseState.DISCARDED)
+    rows = Case.objects.for_lists().filter(own, cleared_at=None).exclude(state=CaseState.DISCARDED)
     rows = rows.prefetch_related("choices__pledges")
     page = page_by_key(request, rows, ordering=("-created_at", "-id"), size=PAGE_SIZE)
     status = 422 if form.errors else 200

@@ -1,5 +1,7 @@
 """Lines to other systems: the business systems of departments that embed the module, and what they are told."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from portal.exchange.words import ACTS
@@ -19,3 +21,4 @@ class ExchangeConfig(AppConfig):
         nav.add("exchange.clients", Nav("业务系统接入", "exchange:clients", keepers, 30))
         keeper = frozenset({Role.SYSTEM_ADMIN})
         nav.add("exchange.outbox", Nav("短信和邮件", "exchange:outbox", keeper, 72))
+        import_module("portal.exchange.personal_parts").register()

@@ -119,6 +119,8 @@ def erase(stored: StoredFile) -> None:
 
 def answer(stored: StoredFile, *, download: bool = True) -> HttpResponse:
     """The file as a response that no browser runs or keeps. Call it only with what ``fetch()`` gave."""
+    if stored.data_key.destroyed_at is not None:
+        raise Refused("这个文件已经按保存期限清除，不能再打开。", code="erased")
     response = HttpResponse(read(stored), content_type=stored.content_type)
     inline = not download and stored.content_type in {"application/pdf", "image/png", "image/jpeg"}
     header = content_disposition_header(not inline, stored.name)

@@ -92,6 +92,30 @@ class FilePart:
     clause: str = ""
 
 
+@dataclass(frozen=True)
+class Holding:
+    """One kind of what the portal holds about a person, as she takes it away: what it is, and its rows in words."""
+
+    title: str
+    rows: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long one kind of personal data is kept, on what it rests, and what is left of it afterwards.
+
+    ``over`` gives the rows whose time is over today, held ones left out; ``remove`` ends one of them. Without
+    them the kind stays, or goes by itself, and ``left`` says which and why.
+    """
+
+    what: str
+    keep: str
+    clause: str
+    left: str
+    over: Callable[[], Any] | None = None
+    remove: Callable[[Any], Any] | None = None
+
+
 nav: Registry[Nav] = Registry()
 # key of a clause -> the clause; functions (key) -> LawClause or None
 clause_lookup: Registry[Callable[[str], Any]] = Registry()
@@ -117,3 +141,15 @@ pledge_locks: Registry[Callable[[Any], str]] = Registry()
 letter_previews: Registry[Callable[[Any, str], bytes]] = Registry()
 # who is being acted for on this page: functions (request, the page's case or None) -> what the banner shows, or None
 acting: Registry[Callable[[Any, Any], Any]] = Registry()
+# user -> what is held about this person; functions (user) -> Iterable[Holding]
+holdings: Registry[Callable[[Any], Iterable[Holding]]] = Registry()
+# subject -> keys of the agencies that hold data of this person; functions (subject's key) -> Iterable[UUID]
+holders: Registry[Callable[[Any], Iterable[Any]]] = Registry()
+# kind of object (``app.model``) -> names of such objects; functions (keys) -> key -> name
+thing_names: Registry[Callable[[Iterable[str]], Mapping[str, str]]] = Registry()
+# kind of data -> how long it is kept
+retention: Registry[Retention] = Registry()
+# subject -> why her account may not be closed yet, or ""; functions (subject) -> str
+account_locks: Registry[Callable[[Any], str]] = Registry()
+# subject -> whether something that must be kept is still hers, so that she may not become nobody; (subject) -> bool
+person_locks: Registry[Callable[[Any], bool]] = Registry()

@@ -29,3 +29,13 @@ def may_check_identity(user: User, agency: Agency) -> bool:
 def may_read_rules(user: User, row: Any = None) -> bool:
     """Those who apply the rules of an area, or look after them."""
     return user.has_role(Role.BUREAU_ADMIN, Role.LEGAL_REVIEWER, Role.SYSTEM_ADMIN, Role.AUDITOR)
+
+
+def may_keep_retention(user: User, row: Any = None) -> bool:
+    """The system administrator keeps an eye on what goes when its time is over; she sees keys, never persons."""
+    return bool(user.is_authenticated and user.has_role(Role.SYSTEM_ADMIN))
+
+
+def may_answer_corrections(user: User, row: Any = None) -> bool:
+    """Who works for agencies that hold data of persons."""
+    return bool(user.is_authenticated and user.has_role(Role.WINDOW_CLERK, Role.HANDLER, Role.AGENCY_HEAD))

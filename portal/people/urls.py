@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from portal.people.views import account, agencies, counter, security, system
+from portal.people.views import account, agencies, corrections, counter, my_data, retention, security, system
 
 app_name = "people"
 urlpatterns = [
     path("accounts/profile/", account.profile, name="account"),
     path("accounts/profile/sessions/end/", account.end_sessions, name="end_my_sessions"),
+    path("my/data/", my_data.index, name="my_data"),
+    path("my/data/accesses/", my_data.accesses, name="my_accesses"),
+    path("my/data/exports/", my_data.ask_export, name="ask_export"),
+    path("my/data/exports/<uuid:pk>/", my_data.export, name="export"),
+    path("my/data/exports/<uuid:pk>/remove/", my_data.remove_export, name="remove_export"),
+    path("my/data/corrections/new/", my_data.ask_correction, name="ask_correction"),
+    path("my/data/close/", my_data.close, name="close_account"),
+    path("data-corrections/", corrections.index, name="corrections"),
+    path("data-corrections/<uuid:pk>/", corrections.correction, name="correction"),
+    path("data-corrections/<uuid:pk>/answer/", corrections.answer, name="answer_correction"),
+    path("data-corrections/<uuid:pk>/paper/", corrections.paper, name="correction_paper"),
+    path("system/retention/", retention.index, name="retention"),
+    path("system/retention/<str:rule>/", retention.marks, name="retention_marks"),
+    path("system/retention/marks/<uuid:pk>/spare/", retention.spare, name="spare_mark"),
     path("window/identity/", counter.identity, name="identity"),
     path("window/identity/rename/", counter.rename, name="rename"),
     path("system/rules/", system.area_rules, name="area_rules"),

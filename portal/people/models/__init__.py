@@ -4,6 +4,7 @@ from portal.people.models.agencies import Agency, Department
 from portal.people.models.areas import Area
 from portal.people.models.complaints import Complaint
 from portal.people.models.contacts import Contact, OneTimeCode
+from portal.people.models.personal import DataCorrection, DataExport, RetentionMark
 from portal.people.models.representations import Representation
 from portal.people.models.rules import AreaRules
 from portal.people.models.subjects import IdentityCheck, Subject
@@ -16,10 +17,13 @@ __all__ = [
     "Assignment",
     "Complaint",
     "Contact",
+    "DataCorrection",
+    "DataExport",
     "Department",
     "IdentityCheck",
     "OneTimeCode",
     "Representation",
+    "RetentionMark",
     "SignIn",
     "Subject",
     "User",

@@ -81,6 +81,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("电子邮箱", blank=True)
     is_active = models.BooleanField("启用", default=True)
     disabled_at = models.DateTimeField("停用时间", null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField("本人注销时间", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     real_name_level = models.CharField(
         "实名等级",

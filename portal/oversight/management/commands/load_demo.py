@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 # In the order of the house, from the ground up. Each module has ``load()``, idempotent, through the domain acts.
 STEPS = ("portal.people.demo", "matters.demo", "pledges.demo", "verification.demo", "credit.demo")
 # Whoever can be reached is so from here on: what the steps before tell goes nowhere.
-STEPS += ("portal.exchange.demo",)
+STEPS += ("portal.exchange.demo", "portal.oversight.demo")
 COMMANDS = ("load_holidays", "load_areas", "load_rules", "load_law", "load_credit_rules")
 
 
