@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from matters.domain.flows import LANES, Flow, as_text
 from matters.drawing import svg
@@ -155,7 +155,7 @@ def _run(paragraph: Any, words: str, *, size: float = 12, bold: bool = False, fo
     run = paragraph.add_run(words)
     run.font.size, run.font.bold, run.font.name = Pt(size), bold, font
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-    run.font.color.rgb = None
+    run.font.color.rgb = RGBColor(0, 0, 0)  # Word would make headings blue
 
 
 def _facts(document: Any, rows: list[list[str]]) -> None:

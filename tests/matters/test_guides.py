@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from docx import Document
+from docx.shared import RGBColor
 
 from matters import handbook
 from matters.domain import guide_versions, papers, versions
@@ -191,6 +192,8 @@ def test_files_are_made_by_the_worker_once_and_given_to_anybody(client, matter, 
 
 def _words(data):
     document = Document(io.BytesIO(data))
+    colours = {run.font.color.rgb for paragraph in document.paragraphs for run in paragraph.runs}
+    assert colours == {RGBColor(0, 0, 0)}  # an official paper is black
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(p.text for p in document.paragraphs), *cells])
 
