@@ -137,6 +137,8 @@ def withdraw_application(case: Case, *, reason: str, by: User) -> Case:
     case = locked(case)
     refuse_stranger(case, by, power=AuthorizedPower.WITHDRAW)
     refuse_empty(reason=reason)
+    for pledge in case.pledges.filter(state__in=(PledgeState.SIGNED, PledgeState.IN_FORCE)):
+        refuse_locked(pledge)
     end_pause(case, by=by, note="撤回申请")
     move(
         case,

@@ -111,6 +111,8 @@ def test_what_was_found_untrue_is_not_taken_back():
     row = supervised.heard()
     with pytest.raises(Refused, match="不能再更正或者撤回"):
         withdrawal.withdraw_pledge(supervised.pledge, reason="改交证明", by=supervised.office.user)
+    with pytest.raises(Refused, match="不能再更正或者撤回"):
+        withdrawal.withdraw_application(supervised.case, reason="不办了", by=supervised.office.user)
     supervised.refresh()
     assert supervised.pledge.state == PledgeState.IN_FORCE
     handling.dismiss(row, reasons="申辩成立。", by=supervised.head)
