@@ -29,8 +29,8 @@ REQUIRED: dict[str, tuple[str, str]] = {
 
 
 class Timing(models.TextChoices):
-    AT_ONCE = "at_once", "马上"
-    DIGEST = "digest", "每天汇总一次"
+    AT_ONCE = "at_once", "马上发"
+    DIGEST = "digest", "每天汇总"
     NEVER = "never", "不发"
 
 

@@ -23,6 +23,6 @@ def reachable(user, **addresses):
 def work(kind="exchange.message"):
     """What the worker does when the bell rings, or when the next attempt is due."""
     Duty.objects.filter(kind=kind, state="waiting").update(due_at=timezone.now() - timedelta(seconds=1))
-    for queue in ("default", "background"):
+    for queue in ("letters", "default", "background"):
         for duty in duties.claim(queue=queue, limit=100):
             duties.perform(duty)

@@ -13,16 +13,20 @@ from portal.people.models import DataExport, User
 from tests.journeys.test_main_job import looked_at, press
 
 
-def sent(portal, words, seconds=8):
-    """A short message with these words, once the worker has handed it to the stand-in for the gateway."""
+def wait_for(look, seconds=25):
+    """What the worker brings about, once it is there."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        rows = portal.short_messages.read_text().splitlines() if portal.short_messages.exists() else []
-        found = [row for row in map(json.loads, rows) if words in row["text"]]
-        if found:
-            return found[-1]
+        if found := look():
+            return found
         time.sleep(0.1)
-    raise AssertionError(f"no short message with {words}")
+    raise AssertionError("waited in vain")
+
+
+def short_message(portal, words):
+    """The last short message with these words that the stand-in for the gateway took."""
+    rows = portal.short_messages.read_text().splitlines() if portal.short_messages.exists() else []
+    return next((row["text"] for row in map(json.loads, reversed(rows)) if words in row["text"]), None)
 
 
 @pytest.mark.clause("P-17", "C-09")
@@ -36,7 +40,7 @@ def test_she_sets_her_messages_gets_a_digest_sees_who_looked_and_takes_her_data_
     looked_at(page)
     page.get_by_label("手机号码").fill("139 0000 2222")
     press(page, "发送验证码")
-    digits = re.search(r"验证码(\d{6})", sent(portal_db, "验证联系方式")["text"])[1]
+    digits = re.search(r"验证码(\d{6})", wait_for(lambda: short_message(portal_db, "验证联系方式")))[1]
     page.get_by_label("验证码").fill(digits)
     press(page, "验证")
     assert "139****2222" in page.inner_text("main")
@@ -47,21 +51,23 @@ def test_she_sets_her_messages_gets_a_digest_sees_who_looked_and_takes_her_data_
     assert "不能关闭" in page.inner_text("main")
 
     me = User.objects.get(username="applicant")
-    Duty.objects.filter(kind=line.DIGEST_DUTY).update(due_at=me.created_at)
-    assert "条新消息" in sent(portal_db, "今天有", seconds=25)["text"]
+    Duty.objects.filter(kind=line.DIGEST_DUTY).update(
+        due_at=me.created_at
+    )  # the hour has come: the next sweep sees it
 
     page.goto("/my/data/")
     looked_at(page)
     page.get_by_role("link", name="看查看记录").click()
     looked_at(page)
-    assert Outgoing.objects.filter(user=me, state="merged").exists()
 
     page.goto("/my/data/")
     press(page, "准备一份副本")
-    until = time.monotonic() + 10
-    while not DataExport.objects.filter(user=me, state="made").exists() and time.monotonic() < until:
-        time.sleep(0.1)
+    wait_for(lambda: DataExport.objects.filter(user=me, state="made").exists())
     page.reload()
     with page.expect_download() as download:
         page.get_by_role("link", name="下载").click()
     assert download.value.suggested_filename == "我的个人信息.zip"
+    digest = wait_for(lambda: Outgoing.objects.filter(user=me, topic="", code=None, state="sent").first())
+    assert "今天的2条消息" in digest.text
+    (letter,) = (portal_db.folder / "mail").glob("*.log")
+    assert str(digest.pk) in letter.read_text()

@@ -109,7 +109,7 @@ def _insert(row: Outgoing) -> bool:
 
 def add_duty(row: Outgoing) -> None:
     """Behind everything for which somebody waits before a screen, except a code: for that she does wait."""
-    queue = Queue.DEFAULT if row.code_id else Queue.BACKGROUND
+    queue = Queue.LETTERS if row.code_id else Queue.BACKGROUND
     duties.again(kind=DUTY, key=f"message:{row.pk}", payload={"message": str(row.pk)}, queue=queue)
 
 

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='创建时间')),
                 ('topic', models.CharField(choices=[('todo', '等您办的事'), ('acceptance', '是否受理、要求补正'), ('decision', '决定、终止、撤销'), ('hearing', '核查不实、陈述申辩'), ('time', '办理期限的变化'), ('agent', '代理人替您做了什么'), ('progress', '办理经过'), ('disclosure', '承诺书的公示'), ('after', '办结和评价')], max_length=12, verbose_name='事情')),
                 ('channel', models.CharField(choices=[('sms', '短信'), ('email', '电子邮件')], max_length=8, verbose_name='方式')),
-                ('timing', models.CharField(choices=[('at_once', '马上'), ('digest', '每天汇总一次'), ('never', '不发')], max_length=8, verbose_name='什么时候')),
+                ('timing', models.CharField(choices=[('at_once', '马上发'), ('digest', '每天汇总'), ('never', '不发')], max_length=8, verbose_name='什么时候')),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='message_preferences', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
             ],
             options={

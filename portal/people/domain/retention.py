@@ -30,25 +30,34 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Standing:
-    """One rule and how much of it there is now, counted no further than a page needs."""
+    """One rule in words, and how much of it there is now, counted no further than a page needs.
+
+    No function stands in it: a template calls whatever can be called.
+    """
 
     key: str
-    rule: Retention
+    what: str
+    keep: str
+    clause: str
+    left: str
+    clears: bool  # whether the clock clears it; the rest stays, or goes by itself
     over: int | str
     marked: int | str
 
 
 def standings() -> list[Standing]:
     """Every rule, with what is over and not marked yet, and what is marked. Changes nothing: the dry run."""
-    return [
+    found = [
         Standing(
             key,
-            rule,
-            at_most(_unmarked(key, rule)) if rule.over else "",
-            at_most(RetentionMark.objects.filter(rule=key, state=MarkState.MARKED)),
+            *(rule.what, rule.keep, rule.clause, rule.left),
+            clears=rule.over is not None,
+            over=at_most(_unmarked(key, rule)) if rule.over else "",
+            marked=at_most(RetentionMark.objects.filter(rule=key, state=MarkState.MARKED)),
         )
         for key, rule in retention.items()
     ]
+    return sorted(found, key=lambda standing: not standing.clears)
 
 
 def _unmarked(key: str, rule: Retention):  # type: ignore[no-untyped-def] # a queryset of whatever the rule is about

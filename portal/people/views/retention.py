@@ -40,7 +40,8 @@ def marks(request: HttpRequest, rule: str) -> HttpResponse:
         raise Http404
     rows = RetentionMark.objects.filter(rule=rule).select_related("spared_by")
     context = {
-        "rule": found,
+        "what": found.what,
+        "keep": found.keep,
         "page": page_by_key(request, rows, ordering=("-id",), size=30),
         "form": SpareForm(),
         "spared_days": retention.SPARED_DAYS,

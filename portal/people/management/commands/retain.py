@@ -16,8 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for standing in retention.standings():
-            over = standing.over if standing.rule.remove else "-"
-            self.stdout.write(f"{standing.key}\tover {over}\tmarked {standing.marked}\t{standing.rule.keep}")
+            over = standing.over if standing.clears else "-"
+            self.stdout.write(f"{standing.key}\tover {over}\tmarked {standing.marked}\t{standing.keep}")
         if options["dry_run"]:
             self.stdout.write("Nothing was changed.")
             return
