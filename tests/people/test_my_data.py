@@ -75,7 +75,7 @@ def test_her_page_of_looks_costs_the_same_with_one_and_thirty(client, office):
 def made(user):
     row = exports.ask_export(by=user)
     assert exports.ask_export(by=user) == row
-    for duty in duties.claim(queue="default", limit=100):
+    for duty in duties.claim(queue="letters", limit=100):
         duties.perform(duty)
     row.refresh_from_db()
     return row

@@ -43,7 +43,7 @@ def ask_export(*, by: User) -> DataExport:
         )
     row = DataExport.objects.create(user=by)
     record("people.export_asked", row, by=by, clause=keys.PIPL_ACCESS)
-    duties.add(kind=KIND, key=f"export:{row.pk}", payload={"export": str(row.pk)}, queue=Queue.DEFAULT)
+    duties.add(kind=KIND, key=f"export:{row.pk}", payload={"export": str(row.pk)}, queue=Queue.LETTERS)
     return row
 
 
