@@ -279,6 +279,21 @@ class ScanForm(forms.Form):
     signature_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
+class CodeForm(forms.Form):
+    """The digits that were sent."""
+
+    digits = forms.CharField(
+        label="验证码",
+        max_length=12,
+        help_text="收到的6位数字，只能用一次。",
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "w-short"}
+        ),
+        error_messages={"required": "请输入收到的6位数字。"},
+    )
+    signature_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
 class CertificateForm(forms.Form):
     """What the signatory's own program made: the signature over the statement, or the signed PDF."""
 

@@ -66,7 +66,7 @@ def _reading(said: dict[str, Any]) -> str:
 def _code(said: dict[str, str]) -> Facts:
     if not said:
         return ()
-    return (("验证码", f"发到{said['sent_to']}，{_moment(said['taken_at'])}输入正确"),)
+    return (("验证码", f"发到{said['sent_to'] or '验证过的地址'}，{_moment(said['taken_at'])}输入正确"),)
 
 
 def _certificate(said: dict[str, str]) -> Facts:

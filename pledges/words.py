@@ -4,6 +4,8 @@ ACTS = {
     "pledges.case_cleared": "按保存期限清除办件内容",
     "pledges.clearing.clear_case": "按保存期限清除办件内容",
     "pledges.check_authorization": "核对授权书",
+    "pledges.ask_code": "获取签署验证码",
+    "pledges.coded.ask_code": "获取签署验证码",
     "pledges.ask_copy": "要求出具副本",
     "pledges.choose": "选择办理方式",
     "pledges.reserve_numbers": "预留纸质办理的编号",

@@ -42,7 +42,7 @@ from portal.kernel.models import StoredFile
 from portal.kernel.moves import move
 from portal.law import keys
 from portal.people.enums import Role
-from portal.people.models import User
+from portal.people.models import OneTimeCode, User
 
 LIVE = (PledgeState.SIGNED, PledgeState.IN_FORCE)
 RULING = "本机关决定"  # a sentence that begins so is the decision itself, not a slip of the pen
@@ -109,6 +109,7 @@ def sign_correction(
     signature_png: bytes | None = None,
     paper_scan: StoredFile | None = None,
     certificate: CertificateProof | None = None,
+    code: OneTimeCode | None = None,
     device: Device = UNKNOWN,
 ) -> Pledge:
     """Sign the corrected pledge: from here it holds, the old one is kept and marked as corrected."""
@@ -125,7 +126,13 @@ def sign_correction(
     refuse_unauthorised(draft, by)
     refuse_unless_eligible(case.subject, area=case.area, version=draft.version, guarded=guarded(case, by))
     given = given_signature(
-        draft, kind=kind, by=by, signature_png=signature_png, paper_scan=paper_scan, certificate=certificate
+        draft,
+        kind=kind,
+        by=by,
+        signature_png=signature_png,
+        paper_scan=paper_scan,
+        certificate=certificate,
+        code=code,
     )
     was_in_force, now = old.state == PledgeState.IN_FORCE, timezone.now()
     case.site_address = thawed(draft).site_address or case.site_address

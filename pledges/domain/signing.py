@@ -12,6 +12,7 @@ from pledges.domain.authorizations import refuse_agent_unless_allowed
 from pledges.domain.bundles import UNKNOWN, Device, Given, keep_bundle
 from pledges.domain.certified import CertificateProof, kept_certificate
 from pledges.domain.choices import guarded, refuse_unless_eligible
+from pledges.domain.coded import kept_code
 from pledges.domain.contents import build_content, frozen, signed_content, thawed
 from pledges.domain.filling import drop_typed
 from pledges.domain.messages import tell
@@ -53,7 +54,7 @@ from portal.kernel.pictures import clean_signature
 from portal.law import keys
 from portal.people.area_rules import rules_for
 from portal.people.enums import RealNameLevel
-from portal.people.models import AreaRules, IdentityCheck, User
+from portal.people.models import AreaRules, IdentityCheck, OneTimeCode, User
 
 CHECK_CODE_LENGTH = 20
 SIGNATURE_LIMIT = 1024 * 1024
@@ -149,6 +150,7 @@ def sign(
     signature_png: bytes | None = None,
     paper_scan: StoredFile | None = None,
     certificate: CertificateProof | None = None,
+    code: OneTimeCode | None = None,
     device: Device = UNKNOWN,
 ) -> Pledge:
     """Sign the pledge; the certificate need no longer be handed in (作出承诺).
@@ -175,7 +177,13 @@ def sign(
             case.subject, area=case.area, version=pledge.version, guarded=guarded(case, by)
         )
     given = given_signature(
-        pledge, kind=kind, by=by, signature_png=signature_png, paper_scan=paper_scan, certificate=certificate
+        pledge,
+        kind=kind,
+        by=by,
+        signature_png=signature_png,
+        paper_scan=paper_scan,
+        certificate=certificate,
+        code=code,
     )
     return signed_pledge(pledge, given=given, kind=kind, by=by, device=device)
 
@@ -266,11 +274,15 @@ def given_signature(
     signature_png: bytes | None = None,
     paper_scan: StoredFile | None = None,
     certificate: CertificateProof | None = None,
+    code: OneTimeCode | None = None,
 ) -> Given:
     """What was handed in, strong enough for this certificate and bound to this content."""
     strength = refuse_weak(pledge, kind=kind, by=by)
     if kind == SignatureKind.CERTIFICATE:
         file, facts = kept_certificate(pledge, certificate, by=by)
+        return Given(file, strength, facts)
+    if kind == SignatureKind.CODE:
+        file, facts = kept_code(pledge, code, by=by)
         return Given(file, strength, facts)
     if kind == SignatureKind.PAPER:
         if paper_scan is None:

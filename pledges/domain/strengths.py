@@ -11,17 +11,18 @@ from django.utils import timezone
 from matters.signature_enums import SignatureStrength
 from pledges.enums import Channel, SignatureKind
 from pledges.models import Case, Pledge
+from portal.exchange.domain.adapters import connected
 from portal.kernel import certificates
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.law import keys
 from portal.people.enums import CheckMethod, RealNameLevel
-from portal.people.models import IdentityCheck, Subject, User
+from portal.people.models import Contact, IdentityCheck, Subject, User
 
 IN_PERSON_METHODS = (CheckMethod.ORIGINAL, CheckMethod.READER)
 # Which kinds each channel knows, from the handiest to the most cumbersome.
 KINDS = {
-    Channel.ONLINE: (SignatureKind.PAD, SignatureKind.CERTIFICATE, SignatureKind.PAPER),
+    Channel.ONLINE: (SignatureKind.PAD, SignatureKind.CODE, SignatureKind.CERTIFICATE, SignatureKind.PAPER),
     Channel.COUNTER: (SignatureKind.PAD, SignatureKind.PAPER),
     Channel.SYSTEM: (SignatureKind.PAD, SignatureKind.CERTIFICATE, SignatureKind.PAPER),
 }
@@ -86,9 +87,19 @@ def _way(kind: SignatureKind, pledge: Pledge, *, subject: Subject, by: User) -> 
 def _out_of_reach(kind: SignatureKind, by: User) -> str:
     if kind == SignatureKind.CERTIFICATE and not certificates.anchors():
         return "本系统还没有接入数字证书认证机构。"
-    if kind == SignatureKind.CODE:
-        return "本系统还没有接通验证码的发送。"
-    return ""
+    if kind != SignatureKind.CODE:
+        return ""
+    if not RealNameLevel(by.real_name_level).reaches(RealNameLevel.HIGH):
+        return f"账号的实名等级不到“{RealNameLevel.HIGH.label}”。持证件原件到窗口核验一次，以后就可以用。"
+    if not connected():
+        return "本系统还没有接通短信和电子邮件。"
+    return "" if contacts_of(by) else "您还没有验证过手机号码或者电子邮箱，请先在“消息设置”里验证。"
+
+
+def contacts_of(user: User) -> list[Contact]:
+    """Where a code can reach this person: addresses that she proved, by ways that are connected."""
+    rows = Contact.objects.filter(user=user, channel__in=connected()).exclude(address="")
+    return list(rows.order_by("channel"))
 
 
 def refuse_weak(pledge: Pledge, *, kind: str, by: User) -> SignatureStrength:

@@ -9,18 +9,20 @@ from functools import wraps
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pledges import rules
-from pledges.domain import certified, corrections, signing
+from pledges.domain import certified, coded, corrections, signing
 from pledges.domain.bundles import is_whole
 from pledges.domain.copies import ask_copy
+from pledges.domain.strengths import contacts_of
 from pledges.enums import CopyKind, SignatureKind
 from pledges.flow import shown
-from pledges.forms import CertificateForm, ScanForm, refuse
+from pledges.forms import CertificateForm, CodeForm, ScanForm, refuse
 from pledges.models import Pledge, SignatureEvidence
 from pledges.signature_words import bundle_facts, ticked
 from pledges.views.common import bound, device_of, kept
@@ -28,6 +30,7 @@ from pledges.views.signed import after_signing
 from pledges.ways import ways_to_sign
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
+from portal.people.domain.one_time_codes import usable
 from portal.people.models import User
 
 PLEDGES = Pledge.objects.select_related(
@@ -48,6 +51,7 @@ PLEDGES = Pledge.objects.select_related(
 
 PAGES = {
     SignatureKind.PAPER: "pledges/sign/paper.html",
+    SignatureKind.CODE: "pledges/sign/code.html",
     SignatureKind.CERTIFICATE: "pledges/sign/cert.html",
 }
 
@@ -84,6 +88,43 @@ def scan(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 
 
 @signing_page
+def code(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    """The digits that came; sending them is a step of its own."""
+    form = CodeForm(bound(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = coded.take_code(pledge, digits=form.cleaned_data["digits"], by=request.user)
+            digest = form.cleaned_data["signature_digest"]
+            return _sign(request, pledge, digest=digest, kind=SignatureKind.CODE, code=taken)
+        except Refused as refusal:
+            refuse(form, refusal)
+    return _code_page(request, pledge, form)
+
+
+def _code_page(request: HttpRequest, pledge: Pledge, form: forms.Form) -> HttpResponse:
+    last = coded.last_code(request.user)
+    sent = last is not None and last.about == pledge.content_digest and usable(last)
+    more = {"contacts": contacts_of(request.user), "sent": sent, "expires": last.expires_at if sent else None}
+    return _page(request, pledge, kind=SignatureKind.CODE, form=form, **more)
+
+
+@login_required
+@require_POST
+def send_code(request: HttpRequest, case: UUID, pledge: UUID) -> HttpResponse:
+    """Send the digits to the address that was chosen."""
+    row = fetch(PLEDGES, request.user, rules.may_sign_online, pk=pledge, case=case)
+    try:
+        contact = coded.ask_code(row, channel=request.POST.get("channel", ""), by=request.user)
+    except Refused as refusal:
+        form = CodeForm({})
+        form.errors.clear()
+        refuse(form, refusal)
+        return _code_page(request, row, form)
+    messages.success(request, f"验证码已发往{contact.masked}。")
+    return redirect("pledges:sign_code", row.case_id, row.pk)
+
+
+@signing_page
 def certificate(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     """The signature that one's own program made over the statement, or over the letter as PDF."""
     form = CertificateForm(bound(request), request.FILES or None)
@@ -103,7 +144,7 @@ def _sign(request: HttpRequest, pledge: Pledge, **given) -> HttpResponse:
     return after_signing(request, act(pledge, by=request.user, device=device_of(request), **given))
 
 
-def _page(request: HttpRequest, pledge: Pledge, *, kind: str, form: forms.Form) -> HttpResponse:
+def _page(request: HttpRequest, pledge: Pledge, *, kind: str, form: forms.Form, **more) -> HttpResponse:
     """One way of signing; when it does not suffice the page says so and shows those that do."""
     ways = ways_to_sign(pledge, request.user, current=kind)
     context = {
@@ -114,6 +155,7 @@ def _page(request: HttpRequest, pledge: Pledge, *, kind: str, form: forms.Form) 
         "copy": _unsigned(pledge),
         "ways": ways,
         "form": form,
+        **more,
     }
     return render(request, PAGES[kind], context, status=422 if form.errors else 200)
 
