@@ -60,7 +60,7 @@ NEXT_STEPS = {
     CaseState.DECISION_REVOKED: "原决定已被撤销。不服的，可以按通知上的途径申请行政复议或者提起行政诉讼。",
 }
 NEXT_STEP_ON_HOLD = "行政机关正在核查您承诺的内容，核查结束后作出决定，您暂时不用做什么。"
-NEXT_STEP_AT_COUNTER = "本地区要求本人到场签署。请带身份证件原件到办事窗口，报恢复码接着办，不用重新填写。"
+NEXT_STEP_AT_COUNTER = "承诺书要本人到场签署。请带身份证件原件到办事窗口，报恢复码接着办，不用重新填写。"
 NEXT_STEP_CERTIFICATE_DUE = "您已改为提交证明，请尽快提交；证明收到以后，行政机关才能作出准予的决定。"
 
 # States in which the application has been lodged and its end is still open.

@@ -64,7 +64,7 @@ SIGNATURE_LIMIT = 1024 * 1024
 def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site_address: str = "") -> Pledge:
     """Fill in the pledge. What is shown from here on is what will be signed; its digest stands beneath it.
 
-    In an area where signing happens in person, an online draft is marked as waiting at the counter.
+    Where signing happens in person, by the rules of the area or by law, an online draft is marked as waiting at the counter.
     """
     choice = locked_choice(choice)
     case, version = choice.case, choice.version
@@ -93,7 +93,7 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
     pledge.content, pledge.content_digest = frozen(content), content.signing_digest()
     pledge.save()
     drop_typed(choice)
-    _mark_waiting(case)
+    _mark_waiting(case, on_paper=version.on_paper_only)
     record("pledges.prepare", pledge, by=by, clause=keys.PROCEDURE, digest=pledge.content_digest)
     return pledge
 
@@ -129,8 +129,8 @@ def _draft(choice: CertificateChoice, text: TextVersion) -> Pledge:
     return pledge
 
 
-def _mark_waiting(case: Case) -> None:
-    if case.channel == Channel.ONLINE and _in_person(rules_for(case.area, on=today())):
+def _mark_waiting(case: Case, *, on_paper: bool) -> None:
+    if case.channel == Channel.ONLINE and (on_paper or _in_person(rules_for(case.area, on=today()))):
         last = {**case.channel_history[-1], "waits_at": Channel.COUNTER}
         case.channel_history = [*case.channel_history[:-1], last]
         case.save(update_fields=["channel_history"])

@@ -37,12 +37,12 @@ def chromium() -> Iterator[Browser]:
 
 
 def new_context(
-    browser: Browser, url: str, *, size: dict | None = None, state: dict | None = None
+    browser: Browser, url: str, *, size: dict | None = None, state: dict | None = None, script: bool = True
 ) -> BrowserContext:
-    """A browser profile of its own, in Chinese, at the portal's address."""
+    """A browser profile of its own, in Chinese, at the portal's address; with script or without."""
     context = browser.new_context(
         base_url=url, viewport=size or DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai", storage_state=state,
-        accept_downloads=True,
+        accept_downloads=True, java_script_enabled=script,
     )  # fmt: skip
     context.set_default_timeout(10_000)
     return context

@@ -62,8 +62,8 @@ def pytest_runtest_makereport(item, call):
 def new_page(request, portal, chromium):
     contexts, faults = [], []
 
-    def make(*, size=None, state=None):
-        context = chromium_pages.new_context(chromium, portal.url, size=size, state=state)
+    def make(*, size=None, state=None, script=True):
+        context = chromium_pages.new_context(chromium, portal.url, size=size, state=state, script=script)
         contexts.append(context)
         page = context.new_page()
         chromium_pages.watch(page, faults)
