@@ -33,6 +33,17 @@ class Harm(models.TextChoices):
     SERIOUS = "serious", "造成严重不良影响或者重大损失"
 
 
+class WarningLevel(models.TextChoices):
+    """What an applicant is told before she pledges (信用预警); the same published standard for everybody."""
+
+    NONE = "none", "没有提示"
+    REMINDED = "reminded", "提醒"
+    CLOSE = "close", "重点核查"
+
+
+WARNING_TONES = {WarningLevel.NONE: "good", WarningLevel.REMINDED: "wait", WarningLevel.CLOSE: "late"}
+
+
 class RecordState(models.TextChoices):
     ENTERED = "entered", "已录入待复核"
     IN_EFFECT = "in_effect", "生效"

@@ -73,6 +73,17 @@ class RuleSet:
         return bool(self.data["bars"]["expiry_lifts"])
 
     @property
+    def bar_clause(self) -> str:
+        """The key of the clause on which a bar rests."""
+        return str(self.data["bars"].get("clause", ""))
+
+    @property
+    def warnings(self) -> dict[str, Any]:
+        """The standard of the warning before a pledge; a version without one warns nobody."""
+        none: dict[str, Any] = {"clauses": [], "months": 0, "levels": [], "effects": {}}
+        return dict(self.data.get("warnings", none))
+
+    @property
     def bar_citation(self) -> str:
         return str(self.data["bars"]["citation"])
 

@@ -6,6 +6,7 @@ from credit.views import officer, subject
 
 app_name = "credit"
 urlpatterns = [
+    path("credit/standard/", subject.standard, name="standard"),
     path("my/credit/", subject.mine, name="mine"),
     path("my/credit/<uuid:pk>/", subject.my_record, name="my_record"),
     path("my/credit/<uuid:pk>/repair/", subject.lodge_repair, name="lodge_repair"),

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.forms import Form
 
-from credit.domain.standing import Standing, standing_of
 from matters.domain.groups import groups_of
 from matters.domain.texts import texts_in_force
 from matters.models import SpecialGroup, TextVersion
 from pledges.cards import Card, cards_for
 from pledges.content import LetterContent
+from pledges.domain.eligibility import Eligibility, eligibilities
 from pledges.earlier import Earlier, earlier_of
 from pledges.enums import ChoiceKind
 from pledges.evidence import Evidence
@@ -36,7 +37,7 @@ class Part:
     """One certificate on the counter's screen."""
 
     evidence: Evidence
-    standing: Standing
+    eligibility: Eligibility
     cards: list[Card]
     template: str = ""
     form: Form | None = None
@@ -70,7 +71,7 @@ class Part:
 
 def parts_of(evidence: list[Evidence], *, edit: str = "", answers: dict | None = None) -> list[Part]:
     """Every certificate with what it needs now. ``answers`` are forms that came back with errors, by key."""
-    standing = standing_of(evidence[0].case.subject, on=today())
+    told = _told(evidence)
     matters = [item.version.matter for item in evidence]
     first = next((item for item in evidence if missing_step(item)), None)
     case = evidence[0].case
@@ -81,8 +82,8 @@ def parts_of(evidence: list[Evidence], *, edit: str = "", answers: dict | None =
         _part(
             Part(
                 item,
-                standing,
-                _cards(item, standing, groups[item.version.matter_id]),
+                told[item.version.pk],
+                _cards(item, told[item.version.pk], groups[item.version.matter_id]),
                 now=str(item.choice.pk) == edit or (item is first and not edit),
                 earlier=earlier.get(item.version.matter_id),
             ),
@@ -94,8 +95,15 @@ def parts_of(evidence: list[Evidence], *, edit: str = "", answers: dict | None =
     ]
 
 
-def _cards(item: Evidence, standing: Standing, groups: list[SpecialGroup]) -> list[Card]:
-    return cards_for(item.choice, barred=standing.barred, groups=groups)
+def _told(evidence: list[Evidence]) -> dict[UUID | None, Eligibility]:
+    """Who may pledge for what, for the whole screen at once; a guardian who came stands behind her ward."""
+    case, versions = evidence[0].case, [item.version for item in evidence]
+    came = case.representation is not None and case.representation.is_guardian
+    return eligibilities(case.subject, area=case.area, versions=versions, guarded=came)
+
+
+def _cards(item: Evidence, told: Eligibility, groups: list[SpecialGroup]) -> list[Card]:
+    return cards_for(item.choice, barred=not told.is_open, groups=groups)
 
 
 def _part(part: Part, text: TextVersion | None, *, edit: bool, answered: dict) -> Part:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from credit.enums import Breach, Grade, RecordState, RequestState
-from credit.models import Record
+from credit.models import CreditRules, Record
 from credit.ruleset import RuleSet
 from portal.kernel.acts import in_steps
 from portal.kernel.calendar import today
@@ -39,6 +39,12 @@ class Entry:
     agency: str = ""
     repair_open: bool = False
 
+    @property
+    def since(self) -> date:
+        """From when the record counts: the day on which it was confirmed."""
+        started = [event.on for event in self.events if event.state == RecordState.IN_EFFECT]
+        return min(started, default=self.document_date)
+
     def state_on(self, on: date) -> str:
         """The state on a day. The end of the period counts by itself, whether or not the clock has run."""
         state = ""
@@ -64,6 +70,9 @@ class Reason:
     record: uuid.UUID
     text: str
     citation: str
+    clause: str = ""
+    since: date | None = None
+    until: date | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -115,7 +124,14 @@ def _reason(entry: Entry) -> Reason:
         f"{entry.document_date:%Y年%-m月%-d日}{by}有“{Breach(entry.breach).label}”的记录"
         f"（失信程度：{Grade(entry.grade).label}），{kind}，信用修复前不适用告知承诺制。"
     )
-    return Reason(entry.key, text, entry.rules.bar_citation)
+    return Reason(
+        entry.key,
+        text,
+        entry.rules.bar_citation,
+        clause=entry.rules.bar_clause,
+        since=entry.since,
+        until=entry.until if entry.rules.expiry_lifts else None,
+    )
 
 
 def _ways(barring: list[Entry], *, repair_from: date, on: date) -> tuple[str, ...]:
@@ -161,6 +177,14 @@ def entry_of(record: Record, *, rules: RuleSet | None = None) -> Entry:
         agency=record.agency.name,
         repair_open=open_repair,
     )
+
+
+def rules_on(on: date) -> RuleSet:
+    """The rules in force on a day, by which a warning is given; where none are published nobody is warned."""
+    try:
+        return CreditRules.objects.in_force(on).ruleset
+    except CreditRules.DoesNotExist:
+        return RuleSet("", "", {})
 
 
 def standing_of(subject: Subject, *, on: date | None = None, rules: RuleSet | None = None) -> Standing:

@@ -12,15 +12,25 @@ from credit import rules
 from credit.domain import file as integrity
 from credit.domain import objections, repair
 from credit.domain.standing import standing_of
+from credit.domain.warning import warning_of
 from credit.enums import OPEN_REQUESTS, SHOWN_STATES, RecordState
 from credit.forms import ObjectionForm, RepairForm
-from credit.models import Record
+from credit.models import CreditRules, Record
+from credit.standard import standard_of
 from portal.kernel.access import fetch
 from portal.kernel.attempt import attempt, kept
 from portal.kernel.calendar import today
 from portal.people.models import Subject
 
 OWN = Record.objects.select_related("subject", "agency", "rules").prefetch_related("repairs", "objections")
+
+
+@require_safe
+def standard(request: HttpRequest) -> HttpResponse:
+    """The published standard: who may pledge, who is reminded, who is checked closely; the same for everybody."""
+    row = CreditRules.objects.in_force(today())
+    context = {"rules": row, **standard_of(row), "versions": CreditRules.objects.all()}
+    return render(request, "credit/standard.html", context)
 
 
 @login_required
@@ -31,9 +41,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     if subject is None:
         return render(request, "credit/mine.html", {"subject": None})
     records = Record.objects.filter(subject=subject, state__in=SHOWN_STATES).select_related("agency")
+    standing = standing_of(subject)
     context = {
         "subject": subject,
-        "standing": standing_of(subject),
+        "standing": standing,
+        "warning": warning_of(standing, on=today()),
         "records": records.order_by("-created_at")[:20],
         "parts": integrity.integrity_file(subject, limit=20),
     }

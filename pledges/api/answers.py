@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from credit.enums import WarningLevel
 from matters.signature_enums import SignatureStrength
 from pledges.enums import CaseState, Channel, ChoiceKind, Decision, PledgeState
 
@@ -79,6 +80,25 @@ class MatterDetail(MatterAnswer):
     certificates = CertificateAnswer(many=True, help_text="证明事项和文本。")
 
 
+class GroundAnswer(serializers.Serializer):
+    """One reason why the pledge path is closed."""
+
+    code = serializers.CharField(help_text="原因代码。")
+    text = serializers.CharField(help_text="原因。")
+    clause = serializers.CharField(help_text="依据。")
+    since = serializers.DateField(allow_null=True, help_text="从哪天起。")
+    until = serializers.DateField(allow_null=True, help_text="到哪天为止。")
+
+
+class WarningAnswer(serializers.Serializer):
+    """What she is told before she pledges."""
+
+    level = serializers.ChoiceField(WarningLevel.choices, help_text="信用提示的级别。")
+    effect = serializers.CharField(allow_blank=True, help_text="这个级别意味着什么。")
+    grounds = serializers.ListField(child=serializers.CharField(), help_text="依据的记录。")
+    clauses = serializers.ListField(child=serializers.CharField(), help_text="标准的依据。")
+
+
 class EligibilityAnswer(serializers.Serializer):
     """Whether the pledge path is open."""
 
@@ -87,6 +107,9 @@ class EligibilityAnswer(serializers.Serializer):
     detail = serializers.CharField(allow_blank=True, help_text="不能的原因。")
     ways = serializers.ListField(child=serializers.CharField(), help_text="可以怎样办。")
     clause = serializers.CharField(allow_blank=True, help_text="依据。")
+    grounds = GroundAnswer(many=True, help_text="不能的各项原因，附依据和起止日期。")
+    warning = WarningAnswer(help_text="信用提示，人人同一个公开标准。")
+    standard = serializers.CharField(help_text="公开标准的地址。")
 
 
 class DeadlineAnswer(serializers.Serializer):

@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404
+from django.urls import reverse
 
 from matters.domain.conditions import NUMBERS, in_words
 from matters.domain.parallel import shown
@@ -150,12 +152,24 @@ def _property(condition: dict[str, Any]) -> dict[str, Any]:
 def eligibility(asked: Asked) -> Answer:
     """申请人现在能不能采用告知承诺；不能的，说明原因、依据和办法。只查不存，证件号码在正文里，不在地址里。"""
     row = asked.about(matter_of(asked, asked.data["matter"]))
-    refusal = embedding.eligibility(area=row.area, applicant=dict(asked.data["applicant"]), by=asked.user)
+    told = embedding.eligibility(area=row.area, applicant=dict(asked.data["applicant"]), by=asked.user)
+    first = told.grounds[0] if told.grounds else None
     found = {
-        "eligible": refusal is None,
-        "code": refusal.code if refusal else "",
-        "detail": refusal.message if refusal else "",
-        "ways": list(filter(None, refusal.ways)) if refusal else [],
-        "clause": refusal.clause if refusal else "",
+        "eligible": told.is_open,
+        "code": first.code if first else "",
+        "detail": "；".join(ground.text for ground in told.grounds),
+        "ways": list(told.ways),
+        "clause": first.clause if first else "",
+        "grounds": [
+            {name: getattr(ground, name) for name in ("code", "text", "clause", "since", "until")}
+            for ground in told.grounds
+        ],
+        "warning": {
+            "level": told.warning.level,
+            "effect": told.warning.effect,
+            "grounds": [ground.text for ground in told.warning.grounds],
+            "clauses": list(told.warning.clauses),
+        },
+        "standard": f"{settings.PUBLIC_URL}{reverse('credit:standard')}",
     }
     return Answer(200, dict(EligibilityAnswer(found).data))

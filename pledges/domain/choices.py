@@ -1,22 +1,16 @@
 """The free choice, certificate by certificate (自主选择)."""
 
-from datetime import date, timedelta
-
 from django.utils import timezone
 
-from credit.domain.standing import standing_of
 from matters.models import MatterVersion
+from pledges.domain.eligibility import eligibility_of
 from pledges.domain.rows import locked_choice, refuse_stranger
 from pledges.enums import CaseState, Channel, ChoiceKind, HeldSource, PledgeState
 from pledges.handling_enums import Verdict
-from pledges.models import Case, CertificateChoice, Pledge
+from pledges.models import Case, CertificateChoice
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
-from portal.kernel.calendar import today
 from portal.law import keys
-from portal.people.area_rules import rules_for
-from portal.people.domain.representations import needs_guardian
-from portal.people.enums import SubjectKind
 from portal.people.models import Area, Subject, User
 
 
@@ -107,13 +101,6 @@ def _source_of(kind: str, held_source: str, *, by: User, choice: CertificateChoi
     return held_source
 
 
-MINOR_WAYS = (
-    "请爸爸妈妈或者其他监护人用自己的账号登录，在“代办身份”里登记监护关系，替您办理。",
-    "也可以和监护人一起，带上户口簿（或者监护证明）和两人的身份证件，到窗口办理。",
-    "不承诺也可以：选择提交证明，照常办理。",
-)
-
-
 def refuse_unless_eligible(
     subject: Subject, *, area: Area, version: MatterVersion | None = None, guarded: bool = False
 ) -> None:
@@ -121,67 +108,24 @@ def refuse_unless_eligible(
 
     国办发〔2020〕42号:「申请人有较严重的不良信用记录或者存在曾作出虚假承诺等情形的，在信用修复前不适用告知承诺制」.
     """
-    on = today()
-    if subject.kind == SubjectKind.OTHER_ORG and not rules_for(area, on=on).other_organisations:
+    grounds = eligibility_of(subject, area=area, version=version, guarded=guarded).grounds
+    if not grounds:
+        return
+    first = next((ground for ground in grounds if ground.code != "barred"), None)
+    if first is not None:
         raise NotEligible(
-            "本地区的告知承诺制适用于公民和法人，其他组织暂不适用。",
-            code="other_organisation",
-            field="choice",
-            way_out="您可以选择提交证明，照常办理。",
+            f"{first.text}。", code=first.code, field="choice", way_out=first.ways, clause=first.clause
         )
-    if not guarded and needs_guardian(subject, on=on):
-        raise NotEligible(
-            "承诺要负法律责任，未满十八周岁或者由监护人照管的人不能一个人作。",
-            code="under_age",
-            field="choice",
-            way_out=MINOR_WAYS,
-        )
-    if version is not None and (until := closed_until(subject, version)):
-        raise NotEligible(
-            f"您撤回过对“{version.name}”的承诺，{until:%Y年%-m月%-d日}以前这一项不能再采用告知承诺方式。",
-            code="withdrawn_lately",
-            field="choice",
-            way_out="可以选择提交证明，照常办理；主动撤回承诺不计入失信记录。",
-        )
-    standing = standing_of(subject, on=on)
-    if standing.barred:
-        reasons = "；".join(str(reason) for reason in standing.reasons)
-        raise NotEligible(
-            f"信用修复以前，您不能采用告知承诺方式：{reasons}。",
-            field="choice",
-            way_out=standing.ways,
-        )
+    reasons = "；".join(ground.text for ground in grounds)
+    raise NotEligible(
+        f"信用修复以前，您不能采用告知承诺方式：{reasons}。",
+        field="choice",
+        way_out=grounds[0].ways,
+        clause=grounds[0].clause,
+    )
 
 
 def guarded(case: Case, by: User) -> bool:
     """Whether a guardian stands behind what is done: never when the ward acts by her own account."""
     row = case.representation
     return row is not None and row.is_guardian and by.subject_id != case.subject_id
-
-
-def stands_alone(case: Case, by: User) -> bool:
-    """Whether a minor or ward would have to pledge without her guardian: told before anything is filled in."""
-    return not guarded(case, by) and needs_guardian(case.subject, on=today())
-
-
-def closed_until(subject: Subject, version: MatterVersion) -> date | None:
-    """Until when the pledge path of this certificate is closed to who withdrew a pledge; None when it is open.
-
-    Counted by the version under which it was withdrawn. A pledge that only fell with its application closes nothing:
-    its choice still says that it was pledged.
-    """
-    gone = Pledge.objects.filter(
-        subject=subject,
-        state=PledgeState.WITHDRAWN,
-        version__matter=version.matter_id,
-        version__withdrawal_closed_days__gt=0,
-    ).exclude(choice__choice=ChoiceKind.PLEDGE)
-    days = [closing_day(pledge) for pledge in gone.select_related("version")]
-    last = max(days, default=None)
-    return last if last and last >= today() else None
-
-
-def closing_day(pledge: Pledge) -> date:
-    """The last day on which the withdrawal of this pledge keeps the path closed."""
-    withdrawn_on = timezone.localdate(pledge.withdrawn_at)
-    return withdrawn_on + timedelta(days=pledge.version.withdrawal_closed_days or 0)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from matters.models import AdministrativeMatter, CertificationMatter
 from pledges.domain.cases import open_case, resume
-from pledges.domain.choices import refuse_unless_eligible
+from pledges.domain.eligibility import Eligibility, eligibility_of
 from pledges.domain.notices import changed_text, current_text, finish_reading, start_reading, tick_section
 from pledges.domain.rows import locked_choice, refuse_stranger
 from pledges.enums import CaseState, Channel
@@ -110,17 +110,13 @@ def read_sections(
     return reading
 
 
-def eligibility(*, area: Any, applicant: dict[str, Any], by: User) -> Refused | None:
-    """Why the pledge path is closed to this person, or None. Asks; a person who was never entered stays so.
+def eligibility(*, area: Any, applicant: dict[str, Any], by: User) -> Eligibility:
+    """Whether the pledge path is open to this person, and what she is told. A person who was never entered stays so.
 
     The reasons are those of the published standard (``credit``), the same as on the pages.
     """
     with transaction.atomic():
         subject = _subject(applicant, by)
-        try:
-            refuse_unless_eligible(subject, area=area)
-            found = None
-        except Refused as refusal:
-            found = refusal
+        found = eligibility_of(subject, area=area)
         transaction.set_rollback(True)
     return found

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from credit.domain.standing import standing_of
 from matters.domain.groups import groups_for
 from pledges import rules
 from pledges.cards import cards_for, comparison_for
 from pledges.domain import certificates, choices, filling, notices, signing
+from pledges.domain.eligibility import eligibility_of
 from pledges.enums import Channel, ChoiceKind, SignatureKind
 from pledges.evidence import Evidence, evidence_of
 from pledges.flow import flow_of, next_url, sections_of, shown
@@ -32,8 +32,9 @@ from portal.people.enums import RealNameLevel
 def choose(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> HttpResponse:
     """Three equal cards for one certificate; both procedures shown beforehand."""
     form = ChoiceForm(bound(request))
-    standing = standing_of(item.case.subject, on=today())
-    alone = choices.stands_alone(item.case, request.user)
+    case = item.case
+    guarded = choices.guarded(case, request.user)
+    eligibility = eligibility_of(case.subject, area=case.area, version=item.version, guarded=guarded)
     if request.method == "POST" and form.is_valid():
         kind = form.cleaned_data["choice"]
         if kind == ChoiceKind.HELD:
@@ -49,10 +50,9 @@ def choose(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Ht
         **_about(evidence, item, 1),
         "form": form,
         "question": item.version.proves.rstrip("。"),
-        "standing": standing,
-        "alone": alone,
+        "eligibility": eligibility,
         "cards": cards_for(
-            item.choice, barred=standing.barred or alone, groups=groups_for(item.version.matter)
+            item.choice, barred=not eligibility.is_open, groups=groups_for(item.version.matter)
         ),
         "comparison": comparison_for(item.version, item.case.administrative_matter),
         "bases": item.version.bases.select_related("clause__version__source"),

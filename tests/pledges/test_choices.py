@@ -1,10 +1,12 @@
 """The free choice, and who may not choose the pledge."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
-from pledges.domain import certificates, choices
+from credit.domain.standing import Reason, Standing
+from pledges.domain import certificates, choices, eligibility
 from pledges.enums import Channel, ChoiceKind, HeldSource
 from pledges.models import Pledge
 from portal.kernel.acts import IllegalMove, Refused
@@ -76,16 +78,15 @@ def test_a_stranger_chooses_nothing(office):
 
 def bar(monkeypatch):
     """A standing that closes the pledge path; the real one is tested in the credit room."""
-    monkeypatch.setattr(choices, "standing_of", lambda subject, on: BARRED)
+    monkeypatch.setattr(eligibility, "standing_of", lambda subject, on: BARRED)
 
 
-class Barred:
-    barred = True
-    reasons = ("2026年3月1日有虚假承诺的记录",)
-    ways = ("您仍可以提交证明。", "申请信用修复后恢复适用。")
-
-
-BARRED = Barred()
+BARRED = Standing(
+    barred=True,
+    on=date(2026, 6, 1),
+    reasons=(Reason(UUID(int=1), "2026年3月1日有虚假承诺的记录。", "国办发〔2020〕42号"),),
+    ways=("您仍可以提交证明。", "申请信用修复后恢复适用。"),
+)
 
 
 @pytest.mark.clause("P-04")

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from pledges.domain import choices, corrections, decisions, withdrawal
+from pledges.domain import choices, corrections, decisions, eligibility, withdrawal
 from pledges.enums import CaseState, Channel, ChoiceKind, MessageKind, PledgeState, SignatureKind
 from pledges.models import Message, Pledge, Writ
 from pledges.writ_enums import WritKind
@@ -139,20 +139,20 @@ def test_after_a_withdrawal_the_path_is_closed_for_the_days_of_the_matter(db):
     gone = Pledge.objects.get()
     for ago, barred in ((30, True), (31, False)):
         Pledge.objects.update(withdrawn_at=gone.withdrawn_at.replace() - (days(ago) - days(0)))
-        until = choices.closed_until(office.subject, office.version)
-        assert (until is not None) == barred
+        closings = eligibility.closings_of(office.subject, [office.version])
+        assert (office.version.matter_id in closings) == barred
 
 
 def test_without_a_rule_of_the_matter_the_path_stays_open(office):
     case = office.accepted()
     withdrawal.withdraw_pledge(case.pledges.get(), reason="收入有变化", by=office.user)
-    assert choices.closed_until(office.subject, office.version) is None
+    assert eligibility.closings_of(office.subject, [office.version]) == {}
 
 
 def test_an_application_withdrawn_closes_nothing(db):
     office = Office(withdrawal_closed_days=30)
     withdrawal.withdraw_application(office.filed(), reason="不办了", by=office.user)
-    assert choices.closed_until(office.subject, office.version) is None
+    assert eligibility.closings_of(office.subject, [office.version]) == {}
 
 
 @pytest.mark.clause("P-10")
