@@ -16,8 +16,9 @@ from pledges.earlier import Earlier, earlier_of
 from pledges.enums import ChoiceKind
 from pledges.evidence import Evidence
 from pledges.flow import missing_step, sections_of, shown
-from pledges.forms import ConditionsForm, HeldForm, ReceivedForm, ScanForm
+from pledges.forms import ConditionsForm, HeldForm, ReceivedForm
 from pledges.models import Case
+from pledges.signing_forms import ScanForm
 from portal.kernel.calendar import today
 from portal.people.models import IdentityCheck, Subject, User
 

@@ -16,8 +16,9 @@ from pledges.domain.eligibility import eligibility_of
 from pledges.enums import Channel, ChoiceKind, SignatureKind
 from pledges.evidence import Evidence, evidence_of
 from pledges.flow import flow_of, next_url, sections_of, shown
-from pledges.forms import ChoiceForm, ConditionsForm, HeldForm, SignForm, TickForm, UploadForm, refuse
+from pledges.forms import ChoiceForm, ConditionsForm, HeldForm, TickForm, UploadForm, refuse
 from pledges.models import Typed
+from pledges.signing_forms import SignForm
 from pledges.views.common import CASES, bound, device_of, draft_page, kept_all, one, picture
 from pledges.views.signed import after_signing
 from pledges.ways import ways_to_sign

@@ -11,9 +11,10 @@ from pledges import rules
 from pledges.domain import corrections
 from pledges.enums import SignatureKind
 from pledges.flow import shown
-from pledges.forms import ConditionsForm, SignForm, refuse
+from pledges.forms import ConditionsForm, refuse
 from pledges.handling_forms import reason_field
 from pledges.models import Pledge
+from pledges.signing_forms import SignForm
 from pledges.views.common import bound, device_of, picture
 from pledges.views.signed import after_signing
 from pledges.ways import ways_to_sign

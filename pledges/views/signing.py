@@ -22,9 +22,10 @@ from pledges.domain.copies import ask_copy
 from pledges.domain.strengths import contacts_of
 from pledges.enums import CopyKind, SignatureKind
 from pledges.flow import shown
-from pledges.forms import CertificateForm, CodeForm, ScanForm, refuse
+from pledges.forms import refuse
 from pledges.models import Pledge, SignatureEvidence
 from pledges.signature_words import bundle_facts, ticked
+from pledges.signing_forms import CertificateForm, CodeForm, ScanForm
 from pledges.views.common import bound, device_of, kept
 from pledges.views.signed import after_signing
 from pledges.ways import ways_to_sign

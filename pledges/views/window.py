@@ -18,18 +18,11 @@ from pledges.domain.copies import ask_copy
 from pledges.enums import OPEN_STATES, Channel, ChoiceKind, CopyKind, SignatureKind
 from pledges.evidence import evidence_of
 from pledges.flow import sections_of
-from pledges.forms import (
-    ChoiceForm,
-    DeskFilter,
-    ReceivedForm,
-    ResumeForm,
-    ScanForm,
-    SignForm,
-    refuse,
-)
+from pledges.forms import ChoiceForm, DeskFilter, ReceivedForm, ResumeForm, refuse
 from pledges.handling_forms import SpotForm, spot_form
 from pledges.models import CertificateChoice
 from pledges.presenters import case_view
+from pledges.signing_forms import ScanForm, SignForm
 from pledges.views.common import CASES, device_of, kept, kept_all, one, picture, posted_key
 from pledges.views.window_new import agencies_of
 from portal.kernel.access import fetch, saw
