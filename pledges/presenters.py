@@ -1,6 +1,7 @@
 """What the pages of cases show: rows in a fixed number of queries, words and next steps decided once."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +26,8 @@ from portal.kernel.models import AuditEvent
 from portal.law.models import LawClause
 from portal.people.models import User
 
+# The event of the filing is written a moment after its time.
+A_MOMENT = timedelta(seconds=5)
 CASE_STEPS = "提交|受理|决定|办结"
 STEP_OF_STATE = {
     CaseState.FILED: 2,
@@ -224,12 +227,21 @@ class CaseView:
             {
                 "at": event.at,
                 "what": _what(event),
-                "who": names.get(event.actor, "系统"),
+                "who": f"{names.get(event.actor, '系统')}{self._where(event)}",
                 "clause": clauses.get(event.clause) if event.to_state else None,
                 "note": event.note or str(event.data.get("number", "")),
             }
             for event in events
         ]
+
+    def _where(self, event: AuditEvent) -> str:
+        """In which channel a step towards the application was done: at home, at the counter, in another system."""
+        if event.actor == "system" or (self.case.filed_at and event.at > self.case.filed_at + A_MOMENT):
+            return ""
+        before = [entry for entry in self.case.channel_history if entry["at"] <= event.at.isoformat()]
+        entry = (before or self.case.channel_history or [{}])[-1 if before else 0]
+        word = dict(Channel.choices).get(entry.get("channel"), "")
+        return f"，{word}" if word else ""
 
     @property
     def as_applicant(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pledges import disclosure_urls, file_urls, insurance_urls, paper_urls, rating_urls, urls_api
+from pledges import disclosure_urls, file_urls, insurance_urls, paper_urls, rating_urls, screen_urls, urls_api
 from pledges.views import (
     acting,
     applicant,
@@ -168,6 +168,8 @@ urlpatterns = [
     *insurance_urls.urlpatterns,
     # Paper forms.
     *paper_urls.urlpatterns,
+    # The customer's screen.
+    *screen_urls.urlpatterns,
     # Case files.
     *file_urls.urlpatterns,
 ]

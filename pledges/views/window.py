@@ -25,6 +25,7 @@ from pledges.presenters import case_view
 from pledges.signing_forms import ScanForm, SignForm
 from pledges.views.common import CASES, device_of, kept, kept_all, one, picture, posted_key
 from pledges.views.window_new import agencies_of
+from pledges.views.window_screen import follow, screen_context, screen_of, shows_another
 from portal.kernel.access import fetch, saw
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
@@ -50,6 +51,7 @@ def _desk(request: HttpRequest, resume_form: ResumeForm) -> HttpResponse:
         "figures": window_figures(agencies),
         "list_changes": at_most(unread_of(request.user)),
         "today": today(),
+        "blank_screen": shows_another(screen_of(request)),
     }
     return render(request, "pledges/window/desk.html", context, status=422 if resume_form.errors else 200)
 
@@ -100,6 +102,7 @@ def window_screen(
         "identity_form": identity or IdentityForm(),
         "missing": missing,
         "spot": rules.may_decide_here(request.user, row) and (spot or spot_form(row)),
+        **screen_context(screen_of(request), row),
         "may_check": rules.may_check_certificate(request.user, row) and row.state in OPEN_STATES,
     }
     status = 422 if answers or identity or spot else 200
@@ -148,6 +151,7 @@ def choose(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
         chosen = choices.choose(item.choice, kind=kind, by=request.user, held_source=source, note=note)
         if kind == ChoiceKind.PLEDGE:
             notices.start_reading(chosen, by=request.user)
+            follow(request, chosen)
     except Refused as refusal:
         return window_screen(request, row, key=item.choice.pk, problem=f"{refusal.message}{refusal.way_out}")
     return _back(row)
@@ -204,6 +208,7 @@ def fill(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
     address = form.cleaned_data.get("site_address", "")
     try:
         signing.prepare(item.choice, values=form.values(), by=request.user, site_address=address)
+        follow(request, item.choice)
     except Refused as refusal:
         refuse(form, refusal)
         return window_screen(request, row, key=item.choice.pk, fill=form)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from matters.models import AdministrativeMatter
 from pledges.counter_forms import AgentForm, CounterForm, RepresentativeForm
-from pledges.domain import cases
+from pledges.domain import cases, screens
 from pledges.earlier import earlier_of
 from pledges.enums import Channel
 from pledges.forms import refuse
@@ -63,11 +63,12 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             _refuse(form, other, refusal)
     query = request.POST.get("q", "")
-    before = last_asked(request)
+    before, shown = last_asked(request), screens.screen_of(request.session.session_key)
     chosen = str(form["matter"].value() or "") or next(iter(before), "")
     context = {
         "form": form,
         "known": None,
+        "blank_screen": shown is not None and shown.choice_id is not None,
         "agent": agent,
         "representative": representative,
         "groups": _matters(agencies, query, chosen),
@@ -96,6 +97,8 @@ def last_asked(request: HttpRequest) -> dict[str, list[str]]:
 def next_customer(request: HttpRequest) -> HttpResponse:
     """The next customer, please."""
     agencies_of(request)
+    if screen := screens.screen_of(request.session.session_key):
+        screens.blank(screen)
     return redirect("pledges:window_new")
 
 

@@ -7,7 +7,16 @@ from matters.domain.texts import text_in_force
 from pledges.models import Case
 from portal.kernel.calendar import today
 from tests.factories.people import id_number
-from tests.journeys.test_main_job import LETTER_SECONDS, hardship, looked_at, write_the_name
+from tests.journeys.test_main_job import (
+    LETTER_SECONDS,
+    fill_in,
+    follow,
+    hardship,
+    looked_at,
+    press,
+    start_pledging,
+    write_the_name,
+)
 
 __all__ = ["hardship"]
 
@@ -89,11 +98,13 @@ def serve(hands, number, text, *, new):
     with page.context.expect_page() as opened:
         hands.press("Enter")
     assert "letter.pdf" in opened.value.url or opened.value.url in ("", "about:blank", ":")
+    opened.value.close()
 
 
 @pytest.mark.clause("P-06")
 def test_from_the_card_to_the_printed_pledge_by_keyboard_alone(sign_in, hardship, capsys):
     page, text = sign_in("clerk"), text_in_force(hardship, on=today())
+    page.context.add_init_script("window.print = () => {}")  # a dialog that nobody here would close
     open_the_first(page, hardship)
 
     for new in (True, False):
@@ -133,3 +144,106 @@ def open_the_first(page, hardship):
     page.keyboard.press("F10")
     page.wait_for_url("**/window/cases/**")
     looked_at(page)
+
+
+@pytest.mark.clause("P-06")
+def test_the_customer_reads_and_signs_on_the_second_screen(sign_in, new_page, hardship, capsys):
+    page, tablet, text = sign_in("clerk"), new_page(), text_in_force(hardship, on=today())
+    connect(page, tablet)
+    page.goto("/window/new/")
+    page.fill("[name=number]", id_number(93, born="19790203"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_name")).to_be_focused()
+    page.keyboard.insert_text("张镕")
+    page.fill("[name=phone]", "13911112222")
+    page.get_by_label("已核对证件原件，人证一致", exact=True).check()
+    page.locator(f"#matters input[value='{hardship.administrative_matter_id}']").check()
+    page.locator(f"#matters input[value='{hardship.pk}']").check()
+    hands = Keyboard(page)
+    hands.press("F10")
+    page.wait_for_url("**/window/cases/**")
+    hands.press("1")
+
+    read_on(tablet)
+    expect(page.locator("form[data-focus-first] input").nth(1)).to_be_focused()
+    answer_by_keyboard(hands, text)
+    tablet.get_by_role("button", name="内容无误，去签名").wait_for()
+    looked_at(tablet)
+    tablet.get_by_role("button", name="内容无误，去签名").click()
+    tablet.locator("[data-signature] canvas").wait_for()
+    write_the_name(tablet)
+    looked_at(tablet)
+    tablet.get_by_role("button", name="签署").click()
+    page.get_by_text("都齐了，按回车提交").wait_for()
+    hands.press("Enter")
+    page.get_by_text("已提交，办件编号").wait_for()
+    tablet.get_by_text("请取走您的那一份").wait_for()
+    hands.press("F3")
+    tablet.get_by_text("轮到您时").wait_for()
+    assert "张镕" not in tablet.content()
+    with capsys.disabled():
+        print(f"\n{len(hands.keys)} keys of the clerk with a second screen: {' '.join(hands.keys)}")
+
+
+def connect(page, tablet):
+    """The clerk takes a code, the second screen is given it."""
+    page.goto("/window/screen/")
+    page.get_by_role("button", name="取配对码").click()
+    code = page.locator("#connect b").inner_text()
+    looked_at(page)
+    tablet.goto("/screen/")
+    looked_at(tablet)
+    tablet.fill("[name=code]", code.lower())
+    tablet.keyboard.press("Enter")
+    tablet.get_by_text("轮到您时").wait_for()
+    page.get_by_text("已连接").wait_for()
+
+
+def read_on(tablet):
+    """Section by section, by the customer herself."""
+    read = tablet.get_by_role("button", name="我已读懂这一段")
+    read.wait_for()
+    looked_at(tablet)
+    place = tablet.locator("#shown .hint .nums").first
+    for number in range(int(tablet.locator("#shown .hint .nums").nth(1).inner_text())):
+        expect(place).to_have_text(str(number + 1))
+        read.click()
+    tablet.get_by_text("正在照您说的填写").wait_for()
+
+
+@pytest.mark.clause("P-13")
+def test_begun_online_gone_on_at_the_counter_and_ended_online(sign_in, hardship):
+    """One draft, one number, and who did what in which channel."""
+    citizen, clerk = sign_in("applicant"), sign_in("clerk")
+    start_pledging(citizen, hardship)
+    citizen.check("input[name=choice][value=pledge]")
+    press(citizen, "下一步")
+    case = Case.objects.latest("created_at")
+
+    clerk.goto("/window/")
+    clerk.fill("[name=resume_code]", case.resume_code)
+    press(clerk, "接着办")
+    assert "网上 → 窗口" in clerk.inner_text("main")
+    clerk.locator("[data-advance]").wait_for()
+    for _ in range(clerk.locator("input[name=section]").count()):
+        clerk.keyboard.press("Space")
+    clerk.locator("form[data-focus-first]").wait_for()
+
+    citizen.goto("/my/")
+    citizen.fill("[name=resume_code]", case.resume_code)
+    press(citizen, "在网上接着办")
+    fill_in(citizen, hardship)
+    press(citizen, "下一步：核对全文")
+    follow(citizen, "内容无误，去签署")
+    write_the_name(citizen)
+    press(citizen, "签署并提交")
+    number = citizen.locator(".number").first.inner_text()
+
+    citizen.goto(f"/my/cases/{case.pk}/")
+    trail = citizen.locator("aside.stack").inner_text()
+    assert number in citizen.inner_text("main")
+    assert all(words in trail for words in ("您，网上", "，窗口"))
+    case.refresh_from_db()
+    assert (case.number, [entry["channel"] for entry in case.channel_history]) == (
+        number, ["online", "counter", "online"],
+    )  # fmt: skip

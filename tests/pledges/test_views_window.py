@@ -292,7 +292,7 @@ def test_the_desk_costs_the_same_for_one_and_three(clerk, office, count, django_
     for _ in range(count):
         office.open(channel=Channel.COUNTER, subject=ApplicantFactory().subject)
     clerk.get(reverse("pledges:window"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = clerk.get(reverse("pledges:window"))
     assert text(page).count("草稿留到") == count
 
@@ -304,5 +304,5 @@ def test_the_screen_costs_the_same_for_one_and_three(clerk, office, count, djang
     for choice in case.choices.all():
         fill_in(clerk, choice)
     clerk.get(at("window_case", case))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         clerk.get(at("window_case", case))
