@@ -95,16 +95,21 @@ def cost(page: Page) -> Cost:
         response = client.get(page.url)
     if response.status_code != 200:
         sys.exit(f"{page.name}: {page.url} answered {response.status_code}")
-    found = [query["sql"] for query in queries.captured_queries if query["sql"].lstrip().startswith("SELECT")]
+    buffers, scans = read_cost(queries.captured_queries)
+    return Cost(len(queries.captured_queries), buffers, tuple(scans))
+
+
+def read_cost(queries: list[dict[str, str]]) -> tuple[int, list[str]]:
+    """Buffers that the SELECTs among these statements read, and the growing tables they scanned."""
     buffers, scans = 0, []
-    for sql in found:
+    for sql in (query["sql"] for query in queries if query["sql"].lstrip("( ").startswith("SELECT")):
         with connection.cursor() as cursor:
             cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql.replace("%", "%%"), [])
             answer = cursor.fetchone()[0]
         plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
         buffers += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
         scans += sequential(plan)
-    return Cost(len(queries.captured_queries), buffers, tuple(scans))
+    return buffers, scans
 
 
 def sequential(plan: dict) -> list[str]:
