@@ -278,6 +278,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "webp", "gz", "br", "woff",
 FILES_DIR = VAR_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
+SCANNER = env.str("SCANNER", default="")  # clamd: unix:/run/clamav/clamd.ctl or tcp://clamav:3310
 
 # Messages to business systems: never into private networks, unless the operator names them (政务内网的接收方).
 WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])

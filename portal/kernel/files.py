@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from portal.kernel import crypto
+from portal.kernel import active_pdf, crypto, scanning
 from portal.kernel.acts import Refused
 from portal.kernel.models import DataKey, StoredFile
 from portal.kernel.pictures import clean_picture
@@ -33,7 +33,7 @@ class BadUpload(Refused):
 def _kind(data: bytes, name: str) -> str:
     for magic, (content_type, suffixes) in MAGIC.items():
         if data.startswith(magic):
-            if Path(name).suffix.lower() not in suffixes:
+            if not name.lower().endswith(suffixes):
                 raise BadUpload(
                     f"文件“{name}”的内容是{WORDS[content_type]}，与扩展名不符，未保存。",
                     way_out=f"请把扩展名改为{suffixes[0]}后重新上传，或上传正确的文件。",
@@ -45,9 +45,38 @@ def _kind(data: bytes, name: str) -> str:
     )
 
 
+def _short(name: str, most: int) -> str:
+    """A name of at most so many signs that still ends as it did."""
+    return name if len(name) <= most else f"{name[: most - 9]}…{name[-8:]}"
+
+
+def _refuse_harmful(data: bytes, name: str) -> None:
+    """What a scanner knows, and PDFs that do something by themselves."""
+    if kinds := active_pdf.dangers(data) if data.startswith(b"%PDF-") else []:
+        raise BadUpload(
+            f"PDF文件“{name}”里带有{'、'.join(kinds)}，未保存。",
+            way_out="请把它打印成新的PDF，或者拍照后上传。",
+            code="active_pdf",
+        )
+    try:
+        scanning.scan(data)
+    except scanning.Infected:
+        raise BadUpload(
+            f"文件“{name}”带有病毒，未保存。",
+            way_out="请在没有病毒的电脑上重新扫描或拍照后上传，也可以把原件交到窗口。",
+            code="infected",
+        ) from None
+    except scanning.Unreachable:
+        raise BadUpload(
+            f"现在不能检查文件“{name}”是否安全，未保存。",
+            way_out="请过几分钟再上传；着急的，可以把原件交到窗口。",
+            code="not_scanned",
+        ) from None
+
+
 def check_upload(upload: UploadedFile) -> tuple[bytes, str]:
     """Bytes and content type of an upload, or BadUpload. Pictures are decoded and written anew."""
-    name = Path(upload.name or "文件").name[:120]
+    name = _short(Path(upload.name or "文件").name, 120)
     if not upload.size:
         raise BadUpload(f"文件“{name}”是空的，未保存。", way_out="请重新选择文件。")
     if upload.size > settings.UPLOAD_MAX_BYTES:
@@ -55,6 +84,7 @@ def check_upload(upload: UploadedFile) -> tuple[bytes, str]:
         raise BadUpload(f"文件“{name}”超过{limit}MB，未保存。", way_out="请压缩或分开上传。")
     data = upload.read()
     content_type = _kind(data, name)
+    _refuse_harmful(data, name)
     if content_type.startswith("image/"):
         try:
             data = clean_picture(data, content_type)
@@ -86,7 +116,7 @@ def keep(data: bytes, *, name: str, content_type: str) -> StoredFile:
     A rolled-back transaction leaves a file that no row points at; the nightly sweep of orphans removes it.
     """
     stored = StoredFile(
-        name=Path(name).name[:200],
+        name=_short(Path(name).name, 200),
         content_type=content_type,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from portal.kernel import sealing
+from portal.kernel import scanning, sealing
 from portal.kernel.enums import DutyState
 from portal.kernel.models import Duty, Seal
 from portal.kernel.pdf.fonts import pdf_health
@@ -52,6 +52,10 @@ def look() -> Health:
         found.failing.append("database")
         found.figures["database"] = type(error).__name__
     found.figures["broker"] = _broker(found)
+    if settings.SCANNER:
+        found.figures["scanner"] = "ok" if scanning.answers() else "attention"
+        if found.figures["scanner"] != "ok":
+            found.attention.append("病毒扫描服务没有应答，上传的文件暂时收不进来。")
     problems = papers()
     found.figures["documents"] = "attention" if problems else "ok"
     found.attention += problems

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -34,7 +35,7 @@ from django.urls import reverse  # noqa: E402
 from pledges.models import Case  # noqa: E402
 from portal.kernel.processes import free_port  # noqa: E402
 from portal.people.enums import Role  # noqa: E402
-from portal.people.models import User  # noqa: E402
+from portal.people.models import Assignment, User  # noqa: E402
 from tests.bench import filing  # noqa: E402
 from tests.bench.bench_filing import TAIL, server, use_own_database  # noqa: E402
 from tests.bench.bench_pages import SMALL, client_of, grow, read_cost  # noqa: E402
@@ -94,8 +95,10 @@ def send(step: Step) -> Client:
 
 
 def handler_of(agency: str) -> User:
-    rows = User.objects.filter(assignments__agency=agency, assignments__role=Role.HANDLER, is_active=True)
-    return rows.order_by("username")[0]
+    """A handler of the agency in question."""
+    user = User.objects.create_user(username="bench-handler", password=uuid.uuid4().hex, name="压测经办")
+    Assignment.objects.create(user=user, role=Role.HANDLER, agency_id=agency)
+    return user
 
 
 def session_of(user: User) -> str:
