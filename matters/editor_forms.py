@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from matters.domain.conditions import read_values
+from matters.domain.questions import UnreadableQuestions, read_questions
 from matters.enums import CheckMode, Comparison, ConditionKind
 from matters.models import AdministrativeMatter, MatterVersion
 from matters.signature_enums import PaperReason, SignatureStrength
@@ -26,12 +28,14 @@ HINTS = {
     "signature_strength": "由弱到强排列，比选定的更强的也可以用；不限的留空。",
     "paper_reason": "《电子签名法》第三条第三款列举的才选；选了的只能当面在纸上签署。",
     "paper_basis": "选了“其他情形”的，写明是哪一部法律、行政法规的第几条。",
+    "questions": "选填。一行“问：……”，下一行“答：……”，写给要承诺的人看，显示在告知页上。",
     "civil_liability": "写明赔偿等责任由谁向谁承担。",
     "administrative_liability": "照法律条文写清楚撤销、罚款的幅度，并在下面选定条款。",
     "criminal_liability": "写明哪一种行为构成犯罪。",
     "change_note": "修改已公布的版本时写，例如“标准由1000元调整为1100元”。",
 }
 ROWS = {
+    "questions": 6,
     "proves": 3,
     "acquire_hint": 2,
     "civil_liability": 2,
@@ -66,6 +70,7 @@ class VersionForm(forms.ModelForm):
             "signature_strength",
             "paper_reason",
             "paper_basis",
+            "questions",
             "civil_liability",
             "administrative_liability",
             "criminal_liability",
@@ -103,6 +108,15 @@ class VersionForm(forms.ModelForm):
         self._clean_paper(said)
         if not said.get("disclosed"):
             said["disclosure_scope"], said["disclosure_days"] = "", None
+        return said
+
+    def clean_questions(self) -> str:
+        """Pairs of question and answer, or where they are none."""
+        said: str = self.cleaned_data["questions"].strip()
+        try:
+            read_questions(said)
+        except UnreadableQuestions as error:
+            raise forms.ValidationError(str(error)) from error
         return said
 
     def _clean_paper(self, said: dict[str, Any]) -> None:
@@ -153,7 +167,22 @@ class ConditionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="申请人看到的话，写明标准，例如“最近12个月平均，不超过1100元”。",
     )
+    example = forms.CharField(
+        label="填写示例",
+        required=False,
+        max_length=100,
+        help_text="选填；填好的样子，例如“900”。显示在填写页旁边。",
+    )
     required = forms.BooleanField(label="必须填写", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The example has to be one that could be pledged."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("example") and said.get("label") and not self.errors:
+            wrong = read_values([{**self.condition(), "key": "example"}], said).errors
+            if wrong:
+                self.add_error("example", f"示例不符合这一项的要求：{wrong['example']}")
+        return said
 
     def clean_limit(self) -> int | str | None:
         """A number as the reader of the values takes it."""
@@ -186,7 +215,7 @@ class ConditionForm(forms.Form):
         return {
             **{
                 name: condition.get(name) or ""
-                for name in ("key", "label", "kind", "unit", "text", "max_length")
+                for name in ("key", "label", "kind", "unit", "text", "max_length", "example")
             },
             "op": "" if listed else condition.get("op") or "",
             "limit": limit if kind in NUMBERS and limit is not None else "",
@@ -210,6 +239,8 @@ class ConditionForm(forms.Form):
             kept |= {"choices": _lines(said["choices"])} | ({"op": "in", "limit": allowed} if allowed else {})
         elif kind in (ConditionKind.TEXT, ConditionKind.ADDRESS):
             kept |= {"max_length": said["max_length"]} if said["max_length"] else {}
+        if said["example"].strip():
+            kept["example"] = said["example"].strip()
         return {**tidy(kept | {"required": said["required"]}), "label": said["label"], "text": said["text"]}
 
 

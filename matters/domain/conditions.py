@@ -208,6 +208,8 @@ def in_words(condition: Condition) -> str:
         parts.append(f"选项：{'、'.join(choices)}")
     if not condition.get("required", True):
         parts.append("选填")
+    if example := condition.get("example"):
+        parts.append(f"填写示例：{example}")
     return f"{condition.get('label', '')}（{'，'.join(parts)}）：{condition.get('text', '')}"
 
 

@@ -33,6 +33,7 @@ FIELDS = {
     "signature_strength": "签署方式不低于",
     "paper_reason": "只能在纸上签署的理由",
     "paper_basis": "不适用电子文书的规定",
+    "questions": "常见问题",
     "site_address_needed": "须写明现场地址",
     "civil_liability": "民事责任",
     "administrative_liability": "行政责任",
@@ -41,7 +42,9 @@ FIELDS = {
     "change_note": "变更说明",
 }
 # Fields that came after contents had been signed.
-LATER_FIELDS = frozenset({"withdrawal_closed_days", "signature_strength", "paper_reason", "paper_basis"})
+LATER_FIELDS = frozenset(
+    {"withdrawal_closed_days", "signature_strength", "paper_reason", "paper_basis", "questions"}
+)
 
 
 @dataclass(frozen=True)

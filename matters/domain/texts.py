@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from matters.domain import conditions
+from matters.domain.questions import read_questions
 from matters.domain.text_elements import refuse_incomplete_text
 from matters.enums import CheckMode
 from matters.models import CertificationMatter, MatterVersion, TextVersion
@@ -70,6 +71,7 @@ def compose(version: MatterVersion, *, rules: AreaRules) -> dict[str, Any]:
             for key, body in zip(PLEDGE_KEYS, PLEDGE, strict=True)
         ],
         "conditions": version.conditions,
+        "questions": read_questions(version.questions),
     }
     return {**parts, "digest": digest(parts)}
 

@@ -60,6 +60,7 @@ WRITTEN = (
     "signature_strength",
     "paper_reason",
     "paper_basis",
+    "questions",
     "site_address_needed",
     "civil_liability",
     "administrative_liability",

@@ -25,6 +25,8 @@ class TextVersion(Row):
     sections = models.JSONField("告知的内容")
     pledge = models.JSONField("承诺的内容", default=list)
     conditions = models.JSONField("承诺的条件", default=list)
+    # Explains the notice and is no part of it: the digest covers what is told and pledged.
+    questions = models.JSONField("常见问题", default=list, blank=True)
     digest = models.CharField("摘要", max_length=64)
     # The parallel texts in use, by language: added and replaced as they are checked, never part of the Chinese text.
     parallels = models.JSONField("对照文本", default=dict, blank=True)
@@ -50,7 +52,16 @@ class TextVersion(Row):
             ),
         ]
 
-    FIXED = ("version_id", "number", "sections", "pledge", "conditions", "digest", "in_force_from")
+    FIXED = (
+        "version_id",
+        "number",
+        "sections",
+        "pledge",
+        "conditions",
+        "questions",
+        "digest",
+        "in_force_from",
+    )
 
     def __str__(self):
         return f"{self.version.name}告知承诺书格式文本（第{self.number}版）"
@@ -65,6 +76,15 @@ class TextVersion(Row):
             if any(getattr(old, field) != getattr(self, field) for field in self.FIXED):
                 raise Refused("格式文本启用后不得改动，需要修改的请公布新版本。", code="text_in_force")
         super().save(*args, **kwargs)
+
+    @property
+    def examples(self) -> list[tuple[str, str]]:
+        """What a correct form looks like: label and value of the conditions for which there is an example."""
+        return [
+            (row["label"], f"{row['example']}{row.get('unit') or ''}")
+            for row in self.conditions
+            if row.get("example")
+        ]
 
     def section(self, key: str) -> dict:
         """One section of the notice by its key (see ``matters.domain.texts.NOTICE``)."""

@@ -97,6 +97,7 @@ class MatterVersion(Row):
         "只能在纸上签署的理由", max_length=10, choices=PaperReason, blank=True, default=""
     )
     paper_basis = models.CharField("不适用电子文书的规定", max_length=120, blank=True, default="")
+    questions = models.TextField("常见问题", blank=True, default="")
     site_address_needed = models.BooleanField("须写明现场地址", default=False)
     civil_liability = models.TextField("民事责任", blank=True)
     administrative_liability = models.TextField("行政责任", blank=True)

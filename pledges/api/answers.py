@@ -37,6 +37,9 @@ class TextAnswer(serializers.Serializer):
     sections = SectionAnswer(many=True, help_text="告知书，逐节。")
     pledge = serializers.ListField(child=serializers.CharField(), help_text="承诺的内容。")
     parallel = ParallelAnswer(many=True, help_text="对照文本；没有的为空。")
+    questions = serializers.ListField(
+        child=serializers.DictField(child=serializers.CharField()), help_text="常见问题：question、answer。"
+    )
     values_schema = serializers.DictField(help_text="要填写的内容（JSON Schema 2020-12）。")
 
 

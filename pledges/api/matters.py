@@ -109,6 +109,7 @@ def _text(text: TextVersion) -> dict[str, Any]:
         "sections": sections,
         "pledge": [part["body"] for part in text.pledge],
         "parallel": shown(text),
+        "questions": text.questions,
         "values_schema": values_schema(text.conditions),
     }
 
@@ -125,10 +126,12 @@ def values_schema(conditions: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _property(condition: dict[str, Any]) -> dict[str, Any]:
     kind = ConditionKind(condition["kind"])
+    shown = {"examples": [condition["example"]]} if condition.get("example") else {}
     found: dict[str, Any] = {
         "type": "string",
         "title": condition["label"],
         "description": in_words(condition),
+        **shown,
     }
     if kind in NUMBERS:
         found["pattern"] = r"^[0-9]{1,12}(\.[0-9]{1,4})?$"

@@ -122,6 +122,7 @@ def _notice_page(
         **_about(evidence, item, 2),
         "form": form,
         "section": sections[place],
+        "questions": text.questions,
         "done": place + 1,
         "total": len(sections),
         "finished": reading.finished_at is not None,
@@ -195,7 +196,7 @@ def fill(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Http
             return _read_again(request, item, refusal)
         except Refused as refusal:
             refuse(form, refusal)
-    context = {**_about(evidence, item, 3), "form": form, "typed": typed}
+    context = {**_about(evidence, item, 3), "form": form, "typed": typed, "examples": text.examples}
     return render(request, "pledges/fill.html", context, status=422 if form.errors else 200)
 
 
