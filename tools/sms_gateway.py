@@ -35,7 +35,7 @@ class Gateway(BaseHTTPRequestHandler):
     secret: str
     taken: dict[str, str] = {}
     tries: Counter[str] = Counter()
-    lock = threading.Lock()
+    lock = threading.RLock()
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -53,8 +53,8 @@ class Gateway(BaseHTTPRequestHandler):
                 return self.reply(503)
             known = key in self.taken
             self.taken.setdefault(key, f"SMS{len(self.taken) + 1:06d}")
-        if not known:
-            self.deliver(message)
+            if not known:
+                self.deliver(message)
         if number.endswith("0003") and not known:
             self.close_connection = True
             return None
