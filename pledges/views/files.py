@@ -25,7 +25,7 @@ def letter(request: HttpRequest, case: UUID, pledge: UUID) -> HttpResponse:
     """Both copies in one sealed PDF; ``?show`` opens it for printing."""
     rows = Letter.objects.select_related("pledge__case", "file__data_key")
     row = fetch(rows, request.user, _letter_rule, pledge=pledge, pledge__case=case)
-    saw(request, row.pledge.case, "查看承诺书")
+    saw(request, row.pledge.case, "查看承诺书", unmasked=True)  # the letter names its signer in full
     return answer(row.file, download="show" not in request.GET)
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pledges.domain import acceptance
+from pledges.domain.letters import issue_letter
 from portal.kernel import duties
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
@@ -141,12 +142,14 @@ def test_a_correction_is_put_to_an_agency_that_holds_her_data_and_answered_in_ti
     )
     assert "窗口核对原件" in refused.content.decode()
     client.force_login(office.clerk)
+    client.get(f"/data-corrections/{row.pk}/")
+    seen = AccessEvent.objects.latest("id")
+    assert (seen.subject, seen.actor) == (str(office.subject.pseudonym), str(office.clerk.pk))
     granted = {"verdict": "granted", "value": "王更名", "answer": "已核对户口簿原件。"}
     assert client.post(f"/data-corrections/{row.pk}/answer/", granted).status_code == 302
     row.refresh_from_db()
     office.subject.refresh_from_db()
     assert (row.state, office.subject.name) == (CorrectionState.GRANTED, "王更名")
-    assert AccessEvent.objects.filter(object_type="people.datacorrection").exists() is False
     client.force_login(office.user)
     assert "已核对户口簿原件" in client.get("/my/data/").content.decode()
 
@@ -236,3 +239,11 @@ def test_the_purpose_stands_before_the_fields(client, db, page):
     text = client.get(page).content.decode()
     assert text.index("用途：") < text.index('name="number"')
     assert "pipl/17" in text  # a test without the library of law shows its key
+
+
+def test_whoever_opens_a_letter_has_seen_the_whole_number(client, office):
+    pledge = office.filed().pledges.get()
+    issue_letter(pledge)
+    client.force_login(office.handler)
+    client.get(f"/cases/{pledge.case_id}/pledges/{pledge.pk}/letter.pdf")
+    assert AccessEvent.objects.latest("id").unmasked

@@ -144,7 +144,7 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
 def unmask(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the full identity number once, for a purpose that goes on record."""
     row = fetch(REQUESTS, request.user, rules.may_unmask_assistance, pk=pk)
-    purpose = request.POST.get("purpose", "")[:100]
+    purpose = request.POST.get("purpose", "").strip()[:100]
     if not purpose:
         return redirect("verification:assistance", row.pk)
     saw(request, row, purpose, unmasked=True)

@@ -232,7 +232,7 @@ def conclude(request: HttpRequest, pk: UUID) -> HttpResponse:
 def unmask(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the full identity number once, for a purpose that goes on record."""
     row = _check(request, rules.may_unmask, pk=pk)
-    purpose = request.POST.get("purpose", "")[:100]
+    purpose = request.POST.get("purpose", "").strip()[:100]
     if not purpose:
         return redirect("verification:check", row.pk)
     saw(request, row, purpose, unmasked=True)
