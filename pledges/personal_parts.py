@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import Q
 
 from pledges.domain import clearing
-from pledges.enums import CaseState
+from pledges.domain.messages import TOPIC_OF
+from pledges.enums import CaseState, MessageKind
 from pledges.models import Case, CaseFile, JointApplicant, Message, Pledge
+from portal.exchange.message_enums import Topic
 from portal.kernel import registry
 from portal.kernel.registry import Holding, Retention
 from portal.law import keys
@@ -112,8 +114,15 @@ def is_kept(subject: Any) -> bool:
     return Case.objects.filter(hers, cleared_at=None).exists() or joint.exists()
 
 
+def events_of(topic: Topic) -> tuple[str, ...]:
+    """What a person is told of under one topic, in words."""
+    return tuple(kind.label for kind in MessageKind if TOPIC_OF.get(kind, Topic.PROGRESS) == topic)
+
+
 def register() -> None:
     """At start-up."""
+    for topic in Topic:
+        registry.topic_events.add(topic, events_of(topic))
     registry.holdings.add("pledges", held)
     registry.holders.add("pledges", holders)
     registry.thing_names.add("pledges.case", names_of_cases)

@@ -7,6 +7,7 @@ from django import forms
 from portal.exchange.domain.line import timing_of
 from portal.exchange.message_enums import REQUIRED, OutgoingState, Timing, Topic
 from portal.exchange.models import Preference
+from portal.kernel.registry import topic_events
 from portal.people.contact_enums import Channel
 from portal.people.models import User
 
@@ -44,7 +45,7 @@ class WishesForm(forms.Form):
     def __init__(self, user: User, channels: list[Channel], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         kept = {(row.topic, row.channel): row.timing for row in Preference.objects.filter(user=user)}
-        self.rows: list[tuple[Topic, list[Any]]] = []
+        self.rows: list[tuple[Topic, str, list[Any]]] = []
         for topic in Topic:
             if topic in REQUIRED:
                 continue
@@ -56,7 +57,8 @@ class WishesForm(forms.Form):
                     initial=timing_of(topic, kept.get((topic, channel))),
                     widget=forms.Select(attrs={"class": "form-select"}),
                 )
-            self.rows.append((topic, [(channel, self[f"{topic}-{channel}"]) for channel in channels]))
+            events = "、".join(topic_events.get(topic) or ())
+            self.rows.append((topic, events, [(channel, self[f"{topic}-{channel}"]) for channel in channels]))
 
     def wishes(self) -> dict[tuple[str, str], str]:
         """What was chosen, by topic and channel."""

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import datetime
 
 from uuid_utils.compat import uuid7 as _uuid7
 
@@ -12,6 +13,11 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 def uuid7() -> uuid.UUID:
     """A new time-ordered key."""
     return _uuid7()
+
+
+def first_key(at: datetime) -> uuid.UUID:
+    """The smallest key that a row of this moment can have: bounds a stretch of time by the primary key."""
+    return uuid.UUID(int=(int(at.timestamp() * 1000) << 80) | (7 << 76) | (2 << 62))
 
 
 def secret_code(length: int = 20) -> str:

@@ -147,6 +147,8 @@ holdings: Registry[Callable[[Any], Iterable[Holding]]] = Registry()
 holders: Registry[Callable[[Any], Iterable[Any]]] = Registry()
 # kind of object (``app.model``) -> names of such objects; functions (keys) -> key -> name
 thing_names: Registry[Callable[[Iterable[str]], Mapping[str, str]]] = Registry()
+# topic of messages -> the events of it, in words
+topic_events: Registry[tuple[str, ...]] = Registry()
 # kind of data -> how long it is kept
 retention: Registry[Retention] = Registry()
 # subject -> why her account may not be closed yet, or ""; functions (subject) -> str

@@ -40,6 +40,7 @@ def test_wishes_are_kept_and_the_page_says_what_cannot_be_switched_off_and_why(c
     assert "这些不能关闭" in page
     assert "决定应当送达给您" in page
     assert "decision-sms" not in page
+    assert "代理人已代签" in page
     names = [f"{topic}-{channel}" for topic in line.DEFAULT_TIMING for channel in ("sms", "email")]
     data = dict.fromkeys(names, Timing.NEVER)
 

@@ -6,6 +6,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -21,7 +22,7 @@ from portal.people.domain import closing, data_corrections, exports
 from portal.people.enums import Role
 from portal.people.models import Contact, DataCorrection, DataExport
 from portal.people.personal_enums import CorrectedField, CorrectionState, ExportState
-from tests.factories.messages import reachable
+from tests.factories.messages import reachable, work
 from tests.factories.people import PASSWORD, ApplicantFactory, StaffFactory, SubjectFactory
 from tests.factories.pledges import REMEDIES, Office
 
@@ -159,6 +160,7 @@ def test_a_refusal_says_why_and_the_way_to_court(office):
     row = asked(office, CorrectedField.CASE, "收入应为1200元")
     with pytest.raises(Refused, match="说明理由"):
         data_corrections.refuse_correction(row, answer="不行", by=office.handler)
+    reachable(office.user)
     row = data_corrections.refuse_correction(
         row, answer="承诺书由您本人签署，请在办件里更正。", by=office.handler
     )
@@ -166,6 +168,9 @@ def test_a_refusal_says_why_and_the_way_to_court(office):
     assert row.state == CorrectionState.REFUSED
     assert "人民法院" in row.answer
     assert AuditEvent.objects.get(act="people.datacorrection.refused").clause == "pipl/50"
+    for kind in ("exchange.correction_answered", "exchange.message"):
+        work(kind)
+    assert mail.outbox[-1].body.endswith("已经答复。请登录本站，在“我的个人信息”里查看。")
 
 
 def test_nobody_else_reads_or_answers_a_correction(client, office):

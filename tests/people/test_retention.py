@@ -17,7 +17,7 @@ from portal.kernel.calendar import today
 from portal.kernel.files import _path, keep
 from portal.kernel.models import AuditEvent, StoredFile
 from portal.law.models import LawClause
-from portal.people.domain import retention
+from portal.people.domain import leftovers, retention
 from portal.people.enums import Role
 from portal.people.models import RetentionMark, SignIn
 from portal.people.personal_enums import MarkState
@@ -110,14 +110,16 @@ def test_only_the_system_administrator_opens_the_pages(client, db, role):
         retention.spare(RetentionMark(rule="x"), reason="不清除", by=StaffFactory(role=role))
 
 
-def test_files_that_no_row_points_at_go_and_those_of_a_case_stay(db):
+def test_files_that_no_row_points_at_go_and_those_of_a_case_stay(db, monkeypatch):
     office = Office()
     office.signed()
     used = set(StoredFile.objects.values_list("pk", flat=True))
     lost = keep(b"%PDF-1.7 lost", name="lost.pdf", content_type="application/pdf")
-    StoredFile.objects.update(created_at=timezone.now() - timedelta(days=8))
     path = _path(lost)
     assert path.exists()
+    assert not leftovers.over_uploads().exists()
+    later = timezone.now() + timedelta(days=8)
+    monkeypatch.setattr(leftovers.timezone, "now", lambda: later)
 
     retention.mark_over()
     assert [mark.object_key for mark in RetentionMark.objects.filter(rule="people.uploads")] == [str(lost.pk)]

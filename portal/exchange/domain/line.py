@@ -20,9 +20,10 @@ from portal.kernel import duties
 from portal.kernel.acts import Refused, act
 from portal.kernel.calendar import today
 from portal.kernel.enums import Queue
+from portal.law import keys
 from portal.people.contact_enums import Channel
 from portal.people.enums import RepresentationState
-from portal.people.models import Contact, OneTimeCode, Representation, User
+from portal.people.models import Contact, DataCorrection, OneTimeCode, Representation, User
 
 DUTY = "exchange.message"
 DIGEST_DUTY = "exchange.digest"
@@ -111,6 +112,13 @@ def add_duty(row: Outgoing) -> None:
     """Behind everything for which somebody waits before a screen, except a code: for that she does wait."""
     queue = Queue.LETTERS if row.code_id else Queue.BACKGROUND
     duties.again(kind=DUTY, key=f"message:{row.pk}", payload={"message": str(row.pk)}, queue=queue)
+
+
+@act(clause=keys.PIPL_CORRECTION)
+def tell_correction(row: DataCorrection) -> int:
+    """That there is an answer; what it says stands on her page only."""
+    text = "您提出的个人信息更正请求：已经答复。"
+    return spread(row.subject_id, event=f"correction:{row.pk}", topic=Topic.TODO, text=text)
 
 
 # -- codes ------------------------------------------------------------------

@@ -94,7 +94,8 @@ def _words(row: Outgoing) -> str:
         minutes = int(LASTS.total_seconds() // 60)
         what = WHAT.get(row.code.purpose, "本站的操作")
         return CODE_TEXT.format(digits=digits_of(row.code), what=what, minutes=minutes)
-    return f"{row.text}请登录本站，在“我的办件”里查看。"
+    place = "我的个人信息" if row.key.startswith("correction:") else "我的办件"
+    return f"{row.text}请登录本站，在“{place}”里查看。"
 
 
 def _title(row: Outgoing) -> str:

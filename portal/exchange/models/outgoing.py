@@ -82,6 +82,7 @@ class Outgoing(Row):
         indexes = [
             models.Index(fields=["user", "-id"], name="exchange_outgoing_mine"),
             models.Index(fields=["state", "-id"], name="exchange_outgoing_state"),
+            models.Index(fields=["created_at"], name="exchange_outgoing_old"),
             models.Index(
                 fields=["user", "channel"],
                 condition=Q(state=OutgoingState.GATHERED),

@@ -17,6 +17,7 @@ from portal.exchange.models import Outgoing
 from portal.kernel.acts import Refused
 from portal.kernel.attempt import attempt, show
 from portal.kernel.paging import page_by_key
+from portal.kernel.registry import topic_events
 from portal.people.contact_enums import Channel
 from portal.people.domain import contacts
 from portal.people.domain.one_time_codes import take
@@ -40,7 +41,10 @@ def _page(request: HttpRequest, *, wishes: WishesForm | None = None, status: int
         "open_ways": open_ways,
         "missing": [channel for channel in Channel if channel not in connected()],
         "form": wishes or WishesForm(request.user, open_ways),
-        "required": [(Topic(topic), clause, why) for topic, (clause, why) in REQUIRED.items()],
+        "required": [
+            (Topic(topic), "、".join(topic_events.get(topic) or ()), clause, why)
+            for topic, (clause, why) in REQUIRED.items()
+        ],
         "page": page_by_key(request, sent, ordering=("-id",), size=10),
     }
     return render(request, "exchange/my_messages.html", context, status=status)

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from portal.kernel import duties
 from portal.kernel.acts import Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import add_workdays, today
+from portal.kernel.enums import Queue
 from portal.kernel.models import StoredFile
 from portal.kernel.moves import move
 from portal.kernel.registry import holders
@@ -24,6 +26,7 @@ from portal.people.models.personal import ANSWERING
 from portal.people.personal_enums import CorrectedField, CorrectionState
 
 ANSWER_DAYS = 15
+TELL = "exchange.correction_answered"
 REMEDY = "不服这一答复的，可以依法向人民法院提起诉讼。"
 WINDOW = "请持证件和证明材料的原件到办理机关的窗口，当场核对、当场更正。"
 
@@ -127,6 +130,10 @@ def _answered(row: DataCorrection, state: CorrectionState, *, answer: str, by: U
     if not answer.strip():
         raise CorrectionRefused("请写明做了什么。", field="answer", code="answer_missing")
     clause = keys.PIPL_CORRECTION if state == CorrectionState.GRANTED else keys.PIPL_HANDLING_OF_REQUESTS
+    # Whoever sends messages knows what to do with it; this room does not.
+    duties.add(
+        kind=TELL, key=f"correction:{row.pk}", payload={"correction": str(row.pk)}, queue=Queue.BACKGROUND
+    )
     return move(
         row,
         state,

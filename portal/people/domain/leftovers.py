@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from portal.kernel.acts import act
 from portal.kernel.files import erase
+from portal.kernel.ids import first_key
 from portal.kernel.models import StoredFile
 from portal.law import keys
 from portal.people.models import SignIn
 
 SIGN_IN_DAYS = 365
 UPLOAD_DAYS = 7
+LOOKED_AT_DAYS = 60  # whatever nobody points at was found long before; older files are not asked again
 
 
 def over_sign_ins() -> QuerySet[SignIn]:
@@ -29,7 +31,9 @@ def remove_sign_in(row: SignIn) -> None:
 
 def over_uploads() -> QuerySet[StoredFile]:
     """Files that no row of any room points at: uploads whose act was refused or never came."""
-    rows = StoredFile.objects.filter(created_at__lt=timezone.now() - timedelta(days=UPLOAD_DAYS))
+    now = timezone.now()
+    since, until = now - timedelta(days=LOOKED_AT_DAYS), now - timedelta(days=UPLOAD_DAYS)
+    rows = StoredFile.objects.filter(pk__gte=first_key(since), pk__lt=first_key(until), created_at__lt=until)
     relations: list[Any] = StoredFile._meta.get_fields(include_hidden=True)
     for relation in relations:
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):

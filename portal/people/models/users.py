@@ -345,7 +345,10 @@ class SignIn(Row):
     class Meta:
         verbose_name = verbose_name_plural = "登录记录"
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["user", "-created_at"], name="people_signin_recent")]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="people_signin_recent"),
+            models.Index(fields=["created_at"], name="people_signin_old"),
+        ]
 
     def __str__(self):
         return f"{self.user} {self.created_at:%Y-%m-%d %H:%M}"
