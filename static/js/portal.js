@@ -159,11 +159,25 @@ on("click", "[data-select]", (button) => {
 // -- small buttons -----------------------------------------------------------
 on("click", "[data-print]", () => window.print());
 // A document in a tab of its own, with the print dialog on it; a browser started with --kiosk-printing asks nothing.
-on("click", "a[data-print-page]", (link, event) => {
-  const page = window.open(link.href, "_blank");
-  if (!page) return;
+// It is fetched first: the document itself comes in a sandbox, which nobody may ask to print.
+on("click", "a[data-print-page]", async (link, event) => {
   event.preventDefault();
-  page.addEventListener("load", () => page.print());
+  const page = window.open("", "_blank");
+  try {
+    const answer = await fetch(link.href);
+    if (!answer.ok || !page) throw new Error(String(answer.status));
+    const address = URL.createObjectURL(await answer.blob());
+    page.location.replace(address);
+    const ready = setInterval(() => {
+      if (page.closed) return clearInterval(ready);
+      if (page.location.href !== address || page.document.readyState !== "complete") return;
+      clearInterval(ready);
+      page.print();
+    }, 200);
+  } catch {
+    if (page) page.location.replace(link.href);
+    else window.location.assign(link.href);
+  }
 });
 on("click", "[data-copy]", async (button) => {
   const words = button.textContent;
