@@ -17,10 +17,10 @@ from portal.kernel.calendar import today
 CLERK_WORDS = {
     "idle": "空白",
     "notice": "申请人正在读告知",
-    "wait": "请申请人稍候",
-    "check": "申请人正在核对填写的内容",
+    "wait": "告知已读完，请您填写",
+    "check": "申请人正在核对填写的内容，核对好就在客户屏上签名",
     "wrong": "申请人说有错，请问清楚再改",
-    "sign": "请申请人签名",
+    "sign": "请申请人在客户屏上签名，您这里不用操作",
     "signed": "申请人已签署",
     "done": "已提交",
 }

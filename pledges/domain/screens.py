@@ -25,7 +25,6 @@ from portal.people.models import User
 CODE_LENGTH = 6
 CODE_FOR = timedelta(minutes=5)
 LASTS = timedelta(hours=12)
-TOUCH_EVERY = timedelta(seconds=30)
 
 
 def _digest(secret: str) -> str:

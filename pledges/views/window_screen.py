@@ -14,7 +14,7 @@ from pledges.evidence import evidence_of
 from pledges.flow import missing_step
 from pledges.models import CertificateChoice, CustomerScreen
 from pledges.screen_view import picture_of
-from pledges.views.common import CASES, bound, one
+from pledges.views.common import CASES, bound, is_key, one
 from pledges.views.window_new import agencies_of
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
@@ -75,7 +75,10 @@ def blank(request: HttpRequest) -> HttpResponse:
     agencies_of(request)
     if screen := screen_of(request):
         screens.blank(screen)
-    return HttpResponse(status=204) if request.headers.get("HX-Request") else redirect("pledges:window")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
+    case = request.POST.get("case", "")
+    return redirect("pledges:window_case", case) if is_key(case) else redirect("pledges:window")
 
 
 @login_required
@@ -105,6 +108,9 @@ def progress(request: HttpRequest, case: UUID) -> HttpResponse:
     row = fetch(CASES, request.user, rules.is_window, pk=case)
     screen = screen_of(request)
     context = screen_context(screen, row)
+    same = context["shown"] is not None and request.GET.get("at") == context["shown"].stamp
+    if same and request.GET.get("step", "") == context["screen_step"]:
+        return HttpResponse(status=204)
     answer = render(request, "pledges/window/_screen.html", {"case": row, **context})
     if request.GET.get("step", "") != context["screen_step"]:
         answer.headers["HX-Refresh"] = "true"

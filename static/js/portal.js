@@ -87,6 +87,13 @@ document.addEventListener("keydown", (event) => {
   if (plain && event.target instanceof Element && event.target.matches("input, select")) enterGoesOn(event.target, event);
 });
 on("change", "input[type=checkbox][data-then]", (box) => { if (box.checked) goTo(box.dataset.then); });
+// What is to be ticked is open to be read, whoever gets there by the keyboard.
+on("focusin", "form[data-advance] input[type=checkbox]", (box) => {
+  const part = box.closest("label").previousElementSibling;
+  if (!part?.matches("details:not([open])")) return;
+  part.open = true;
+  requestAnimationFrame(() => box.scrollIntoView({ block: "nearest" }));
+});
 // Sections of a notice: a tick leads to the next one that is open, the last one sends them.
 on("change", "form[data-advance] input[type=checkbox]", (box) => {
   const left = findAll("input[type=checkbox]:not(:checked)", box.form);
@@ -162,7 +169,7 @@ on("click", "[data-print]", () => window.print());
 // It is fetched first: the document itself comes in a sandbox, which nobody may ask to print.
 on("click", "a[data-print-page]", async (link, event) => {
   event.preventDefault();
-  const page = window.open("", "_blank");
+  const page = window.open("", "portal-print");  // one tab for all of them, so that none pile up
   try {
     const answer = await fetch(link.href);
     if (!answer.ok || !page) throw new Error(String(answer.status));

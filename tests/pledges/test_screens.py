@@ -97,6 +97,8 @@ def test_the_clerks_page_follows(clerk, tablet, paired, draft):
     progress = at("window_screen_progress", draft)
     page = text(clerk.get(at("window_case", draft)))
     assert f"{progress}?step=notice" in page
+    stamp = page.split("step=notice&amp;at=")[1].split('"')[0]
+    assert clerk.get(progress, {"step": "notice", "at": stamp}).status_code == 204
     tablet.post("/screen/tick/", {"choice": str(choice.pk), "section": "matter"})
     answer = clerk.get(progress, {"step": "notice"})
     assert "1 / 8 段" in text(answer)
@@ -204,6 +206,14 @@ def test_the_screen_ends_with_the_session(clerk, tablet, paired, draft, office, 
 def test_who_walks_away_leaves_a_blank_screen(clerk, tablet, paired, draft):
     choose_pledge(clerk, draft)
     CustomerScreen.objects.update(touched_at=timezone.now() - timedelta(minutes=16))
+    assert "请稍候" in seen(tablet)
+    choice = draft.choices.get()
+    again = at("window_screen_show", choice)
+    assert again in text(clerk.get(at("window_case", draft)))
+    clerk.post(again)
+    assert "第1版 matter" in seen(tablet)
+    back = clerk.post(reverse("pledges:window_screen_blank"), {"case": str(draft.pk)})
+    assert back.url == at("window_case", draft)
     assert "请稍候" in seen(tablet)
 
 
