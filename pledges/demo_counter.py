@@ -22,13 +22,13 @@ PERSON = {
 
 
 def load() -> None:
-    """Five numbers kept back, once."""
+    """Three numbers kept back, once."""
     clerk = User.objects.get(username="clerk")
     if NumberBlock.objects.filter(issued_by=clerk).exists():
         return
     rows = CertificationMatter.objects.listed().filter(agency__number_prefix="石龙司")
     certificate = rows.select_related("agency", "area", "current").get(slug_code__endswith="hardship")
-    block = paper_forms.reserve(certificate, count=5, by=clerk)
+    block = paper_forms.reserve(certificate, count=3, by=clerk)
     spoilt, entered = block.numbers.all()[:2]
     paper_forms.void(spoilt, reason="申请人写错了一行，换了一张。", by=clerk)
     text = text_in_force(certificate, on=today())

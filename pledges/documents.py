@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
@@ -110,19 +110,26 @@ def render_accessible(content: LetterContent, picture: bytes | None = None) -> b
 
 
 def render_blank(content: LetterContent, numbers: Sequence[str]) -> bytes:
-    """Forms to be filled in by hand, one for each number, both copies of each: one document to print."""
+    """Forms to be filled in by hand, one for each number, both copies of each: one document to print.
+
+    The pages are laid out once; only what stands in their margins differs.
+    """
     outside_act("rendering")
+    images = paper.images(content, None)
+    html = render_to_string("documents/letter.html", paper.for_handwriting(content))
+    laid = html_to_pdf(html, css=_css("letter"), images=images)
+    html = render_to_string("documents/blank_margins.html", {"c": content, "numbers": numbers})
+    margins = html_to_pdf(html, css=_css("letter", "letter_apart"))
     bound = pikepdf.new()
-    for number in numbers:
-        context = paper.for_handwriting(replace(content, number=number))
-        laid = html_to_pdf(
-            render_to_string("documents/letter.html", context),
-            css=_css("letter", "letter_apart"),
-            images=paper.images(content, None),
-        )
-        with pikepdf.open(io.BytesIO(copies.duplicate(laid.pdf, _stamps(laid.pages - 1)))) as form:
-            bound.pages.extend(form.pages)
-    return copies.saved(bound)
+    with pikepdf.open(io.BytesIO(laid.pdf)) as pages, pikepdf.open(io.BytesIO(margins.pdf)) as heads:
+        for head in heads.pages:
+            form = pikepdf.new()
+            form.pages.extend(pages.pages)
+            form.pages.append(head)
+            pdf = copies.duplicate(copies.saved(form), _stamps(laid.pages))
+            with pikepdf.open(io.BytesIO(pdf)) as made:
+                bound.pages.extend(made.pages)
+        return copies.saved(bound)
 
 
 def seal_letter(letter: RenderedLetter, content: LetterContent) -> bytes:

@@ -196,10 +196,10 @@ def context(
 
 
 def for_handwriting(content: LetterContent) -> dict[str, Any]:
-    """The form with every blank open; who applies is ticked by hand, and there is no digest of it yet."""
-    made = context(content, empty=True, margins="apart")
+    """The form with every blank open; who applies is ticked by hand."""
+    made = context(content, empty=True)
     open_boxes = dict.fromkeys(("person", "organisation"), _box(False))
-    return {**made, "digest": "", "boxes": {**made["boxes"], **open_boxes}}
+    return {**made, "boxes": {**made["boxes"], **open_boxes}}
 
 
 def _box(on: bool) -> SafeString:

@@ -19,6 +19,7 @@ from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
+from portal.kernel.enums import Queue
 from portal.kernel.files import keep
 from portal.kernel.models import StoredFile
 from portal.kernel.moves import move, move_many
@@ -70,7 +71,9 @@ def reserve(certificate: CertificationMatter, *, count: int, by: User) -> Number
         last=block.last,
         count=count,
     )
-    duties.add(kind=KIND, key=f"blank-forms:{block.pk}", payload={"block": str(block.pk)})
+    duties.add(
+        kind=KIND, key=f"blank-forms:{block.pk}", payload={"block": str(block.pk)}, queue=Queue.BACKGROUND
+    )
     return block
 
 

@@ -45,6 +45,7 @@ from portal.kernel import duties
 from portal.kernel.acts import IllegalMove, Refused, Stale, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
+from portal.kernel.enums import Queue
 from portal.kernel.files import keep
 from portal.kernel.ids import secret_code
 from portal.kernel.models import StoredFile
@@ -339,7 +340,9 @@ def signed_pledge(pledge: Pledge, *, given: Given, kind: str, by: User, device: 
         tell(case, MessageKind.SIGNED, to=pledge.subject, **words)
     if pledge.is_joint:
         joint.signed_by_joint(pledge, by=by)
-    duties.add(kind="pledges.letter", key=f"letter:{pledge.pk}", payload={"pledge": str(pledge.pk)})
+    # She may be standing at the counter, waiting for her copy.
+    payload = {"pledge": str(pledge.pk)}
+    duties.add(kind="pledges.letter", key=f"letter:{pledge.pk}", payload=payload, queue=Queue.LETTERS)
     return pledge
 
 
