@@ -9,6 +9,7 @@ from pledges.domain import clearing
 from pledges.domain.messages import TOPIC_OF
 from pledges.enums import CaseState, MessageKind
 from pledges.models import Case, CaseFile, JointApplicant, Message, Pledge
+from pledges.signature_words import bundle_facts
 from portal.exchange.message_enums import Topic
 from portal.kernel import registry
 from portal.kernel.registry import Holding, Retention
@@ -50,7 +51,7 @@ def held(user: Any) -> Iterator[Holding]:
         ),
     )
     pledges = Pledge.objects.filter(subject=user.subject_id, case__cleared_at=None).select_related(
-        "version", "text"
+        "version", "text", "signature_evidence"
     )
     yield Holding(
         "告知承诺书",
@@ -62,6 +63,7 @@ def held(user: Any) -> Iterator[Holding]:
                 "签署时间": moment(pledge.signed_at),
                 "填写的内容": "；".join(f"{name}：{value}" for name, value in _filled(pledge)),
                 "内容摘要": pledge.content_digest,
+                "签署证据": "；".join(f"{label}：{value}" for label, value in _signature(pledge)),
             }
             for pledge in pledges.order_by("-created_at")
         ),
@@ -71,6 +73,11 @@ def held(user: Any) -> Iterator[Holding]:
         "消息",
         tuple({"时间": moment(m.at), "步骤": m.get_kind_display(), "内容": m.text} for m in told),
     )
+
+
+def _signature(pledge: Pledge) -> Iterable[tuple[str, str]]:
+    """What was kept of her signature, the device included."""
+    return bundle_facts(pledge.signature_evidence) if pledge.evidence else ()
 
 
 def _filled(pledge: Pledge) -> Iterator[tuple[str, Any]]:

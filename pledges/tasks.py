@@ -25,7 +25,8 @@ def make_copy(payload: dict[str, Any]) -> None:
         "pledge__representation__person",
         "pledge__signature_file__data_key",
     )
-    copies.make_copy(rows.get(pk=payload["copy"]))
+    if row := rows.filter(pk=payload["copy"]).first():  # gone with its draft
+        copies.make_copy(row)
 
 
 @duties.handler(case_files.KIND)

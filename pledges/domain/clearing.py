@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pledges.domain.rows import locked
 from pledges.enums import CaseState
-from pledges.models import Case, CertificateFile, Message, Pledge, Typed
+from pledges.models import Case, CertificateFile, Copy, Message, Pledge, Typed
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused, act
 from portal.kernel.audit import record
@@ -87,6 +87,9 @@ def _files(case: Case) -> list[StoredFile]:
         found |= {part.file.pk: part.file for part in parts_of(case) if isinstance(part.file, StoredFile)}
     for row in CertificateFile.objects.filter(choice__case=case).select_related("file__data_key"):
         found[row.file.pk] = row.file
+    for copy in Copy.objects.filter(pledge__case=case, file__isnull=False).select_related("file__data_key"):
+        if copy.file is not None:
+            found[copy.file.pk] = copy.file
     for pledge in Pledge.objects.filter(case=case, signature_file__isnull=False).select_related(
         "signature_file"
     ):

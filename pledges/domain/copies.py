@@ -78,11 +78,10 @@ def make_copy(copy: Copy) -> Copy:
 @act(clause=keys.SL_FORM)
 def _keep(copy: Copy, *, pdf: bytes) -> Copy:
     """Whoever comes second lets go of what was rendered: the row is locked meanwhile."""
-    fresh = (
-        Copy.objects.select_for_update(of=("self",)).select_related("pledge__case__subject").get(pk=copy.pk)
-    )
-    if fresh.file_id is not None:
-        return fresh
+    rows = Copy.objects.select_for_update(of=("self",)).select_related("pledge__case__subject")
+    fresh = rows.filter(pk=copy.pk).first()
+    if fresh is None or fresh.file_id is not None:
+        return fresh or copy
     name = f"{fresh.get_kind_display()}{fresh.pledge.number or ''}.pdf"
     fresh.file = keep(pdf, name=name, content_type="application/pdf")
     fresh.save(update_fields=["file"])

@@ -199,10 +199,11 @@ class Letter(OfCase, Row):
 class Copy(OfCase, Row):
     """A paper beside the official letter: asked for by a person, rendered by the worker, kept encrypted.
 
-    ``digest`` is that of the content it shows, so a draft that changed is another copy.
+    ``digest`` is that of the content it shows, so a draft that changed is another copy. It goes with a draft that is
+    given up; its file is then one that no row points at.
     """
 
-    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="copies", verbose_name="告知承诺书")
+    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="copies", verbose_name="告知承诺书")
     kind = models.CharField("种类", max_length=10, choices=CopyKind)
     digest = models.CharField("内容摘要", max_length=64)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")

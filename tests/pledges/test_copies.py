@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from pledges.domain import copies, letters, signing
-from pledges.enums import Channel, CopyKind, PledgeState, SignatureKind
+from pledges import tasks
+from pledges.domain import cases, choices, copies, letters, signing
+from pledges.enums import Channel, ChoiceKind, CopyKind, PledgeState, SignatureKind
 from pledges.models import Copy, Pledge
 from pledges.paper import short_digest
 from portal.kernel import duties
@@ -251,3 +252,26 @@ def test_what_is_signed_is_not_printed_for_signing(office):
     pledge = office.signed(channel=Channel.ONLINE)
     with pytest.raises(Refused):
         copies.ask_copy(pledge, kind=CopyKind.UNSIGNED, by=office.clerk)
+
+
+@pytest.mark.clause("P-07")
+@pytest.mark.parametrize("end", ("choose again", "give up"))
+def test_a_paper_for_signing_does_not_hold_a_draft(office, end):
+    draft = office.prepared()
+    copy = copies.ask_copy(draft, kind=CopyKind.UNSIGNED, by=office.user)
+
+    if end == "give up":
+        cases.discard_draft(draft.case, by=office.user)
+    else:
+        choices.choose(draft.choice, kind=ChoiceKind.CERTIFICATE, by=office.user)
+
+    assert not Copy.objects.filter(pk=copy.pk).exists()
+    tasks.make_copy({"copy": str(copy.pk)})  # its duty finds nothing and ends
+
+
+@pytest.mark.clause("P-07")
+def test_at_home_the_paper_is_only_for_whose_hand_signs(office):
+    draft = office.prepared()
+
+    with pytest.raises(Refused):
+        copies.ask_copy(draft, kind=CopyKind.UNSIGNED, by=ApplicantFactory())
