@@ -107,7 +107,8 @@ def names_of_files(found: Iterable[str]) -> Mapping[str, str]:
 
 def open_business(subject: Any) -> str:
     """An account is needed as long as something is on its way."""
-    case = Case.objects.filter(subject=subject).exclude(state__in=OVER).order_by("-created_at").first()
+    hers = Q(subject=subject) | Q(agent_subject=subject) | Q(representation__person=subject)
+    case = Case.objects.filter(hers).exclude(state__in=OVER).order_by("-created_at").first()
     if case is None:
         return ""
     which = f"“{case.number}”" if case.number else "有一份草稿"
@@ -138,7 +139,7 @@ def register() -> None:
     registry.person_locks.add("pledges", is_kept)
     registry.retention.update({
         "pledges.drafts": Retention("没有提交的草稿", "草稿期满（各地30天左右）自动作废", keys.PIPL_STORAGE,
-            "填写的内容当时就删；其余见下一行。"),
+            "填写的内容当时就删；其余见“作废的草稿”。"),
         "pledges.discarded": Retention("作废的草稿", f"作废后{clearing.DRAFT_DAYS}天", keys.PIPL_STORAGE,
             "上传的文件销毁，留下“某机关某日有一份草稿”。", clearing.over_drafts, clearing.clear_case),
         "pledges.cases": Retention("了结的办件", "地区规则的案卷保存年限（默认10年），各地不一的按最长的", keys.E_ARCHIVE,

@@ -51,7 +51,7 @@ class OutgoingState(models.TextChoices):
     SENT = "sent", "已发出"
     DELIVERED = "delivered", "已送到"
     UNDELIVERED = "undelivered", "没有送到"
-    PARKED = "parked", "已搁置"
+    PARKED = "parked", "没有发出，等人处理"
     DROPPED = "dropped", "不再发送"
 
 

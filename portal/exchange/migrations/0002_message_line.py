@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('sms', '短信'), ('email', '电子邮件')], max_length=8, verbose_name='方式')),
                 ('topic', models.CharField(blank=True, choices=[('todo', '等您办的事'), ('acceptance', '是否受理、要求补正'), ('decision', '决定、终止、撤销'), ('hearing', '核查不实、陈述申辩'), ('time', '办理期限的变化'), ('agent', '代理人替您做了什么'), ('progress', '办理经过'), ('disclosure', '承诺书的公示'), ('after', '办结和评价')], max_length=12, verbose_name='事情')),
                 ('text', models.CharField(blank=True, max_length=500, verbose_name='内容')),
-                ('state', models.CharField(choices=[('gathered', '等汇总'), ('merged', '已并入汇总'), ('waiting', '待发送'), ('sending', '正在发送'), ('sent', '已发出'), ('delivered', '已送到'), ('undelivered', '没有送到'), ('parked', '已搁置'), ('dropped', '不再发送')], default='waiting', max_length=12, verbose_name='状态')),
+                ('state', models.CharField(choices=[('gathered', '等汇总'), ('merged', '已并入汇总'), ('waiting', '待发送'), ('sending', '正在发送'), ('sent', '已发出'), ('delivered', '已送到'), ('undelivered', '没有送到'), ('parked', '没有发出，等人处理'), ('dropped', '不再发送')], default='waiting', max_length=12, verbose_name='状态')),
                 ('round', models.PositiveSmallIntegerField(default=1, verbose_name='轮次')),
                 ('attempts', models.JSONField(default=list, verbose_name='历次发送')),
                 ('failures', models.PositiveSmallIntegerField(default=0, verbose_name='连续失败次数')),
