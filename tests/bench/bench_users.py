@@ -117,7 +117,9 @@ def cast() -> tuple[list[Person], list[Step]]:
     for person in applicants:  # filed in this process, so that there is something to accept
         for draft in filing.copies(person, 0, READY // len(applicants)):
             send(signing(person, draft))
-    wait = list(Case.objects.filter(subject__user__username__startswith="bench1-", state="filed"))
+    wait = list(
+        Case.objects.filter(subject_id__in=[person.user.subject_id for person in applicants], state="filed")
+    )
     first = wait.pop()
     seen = reverse("pledges:handling_case", args=[first.pk])
     visits = [

@@ -6,8 +6,30 @@ from pledges.domain import choices, notices
 from pledges.enums import ChoiceKind
 from portal.kernel.acts import IllegalMove, Refused, Stale
 from portal.kernel.models import AuditEvent
+from tests.factories import pledges as factory
 from tests.factories.people import ApplicantFactory
-from tests.factories.pledges import SECTIONS, days, next_version, read, text_of
+from tests.factories.pledges import SECTIONS, days, next_version, text_of
+
+
+def read(choice, *, by):
+    """Through the acts, section by section."""
+    reading = notices.start_reading(choice, by=by)
+    for section in SECTIONS:
+        reading = notices.tick_section(reading, section=section, by=by)
+    return notices.finish_reading(reading, by=by)
+
+
+def test_what_other_tests_stand_on_is_what_the_acts_leave(office):
+    by_acts = read(office.pledging(), by=office.user)
+    made = factory.read(office.pledging(), by=office.user)
+    for row in (by_acts, made):
+        row.refresh_from_db()
+    alike = ("text_id", "digest", "by_id", "reader_id")
+    assert [getattr(made, name) for name in alike] == [getattr(by_acts, name) for name in alike]
+    assert sorted(made.ticks, key=made.ticks.get) == sorted(by_acts.ticks, key=by_acts.ticks.get)
+    assert made.started_at <= made.finished_at
+    events = AuditEvent.objects.filter(act="pledges.read_notice")
+    assert [event.data["digest"] for event in events] == [made.digest] * 2
 
 
 @pytest.mark.clause("P-02")

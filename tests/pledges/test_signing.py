@@ -1,7 +1,6 @@
 """Filling in and signing: what the signature binds, and when it does not count."""
 
 from datetime import timedelta
-from unittest import mock
 
 import pytest
 from django.utils import timezone
@@ -17,6 +16,7 @@ from portal.kernel.models import AuditEvent, Duty
 from portal.people.domain.identity import record_identity_check
 from portal.people.enums import RealNameLevel, Role
 from portal.people.models import IdentityCheck
+from tests.factories.credit import in_effect
 from tests.factories.people import AgencyFactory, ApplicantFactory, StaffFactory
 from tests.factories.pledges import VALUES, Office, days, handwriting, read, sign, stored_pdf, text_of
 
@@ -227,10 +227,9 @@ def test_nobody_of_the_agency_signs_an_online_case(office, role):
 
 
 @pytest.mark.clause("P-04")
-def test_a_record_entered_between_choosing_and_signing_bars(office, monkeypatch):
+def test_a_record_entered_between_choosing_and_signing_bars(office):
     pledge = office.prepared()
-    standing = mock.Mock(barred=True, reasons=("虚假承诺",), ways=())
-    monkeypatch.setattr(choices, "standing_of", lambda subject, on: standing)
+    in_effect(subject=office.subject, agency=office.agency)
 
     refused("barred", lambda: sign(pledge, by=office.user))
 
