@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from matters.enums import JointMode
+from matters.models import MatterVersion
 from pledges.content import InvalidContent
 from pledges.domain.authorizations import kept_signature
 from pledges.domain.choices import refuse_unless_eligible
@@ -15,6 +16,7 @@ from pledges.models import Case, CertificateChoice, JointApplicant, NoticeReadin
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
+from portal.kernel.models import StoredFile
 from portal.kernel.moves import move
 from portal.law import keys
 from portal.people.area_rules import rules_for
@@ -117,8 +119,10 @@ def prepare_own(choice: CertificateChoice, *, subject: Subject, by: User) -> Ple
 
 
 @act(clause=keys.PROCEDURE)
-def consent(joint: JointApplicant, *, by: User, signature_png: bytes) -> JointApplicant:
-    """Where one signs for all: the joint applicant agrees with his own hand."""
+def consent(
+    joint: JointApplicant, *, by: User, signature_png: bytes = b"", paper_scan: StoredFile | None = None
+) -> JointApplicant:
+    """Where one signs for all: the joint applicant agrees with his own hand; on paper where the law wants paper."""
     case = locked(Case(pk=joint.case_id))
     refuse_not_joint(case, joint.subject, by)
     if case.administrative_matter.joint != JointMode.ONE:
@@ -127,9 +131,28 @@ def consent(joint: JointApplicant, *, by: User, signature_png: bytes) -> JointAp
         raise IllegalMove("已经签过，或者申请已经提交。")
     refuse_unidentified_joint(case, joint.subject, by)
     refuse_unless_eligible(joint.subject, area=case.area)
-    joint.consent_file = kept_signature(signature_png)
+    _refuse_electronic(case, joint, on_paper=paper_scan is not None)
+    joint.consent_file = paper_scan or kept_signature(signature_png)
     joint.save(update_fields=["consent_file"])
     return done(joint, case=case, by=by)
+
+
+def paper_only(case: Case) -> MatterVersion | None:
+    """A certificate of the case whose pledge the law wants on paper, and so the consent to it."""
+    pledged = case.choices.filter(choice=ChoiceKind.PLEDGE).select_related("version")
+    return next((choice.version for choice in pledged if choice.version.on_paper_only), None)
+
+
+def _refuse_electronic(case: Case, joint: JointApplicant, *, on_paper: bool) -> None:
+    version = paper_only(case)
+    if version is not None and not (on_paper and is_here(joint.subject, case)):
+        raise Refused(
+            version.paper_words,
+            code="paper_only",
+            field="scan",
+            way_out="请持证件原件到窗口，在纸上写明同意并签名，由窗口扫描。",
+            clause=keys.PAPER_ONLY,
+        )
 
 
 def refuse_unidentified_joint(case: Case, subject: Subject, by: User) -> None:

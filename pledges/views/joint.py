@@ -159,6 +159,7 @@ def _work(
         "at_window": window,
         "checked": not window or is_here(own.subject, row),
         "each": row.administrative_matter.joint != JointMode.ONE,
+        "on_paper": joint.paper_only(row),
         "parts": [_part(request, item, own) for item in evidence],
         "done": own.state == JointState.DONE,
         "problem": problem,
@@ -243,7 +244,9 @@ def _scan(request: HttpRequest, row: Case, own: JointApplicant) -> None:
 
 
 def _consent(request: HttpRequest, row: Case, own: JointApplicant) -> None:
-    joint.consent(own, by=request.user, signature_png=picture(request.POST.get("signature", "")))
+    drawn = picture(request.POST.get("signature", ""))
+    scan = kept(request.FILES.get("scan")) if rules.is_window(request.user, row) else None
+    joint.consent(own, by=request.user, signature_png=drawn, paper_scan=scan)
     messages.success(request, "已签字同意。")
 
 

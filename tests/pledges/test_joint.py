@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from matters.enums import JointMode
+from matters.signature_enums import PaperReason, SignatureStrength
 from pledges.domain import cases, joint, notices, signing, withdrawal
 from pledges.domain.contents import thawed
 from pledges.enums import CaseState, Channel, JointState, MessageKind, PledgeState
@@ -13,7 +14,7 @@ from pledges.models import Case, JointApplicant
 from portal.kernel.acts import IllegalMove, Refused
 from portal.people.domain.identity import record_identity_check
 from tests.factories.people import ApplicantFactory, SubjectFactory, id_number
-from tests.factories.pledges import SECTIONS, VALUES, Office, handwriting, sign
+from tests.factories.pledges import SECTIONS, VALUES, Office, handwriting, sign, stored_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("P-03")]
 
@@ -250,3 +251,23 @@ def test_the_counter_signs_for_a_joint_applicant(client, together):
     assert 'value="sign"' in text(client.get(page))
     assert page in text(client.get(reverse("pledges:joint", args=[pledge.case_id])))
     assert "共同申请人" in text(client.get(reverse("pledges:window_case", args=[pledge.case_id])))
+
+
+@pytest.mark.clause("P-06")
+def test_what_the_law_wants_on_paper_is_agreed_to_on_paper_at_the_counter(other):
+    office = Office(signature_strength=SignatureStrength.ORIGINAL, paper_reason=PaperReason.FAMILY)
+    office.matter.joint = JointMode.ONE
+    office.matter.save()
+    pledge = office.prepared(channel=Channel.COUNTER)
+    row = joint.add(pledge.case, subject=other.subject, by=office.clerk)
+    record_identity_check(subject=other.subject, by=office.clerk, agency=office.agency)
+
+    with pytest.raises(Refused) as refusal:
+        joint.consent(row, by=office.clerk, signature_png=handwriting())
+    assert refusal.value.code == "paper_only"
+    paper = stored_pdf("同意书.pdf")
+
+    joint.consent(row, by=office.clerk, paper_scan=paper)
+
+    row.refresh_from_db()
+    assert (row.state, row.consent_file) == (JointState.DONE, paper)
