@@ -5,6 +5,8 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
 
+from portal.kernel.form_words import speak_plainly
+
 
 class KernelConfig(AppConfig):
     name = "portal.kernel"
@@ -13,6 +15,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Load every app's handlers of duties, sweeps and system checks, so that any process knows them."""
+        speak_plainly()
         for config in apps.get_app_configs():
             for module in ("tasks", "clock", "checks"):
                 name = f"{config.name}.{module}"

@@ -50,7 +50,7 @@ def test_an_agency_is_entered_with_its_superior_and_departments(client, admin):
         ("superior", "没有这家", "没有编号字头或者名称为“没有这家”的机构"),
         ("uscc", "91110000600037341X", "校验码"),
         ("number_prefix", "已用", "编号字头已被其他机构使用"),
-        ("name", "", "必填"),
+        ("name", "", "请填写这一项"),
     ],
 )
 def test_wrong_input_is_named_and_nothing_saved(client, admin, field, value, words):
