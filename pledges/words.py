@@ -53,6 +53,7 @@ ACTS = {
     "pledges.notices.start_reading": "开始阅读告知",
     "pledges.notices.tick_section": "勾选已读段落",
     "pledges.notices.finish_reading": "读完告知",
+    "pledges.notices.read_on_paper": "在纸上读完告知",
     "pledges.choices.choose": "选择办理方式",
     "pledges.choices.reuse": "沿用以前交过的证明",
     "pledges.certificates.hand_in": "提交证明",

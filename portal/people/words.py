@@ -84,5 +84,6 @@ ACTS = {
     "portal.people.assignments.end": "收回角色",
     "portal.people.identity.record_attested_check": "业务系统登记身份核验",
     "portal.people.identity.record_identity_check": "核验证件原件",
+    "portal.people.identity.record_paper_check": "补录纸质收件时的证件核对",
     "portal.people.area_rules.set_rules": "设定地区规则",
 }
