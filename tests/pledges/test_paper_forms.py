@@ -88,7 +88,8 @@ def test_a_paper_is_entered_as_the_case_of_its_number_and_day(office, older):
     check = IdentityCheck.objects.get()
     assert (case.number, case.state, case.channel) == (number.number, CaseState.FILED, Channel.COUNTER)
     assert (number.state, number.case, number.taken_by) == (ReservedState.USED, case, colleague)
-    assert (case.received_on, case.accept_due) == (day, add_workdays(day, 5).date)
+    due = add_workdays(day, 5).date
+    assert (case.received_on, case.accept_due, case.due_on) == (day, due, due)
     assert (pledge.signature_kind, pledge.content["signed_on"]) == (SignatureKind.PAPER, str(day))
     assert (check.checked_by, timezone.localdate(check.at)) == (colleague, day)
     assert all(day.isoformat() in at for at in pledge.choice.readings.get().ticks.values())
