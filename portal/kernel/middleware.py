@@ -60,13 +60,13 @@ def _write(events: list[AccessEvent]) -> None:
 
 
 def access_events(get_response: Answer) -> Answer:
-    """Name the request, and write the access events after the answer has left."""
+    """Name the request, and write the access events when the answer is complete, before it leaves."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         set_request_id(str(uuid7()))
         response = get_response(request)
         if events := request.__dict__.get("access_events"):
-            # Closers run when the server has sent the last byte, before the connection is handed back.
+            # Closers run when the answer is complete (portal/wsgi.py), before the connection is handed back.
             response._resource_closers.append(partial(_write, events))  # type: ignore[attr-defined]
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")

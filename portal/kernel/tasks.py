@@ -19,9 +19,11 @@ current_app.conf.beat_schedule = {
 
 
 @shared_task
-def work(queue: str) -> int:
-    """Do what is due on a queue."""
-    return duties.work(queue=queue)
+def work(queue: str) -> bool:
+    """Do some of what is due on a queue, then ring again: the other queues have their turn in between."""
+    if more := duties.take_turn(queue):
+        duties.ring(queue)
+    return more
 
 
 @shared_task

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from portal.kernel import duties
+from portal.kernel import duties, tasks
 from portal.kernel.acts import InsideAct, Refused, act, outside_act
 from portal.kernel.enums import DutyState
 from portal.kernel.models import AuditEvent, Duty, DutyArchive, Holiday
@@ -243,3 +243,17 @@ def test_a_failing_ledger_does_not_hide_the_refusal(monkeypatch):
     monkeypatch.setattr(AuditEvent, "save", fail)
     with pytest.raises(Refused, match="不行"):
         refuse(by=None)
+
+
+@pytest.mark.parametrize(("queue", "batch"), [("letters", 2), ("default", 10), ("background", 1)])
+def test_a_process_takes_turns_and_rings_again_while_there_is_work(heard, rung, queue, batch):
+    for number in range(12):
+        duties.add(kind="test.note", key=f"n{number}", payload={"n": number}, queue=queue)
+    rung.clear()
+    assert tasks.work(queue) and len(heard) == batch
+    assert rung == [queue]
+    while tasks.work(queue):
+        pass
+    assert sorted(call["n"] for call in heard) == list(range(12))
+    rung.clear()
+    assert not tasks.work(queue) and rung == []
