@@ -17,7 +17,7 @@ from portal.kernel.models import Duty, StoredFile
 @pytest.mark.clause("P-08", "P-17")
 def test_asked_twice_there_is_one_letter(office):
     pledge = office.signed()
-    duties.work(queue="default")
+    duties.work(queue="letters")
     first = Letter.objects.get(pledge=pledge)
     files = StoredFile.objects.count()
 
