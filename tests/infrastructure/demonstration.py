@@ -16,6 +16,16 @@ from tests.infrastructure.databases import PostgresStore, SqliteStore, WorkerDat
 RUN = os.environ.get("TEST_RUN") or os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
 
 
+WORK_OFF = """
+import django
+django.setup()
+from portal.kernel import duties
+from portal.kernel.enums import Queue
+for queue in Queue.values:
+    duties.work(queue=queue)
+"""
+
+
 def folder_of(short: str) -> Path:
     """Where the files of a demonstration lie."""
     return settings.TEST_DIR / short
@@ -45,12 +55,14 @@ def load(database_url: str, folder: Path) -> None:
         "DATABASE_URL": database_url, "VAR_DIR": str(folder), "CELERY_BROKER_URL": "memory://",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
     }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "manage.py", "load_demo"], cwd=settings.ROOT, env=env,
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"load_demo failed:\n{done.stdout}\n{done.stderr}")
+    # Its letters and lists too: else each portal that a journey starts would make them all before anything else.
+    for command in (["manage.py", "load_demo"], ["-c", WORK_OFF]):
+        done = subprocess.run(
+            [sys.executable, *command], cwd=settings.ROOT, env=env,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{command} failed:\n{done.stdout}\n{done.stderr}")
 
 
 @pytest.fixture(scope="module")
