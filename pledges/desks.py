@@ -80,8 +80,9 @@ def handling_page(request: HttpRequest, agencies: set[Any], form: DeskFilter) ->
 def waits_for_head(agencies: set[Any]) -> Q:
     """Cases of these agencies in which the head is asked for more time, or to decide on a recusal."""
     asked = {"case__agency__in": agencies, "state": "asked"}
-    extended = Extension.objects.filter(**asked).values("case")
-    return Q(pk__in=extended) | Q(pk__in=Recusal.objects.filter(**asked).values("case"))
+    extended = Extension.objects.filter(**asked).order_by().values("case")
+    # One list of keys: two, joined by OR, would be looked for in every case that there is.
+    return Q(pk__in=extended.union(Recusal.objects.filter(**asked).order_by().values("case")))
 
 
 def deputising(user: Any) -> QuerySet[Absence]:

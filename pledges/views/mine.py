@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +17,7 @@ from pledges.evidence import evidence_of
 from pledges.flow import next_url
 from pledges.forms import AnswerForm, ReasonForm, ResumeForm, refuse
 from pledges.models import Authorization, Case, JointApplicant, Message, Pledge
-from pledges.models.scopes import own_cases
+from pledges.models.scopes import own_keys
 from pledges.presenters import case_view
 from pledges.views.common import CASES, bound, kept
 from portal.kernel import registry
@@ -39,9 +38,9 @@ def my(request: HttpRequest) -> HttpResponse:
 
 def _my_page(request: HttpRequest, form: ResumeForm) -> HttpResponse:
     key = request.user.subject_id
-    own = own_cases(request.user) if key else Q(pk__in=[])
+    own = list(own_keys(request.user)) if key else []  # known first, so that only these rows are joined
     # A thrown-away draft is of no interest to her.
-    rows = Case.objects.for_lists().filter(own, cleared_at=None).exclude(state=CaseState.DISCARDED)
+    rows = Case.objects.for_lists().filter(pk__in=own, cleared_at=None).exclude(state=CaseState.DISCARDED)
     rows = rows.prefetch_related("choices__pledges")
     page = page_by_key(request, rows, ordering=("-created_at", "-id"), size=PAGE_SIZE)
     status = 422 if form.errors else 200

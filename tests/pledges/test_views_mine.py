@@ -35,7 +35,7 @@ def test_my_cases_cost_the_same_for_one_and_three(applicant, office, count, djan
     for _ in range(count):
         office.filed()
     applicant.get(reverse("pledges:my"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = applicant.get(reverse("pledges:my"))
     assert text(page).count("已提交") == count
 
