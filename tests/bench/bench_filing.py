@@ -15,7 +15,7 @@ import tempfile
 import time
 import uuid
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 os.environ["LOG_LEVEL"] = "ERROR"
@@ -33,6 +33,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 
 from portal.kernel.processes import COMMANDS, free_port  # noqa: E402
 from tests.bench import filing, load  # noqa: E402
+from tests.bench.databases import use_own_database  # noqa: E402
 
 SECONDS = float(os.environ.get("SECONDS", "4"))
 CLIENTS, WORKERS = 16, 2
@@ -40,17 +41,6 @@ AIM = 0.30
 ROUNDS = 3
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TAIL = urlencode({"signature": filing.signature()})
-
-
-def use_own_database() -> str:
-    """A database of this run, so that figures do not depend on what ran before."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    name = f"filing_{os.getpid()}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    connection.close()
-    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
-    return urlunsplit(parts._replace(path=f"/{name}"))
 
 
 def statements(person: filing.Applicant, draft: filing.Draft) -> list[str]:

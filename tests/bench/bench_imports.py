@@ -27,6 +27,7 @@ from matters.domain import imports  # noqa: E402
 from matters.import_enums import ImportMode, ImportState  # noqa: E402
 from matters.models import Import, MatterVersion  # noqa: E402
 from portal.people.enums import Role  # noqa: E402
+from tests.bench.databases import use_own_database  # noqa: E402
 from tests.factories import tables  # noqa: E402
 from tests.factories.law import LawClauseFactory  # noqa: E402
 from tests.factories.people import AgencyFactory, AreaRulesFactory, StaffFactory  # noqa: E402
@@ -77,6 +78,7 @@ def fresh(job: Import) -> Import:
 def main() -> int:
     """Interleaved rounds, medians, one table."""
     setup_test_environment()
+    use_own_database()
     call_command("migrate", verbosity=0)
     AreaRulesFactory()
     LawClauseFactory(version__source__title="中华人民共和国律师法", article=7, item=None)

@@ -25,6 +25,7 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 
 from credit.models import Record  # noqa: E402
 from portal.people.models import User  # noqa: E402
+from tests.bench.databases import use_own_database  # noqa: E402
 from tests.bench.population import populate  # noqa: E402
 
 SMALL, LARGE = 10_000, 100_000
@@ -128,6 +129,7 @@ def grow(first: int, last: int) -> None:
 
 def main() -> int:
     setup_test_environment()
+    use_own_database()
     call_command("migrate", verbosity=0)
     call_command("load_demo", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115 -- closed with the process
     grow(1, SMALL)

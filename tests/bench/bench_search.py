@@ -22,6 +22,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
 from tests.bench.bench_pages import Page, cost  # noqa: E402
+from tests.bench.databases import use_own_database  # noqa: E402
 from tests.bench.population import columns  # noqa: E402
 
 SMALL, LARGE = 1_000, 100_000
@@ -77,6 +78,7 @@ def grow(first: int, last: int) -> None:
 
 def main() -> int:
     setup_test_environment()
+    use_own_database()
     call_command("migrate", verbosity=0)
     call_command("load_demo", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115 -- closed with the process
     asked = [

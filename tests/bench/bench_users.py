@@ -38,8 +38,9 @@ from portal.kernel.processes import free_port  # noqa: E402
 from portal.people.enums import Role  # noqa: E402
 from portal.people.models import Assignment, User  # noqa: E402
 from tests.bench import filing  # noqa: E402
-from tests.bench.bench_filing import TAIL, server, use_own_database  # noqa: E402
+from tests.bench.bench_filing import TAIL, server  # noqa: E402
 from tests.bench.bench_pages import SMALL, client_of, grow, read_cost  # noqa: E402
+from tests.bench.databases import use_own_database  # noqa: E402
 
 CASES = 100_000
 PEOPLE, THINKS, SECONDS = 16, 2.0, float(os.environ.get("SECONDS", "40"))

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from matters.enums import Audience
 from matters.models import MatterVersion
+from matters.signature_enums import SignatureStrength
 from pledges.domain import cases, choices, notices, signing
 from pledges.enums import Channel, ChoiceKind
 from portal.people.area_rules import rules_for
@@ -74,7 +75,7 @@ def version_for(n: int, agencies: int) -> MatterVersion:
     found: dict[Any, MatterVersion] = {}
     rows = (
         MatterVersion.objects.exclude(matter__administrative_matter__audience=Audience.LEGAL)
-        .filter(state="published")
+        .filter(state="published", signature_strength__in=("", SignatureStrength.SCAN, SignatureStrength.PAD))
         .select_related("matter__administrative_matter__area")
     )
     for version in rows.order_by("matter__administrative_matter__agency_id", "pk"):
