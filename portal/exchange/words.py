@@ -16,6 +16,7 @@ ACTS = {
     "portal.exchange.webhooks.subscribe": "订阅事件",
     "portal.exchange.webhooks.end_subscription": "取消订阅",
     "portal.exchange.webhooks.redeliver": "要求重发事件",
+    "portal.exchange.line.propose_address": "登记联系方式",
     "portal.exchange.line.tell_correction": "告知更正的答复",
     "portal.exchange.line.make_digest": "汇总消息",
     "portal.exchange.line.set_preferences": "修改消息设置",

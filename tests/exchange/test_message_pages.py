@@ -5,6 +5,7 @@ import pytest
 from portal.exchange.domain import line
 from portal.exchange.message_enums import Timing, Topic
 from portal.exchange.models import Outgoing, Preference
+from portal.kernel.models import AuditEvent
 from portal.people.domain.one_time_codes import digits_of
 from portal.people.enums import Role
 from portal.people.models import Contact, OneTimeCode
@@ -79,3 +80,11 @@ def test_nobody_else_opens_the_page_of_the_line(client, db, role):
     client.force_login(user)
 
     assert client.get("/system/messages/").status_code == 403
+
+
+def test_a_refused_address_leaves_its_trace_and_nothing_else(client, db, gateway):
+    client.force_login(reachable(ApplicantFactory()))
+    answer = client.post("/my/messages/sms/", {"address": NUMBER})
+    assert answer.status_code == 422 and "已经验证过了" in answer.content.decode()
+    assert AuditEvent.objects.get(refused="known_address").act == "portal.exchange.line.propose_address"
+    assert not OneTimeCode.objects.exists() and not Outgoing.objects.exists()

@@ -22,6 +22,7 @@ from portal.kernel.calendar import today
 from portal.kernel.enums import Queue
 from portal.law import keys
 from portal.people.contact_enums import Channel
+from portal.people.domain import contacts
 from portal.people.enums import RepresentationState
 from portal.people.models import Contact, DataCorrection, OneTimeCode, Representation, User
 
@@ -122,6 +123,14 @@ def tell_correction(row: DataCorrection) -> int:
 
 
 # -- codes ------------------------------------------------------------------
+
+
+@act(clause=keys.PIPL_CORRECTION)
+def propose_address(*, channel: str, address: str, by: User) -> Contact:
+    """Enter an address of one's own and send the code there that proves it: both, or neither."""
+    contact, code = contacts.propose(channel=channel, address=address, by=by)
+    send_code(contact, code)
+    return contact
 
 
 def send_code(contact: Contact, code: OneTimeCode) -> Outgoing:

@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -69,11 +68,7 @@ def address(request: HttpRequest, channel: str) -> HttpResponse:
     form = AddressForm(way, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                contact, code = contacts.propose(
-                    channel=way, address=form.cleaned_data["address"], by=request.user
-                )
-                line.send_code(contact, code)
+            contact = line.propose_address(channel=way, address=form.cleaned_data["address"], by=request.user)
         except Refused as refusal:
             show(form, refusal)
         else:

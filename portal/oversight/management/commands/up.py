@@ -140,7 +140,7 @@ class Command(BaseCommand):
         if demo:
             say("  Demo accounts, with what each is for:\n")
             for account in DEMO_ACCOUNTS:
-                say(f"    {account.username:<18}{account.password:<22}{account.label}")
+                say(f"    {account.username:<20}{account.password:<22}{account.label}")
             say("\n  Staff are asked for a six-digit code too:  make code WHO=clerk")
             say("  Short messages are shown here, in lines that begin with sms; e-mails lie in var/mail.")
         say("\n  Ctrl-C ends it.\n")
