@@ -1,10 +1,12 @@
 """Looks into PDF files with poppler, for tests and pictures of documents."""
 
 import html
+import io
 import re
 import subprocess
-from collections import Counter
+from collections import Counter, defaultdict
 
+import pikepdf
 from PIL import Image, ImageChops
 
 
@@ -59,6 +61,56 @@ def fonts_of(pdf: bytes) -> list[dict[str, str]]:
         }
         for line in lines
     ]
+
+
+def spoken_text(pdf: bytes) -> dict[str, str]:
+    """What a screen reader says in which language: the text of the structure, by the language that holds there."""
+    spoken: dict[str, str] = defaultdict(str)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        marked = [_marked_text(page) for page in document.pages]
+        numbers = {page.objgen: number for number, page in enumerate(document.pages)}
+
+        def walk(node, language, page):
+            language = str(node.get("/Lang", language))
+            page = numbers[node.Pg.objgen] if "/Pg" in node else page
+            children = node.get("/K", pikepdf.Array())
+            for child in children if isinstance(children, pikepdf.Array) else [children]:
+                if isinstance(child, pikepdf.Dictionary):
+                    if "/S" in child:
+                        walk(child, language, page)
+                else:
+                    spoken[language] += marked[page].get(int(child), "")
+
+        walk(document.Root.StructTreeRoot, str(document.Root.Lang), 0)
+    return spoken
+
+
+def _marked_text(page) -> dict[int, str]:
+    """The characters of each piece of marked content of a page."""
+    fonts = {name: _unicode_of(font) for name, font in page.resources.get("/Font", {}).items()}
+    found, letters, mark = defaultdict(str), {}, None
+    for operands, operator in pikepdf.parse_content_stream(page):
+        match str(operator):
+            case "BDC":
+                mark = int(operands[1].get("/MCID", -1)) if len(operands) > 1 else -1
+            case "EMC":
+                mark = None
+            case "Tf":
+                letters = fonts[str(operands[0])]
+            case "Tj" | "TJ" if mark is not None:
+                pieces = operands[0] if str(operator) == "TJ" else [operands[0]]
+                codes = b"".join(bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String))
+                pairs = zip(codes[::2], codes[1::2], strict=True)
+                found[mark] += "".join(letters.get(high << 8 | low, "") for high, low in pairs)
+    return found
+
+
+def _unicode_of(font) -> dict[int, str]:
+    said = bytes(font.ToUnicode.read_bytes())
+    return {
+        int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be")
+        for code, text in re.findall(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*\n", said)
+    }
 
 
 def _run(*command: str, pdf: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """The second language of a notice at the pledge: beside each section, in the letter, bound by its digest."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -9,7 +11,7 @@ from pledges.documents import render_accessible, render_in_batch, render_letter
 from pledges.domain import notices, signing
 from portal.kernel.pdf import structure
 from tests.factories.letters import letter_content, signature_picture
-from tests.factories.pdfs import characters_by_page, fonts_of, text_of
+from tests.factories.pdfs import characters_by_page, fonts_of, spoken_text, text_of
 from tests.factories.pledges import VALUES, read, sign
 
 TIBETAN = "སྲིད་འཛིན་ལས་ཁུངས་ཀྱིས་བརྡ་ཁྱབ།"
@@ -89,9 +91,16 @@ def test_in_batch_it_is_the_same():
     assert characters_by_page(laid_over.pdf) == characters_by_page(full.pdf)
 
 
-def test_the_copy_for_screen_readers_has_it_too():
+@pytest.mark.clause("P-08")
+def test_the_copy_for_screen_readers_has_it_too_and_says_its_language():
     pdf = render_accessible(letter_content(parallel=(BESIDE,)), signature_picture())
     assert "附：藏文对照文本" in text_of(pdf) and structure.check_pdfua(pdf) == []
+    spoken = spoken_text(pdf)
+    assert TIBETAN in spoken["bo"] and "ཁས་ལེན་པ་ཡིན།" in spoken["bo"] and "附：藏文对照文本" in spoken["zh-CN"]
+    assert not re.search("[\u4e00-\u9fff]", spoken["bo"]), "Chinese words would be read by the Tibetan voice"
+    assert not re.search("[\u0f00-\u0fff]", spoken["zh-CN"]), (
+        "Tibetan words would be read by the Chinese voice"
+    )
 
 
 def test_the_page_of_the_letter_shows_it(client, office):

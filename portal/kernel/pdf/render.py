@@ -139,6 +139,9 @@ def _engine() -> Any:
 
     if ffi.harfbuzz_subset is None or not ffi.harfbuzz_subset:
         _subset_with_uharfbuzz()
+    from portal.kernel.pdf.languages import say_languages
+
+    say_languages()
     return weasyprint
 
 
