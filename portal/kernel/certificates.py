@@ -1,8 +1,8 @@
 """Signatures that people make with certificates of their own: a detached CMS over a text, or a PAdES-signed PDF.
 
 Checked against the authorities that the operator trusts (``settings.SIGNING_AUTHORITIES``) and the revocation lists
-that lie beside them; nothing is fetched. In a demonstration the demo authority is trusted as well. RSA and ECDSA; a
-signature of another kind (SM2) is refused with that reason.
+that lie beside them; nothing is fetched. In a demonstration the demo authority is trusted as well. RSA, ECDSA and SM2
+(``sm2_certificates``); a signature of another kind is refused with that reason.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from portal.kernel.acts import Refused, outside_act
 # Where certificates carry the number of their holder besides the subject: GB/T 20518 (person, organisation).
 NUMBER_PLACES = ("1.2.156.10260.4.1.1", "1.2.156.10260.4.1.3", "1.2.156.10260.4.1.4")
 KNOWN_KEYS = ("rsa", "rsassa_pss", "ec", "ed25519", "ed448")
-KNOWN_CURVES = ("secp256r1", "secp384r1", "secp521r1")
+KNOWN_CURVES = ("secp256r1", "secp384r1", "secp521r1", "sm2p256v1")
 MOST_BYTES = 12 * 1024 * 1024
 
 
@@ -63,6 +63,7 @@ class Signer:
 
 def anchors() -> list[Any]:
     """The authorities that are trusted; none means that this way of signing is not offered."""
+    _know_sm2()
     found: list[Any] = []
     if settings.SIGNING_AUTHORITIES:
         from pyhanko.keys import load_certs_from_pemder_data
@@ -71,6 +72,12 @@ def anchors() -> list[Any]:
     if settings.DEMO:
         found += demo_signers.authorities()
     return found
+
+
+def _know_sm2() -> None:
+    from portal.kernel.sm2_certificates import know_sm2
+
+    know_sm2()
 
 
 def verify_detached(signature: bytes, content: bytes) -> Signer:
@@ -89,11 +96,12 @@ def verify_detached(signature: bytes, content: bytes) -> Signer:
             way_out="请重新下载签署声明，对它签名后再上传。",
         )
     # What was taken out stands in ``content``; the signature covers its digest either way.
-    signed["encap_content_info"] = cms.ContentInfo({"content_type": "data"})
+    national = signed["encap_content_info"]["content_type"].native == "gm_data"
+    signed["encap_content_info"] = cms.ContentInfo({"content_type": "gm_data" if national else "data"})
     _refuse_unknown_keys(signed)
     status = _checked(
         lambda: async_validate_detached_cms(
-            content, signed, signer_validation_context=_context(), key_usage_settings=_usage()
+            content, signed, signer_validation_context=_context(content), key_usage_settings=_usage()
         )
     )
     return _signer_of(status)
@@ -111,6 +119,7 @@ def verify_pdf(signed_pdf: bytes, original: bytes) -> Signer:
             field="signature_file",
             way_out="请下载待签的承诺书，不要打印或者另存，直接用数字证书签名。",
         )
+    _know_sm2()
     signature = _only_signature(signed_pdf, original)
     _refuse_unknown_keys(signature.signed_data)
     status = _checked(
@@ -156,11 +165,14 @@ def _only_signature(signed_pdf: bytes, original: bytes) -> Any:
 def _signed_data(signature: bytes) -> Any:
     from asn1crypto import cms
 
+    from portal.kernel.sm2_certificates import SIGNED_DATA
+
+    _know_sm2()
     if len(signature) > MOST_BYTES:
         raise BadCertificate("签名文件过大。", code="unreadable", field="signature_file")
     try:
         found = cms.ContentInfo.load(_der(signature))
-        if found["content_type"].native != "signed_data":
+        if found["content_type"].native not in SIGNED_DATA:
             raise ValueError("no signed data")
         signed = found["content"]
         _ = signed.native
@@ -191,21 +203,34 @@ def _der(signature: bytes) -> bytes:
 
 def _refuse_unknown_keys(signed: Any) -> None:
     """A signature that cannot be checked here is told so, and not called wrong."""
-    for choice in signed["certificates"] or ():
-        key = choice.chosen["tbs_certificate"]["subject_public_key_info"]
-        kind = key["algorithm"]["algorithm"].native
-        curve = key["algorithm"]["parameters"].chosen.native if kind == "ec" else KNOWN_CURVES[0]
-        if kind not in KNOWN_KEYS or curve not in KNOWN_CURVES:
-            raise BadCertificate(
-                "这张数字证书的算法（例如国密SM2）本系统还不能核验。",
-                code="unknown_algorithm",
-                field="signature_file",
-                way_out="请换用RSA或者ECDSA证书，或者换一种签署方式。",
-            )
+    try:
+        keys = [
+            choice.chosen["tbs_certificate"]["subject_public_key_info"]
+            for choice in signed["certificates"] or ()
+        ]
+        known = all(_is_known(key["algorithm"]) for key in keys)
+    except (AttributeError, ValueError, KeyError, TypeError) as error:
+        raise BadCertificate(
+            "签名文件里的数字证书无法读取。", code="unreadable", field="signature_file"
+        ) from error
+    if not known:
+        raise BadCertificate(
+            "这张数字证书的算法本系统还不能核验。",
+            code="unknown_algorithm",
+            field="signature_file",
+            way_out="请换用国密SM2、RSA或者ECDSA证书，或者换一种签署方式。",
+        )
 
 
-def _context() -> Any:
+def _is_known(algorithm: Any) -> bool:
+    kind = algorithm["algorithm"].native
+    return kind in KNOWN_KEYS and (kind != "ec" or algorithm["parameters"].chosen.native in KNOWN_CURVES)
+
+
+def _context(content: bytes | None = None) -> Any:
     from pyhanko_certvalidator import ValidationContext
+
+    from portal.kernel.sm2_certificates import Validator
 
     crls = (
         [path.read_bytes() for path in sorted(Path(settings.SIGNING_REVOCATIONS).glob("*.crl"))]
@@ -219,6 +244,7 @@ def _context() -> Any:
         crls=crls,
         revocation_mode=mode,
         weak_hash_algos={"md5", "sha1"},
+        signature_validator=Validator(content),
     )
 
 
