@@ -87,11 +87,14 @@ class RecordQuerySet(models.QuerySet):
     prefix = ""
 
     def for_user(self, user: Any) -> RecordQuerySet:
-        """One's own once confirmed; credit officers and auditors those of their area, agencies their own."""
+        """Once confirmed, one's own and those of whom one stands for; credit officers and auditors those of their
+        area, agencies their own.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        mine = {f"{self.prefix}subject_id": user.subject_id, f"{self.prefix}state__in": SHOWN_STATES}
-        own = Q(**mine) if user.subject_id else Q(pk__in=[])
+        hers = {user.subject_id, *user.represented_ids} - {None}
+        mine = {f"{self.prefix}subject_id__in": hers, f"{self.prefix}state__in": SHOWN_STATES}
+        own = Q(**mine) if hers else Q(pk__in=[])
         agencies = {f"{self.prefix}agency_id__in": user.agency_ids(Role.HANDLER, Role.AGENCY_HEAD)}
         area = _beneath(user.area_paths(Role.CREDIT_OFFICER, Role.AUDITOR), self.prefix)
         return self.filter(own | Q(**agencies) | area)

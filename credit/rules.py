@@ -12,13 +12,13 @@ def _record(row: Any) -> Record:
 
 
 def is_officer(user: Any, row: Any) -> bool:
-    """A credit officer of the area, and not about herself."""
+    """A credit officer of the area, and not about herself or one she stands for."""
     record = _record(row)
     inside = any(
         record.area.path == path or record.area.path.startswith(f"{path}/")
         for path in user.area_paths(Role.CREDIT_OFFICER)
     )
-    return inside and (user.subject_id is None or user.subject_id != record.subject_id)
+    return inside and not user.answers_for(record.subject_id)
 
 
 def may_read(user: Any, row: Any) -> bool:
@@ -34,8 +34,8 @@ def may_confirm(user: Any, record: Record) -> bool:
 
 
 def is_subject(user: Any, row: Any) -> bool:
-    """Whom the record is about."""
-    return user.subject_id is not None and _record(row).subject_id == user.subject_id
+    """Whom the record is about, or who stands for her by law or office."""
+    return bool(user.answers_for(_record(row).subject_id))
 
 
 def may_look_up(user: Any) -> bool:

@@ -122,15 +122,11 @@ def is_kept(subject: Any) -> bool:
     return Case.objects.filter(hers, cleared_at=None).exists() or joint.exists()
 
 
-def events_of(topic: Topic) -> tuple[str, ...]:
-    """What a person is told of under one topic, in words."""
-    return tuple(kind.label for kind in MessageKind if TOPIC_OF.get(kind, Topic.PROGRESS) == topic)
-
-
 def register() -> None:
     """At start-up."""
-    for topic in Topic:
-        registry.topic_events.add(topic, events_of(topic))
+    for kind in MessageKind:
+        event = registry.TopicEvent(TOPIC_OF.get(kind, Topic.PROGRESS), kind, kind.label)
+        registry.topic_events.add(f"pledges.{kind}", event)
     registry.holdings.add("pledges", held)
     registry.holders.add("pledges", holders)
     registry.thing_names.add("pledges.case", names_of_cases)

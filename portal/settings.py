@@ -303,6 +303,8 @@ if SMS_GATEWAY_URL and len(SMS_GATEWAY_SECRET) < 32:
     raise ImproperlyConfigured("SMS_GATEWAY_SECRET must have at least 32 characters")
 if SMS_GATEWAY_URL and not SMS_GATEWAY_URL.startswith("https://") and not (DEBUG or DEMO):
     raise ImproperlyConfigured("SMS_GATEWAY_URL must begin with https://")
+# Where the stand-in of a demonstration writes what it was given (tools/sms_gateway.py).
+DEMO_SMS_FILE = VAR_DIR / "sms.jsonl"
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=18)
 if not 0 <= DIGEST_HOUR <= 23:
     raise ImproperlyConfigured("DIGEST_HOUR must be an hour of the day, 0 to 23")

@@ -72,7 +72,7 @@ class Gateway(BaseHTTPRequestHandler):
         print(f"{number[:3]}****{number[-4:]} {message['text']}", flush=True)
         if self.options.file:
             with self.lock, open(self.options.file, "a") as file:
-                file.write(json.dumps(message, ensure_ascii=False) + "\n")
+                file.write(json.dumps({**message, "at": time.time()}, ensure_ascii=False) + "\n")
         if self.options.receipts:
             told = {"key": message["key"], "id": self.taken[message["key"]], "status": "delivered"}
             if number.endswith("0001"):

@@ -17,10 +17,10 @@ from credit.enums import OPEN_REQUESTS, SHOWN_STATES, RecordState
 from credit.forms import ObjectionForm, RepairForm
 from credit.models import CreditRules, Record
 from credit.standard import standard_of
-from portal.kernel.access import fetch
+from portal.kernel.access import fetch, saw
 from portal.kernel.attempt import attempt, kept
 from portal.kernel.calendar import today
-from portal.people.models import Subject
+from portal.people.whose import whose
 
 OWN = Record.objects.select_related("subject", "agency", "rules").prefetch_related("repairs", "objections")
 
@@ -36,14 +36,18 @@ def standard(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """My standing, my records, my integrity file."""
-    subject = Subject.objects.filter(pk=request.user.subject_id).first()
+    """Standing, records and integrity file: my own, or of whom I stand for by law or office."""
+    page_of = whose(request)
+    subject = page_of.subject
     if subject is None:
-        return render(request, "credit/mine.html", {"subject": None})
+        return render(request, "credit/mine.html", {"subject": None, "whose": page_of})
+    if not page_of.own:
+        saw(request, subject, "代为查看信用")
     records = Record.objects.filter(subject=subject, state__in=SHOWN_STATES).select_related("agency")
     standing = standing_of(subject)
     context = {
         "subject": subject,
+        "whose": page_of,
         "standing": standing,
         "warning": warning_of(standing, on=today()),
         "records": records.order_by("-created_at")[:20],
@@ -64,6 +68,7 @@ def _page(
     busy = any(asked.state in OPEN_REQUESTS for asked in requests)
     context = {
         "record": row,
+        "own": row.subject_id == request.user.subject_id,
         "requests": sorted(requests, key=lambda asked: asked.created_at),
         "repair": row.rules.ruleset.repair,
         "may_repair": not busy and row.state in repair.REPAIRABLE and today() >= row.repair_from,
@@ -79,8 +84,11 @@ def _page(
 @login_required
 @require_safe
 def my_record(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One record of mine, with the two ways to act on it."""
-    return _page(request, fetch(OWN, request.user, rules.is_subject, pk=pk))
+    """One record of mine, or of whom I stand for, with the two ways to act on it."""
+    row = fetch(OWN, request.user, rules.is_subject, pk=pk)
+    if row.subject_id != request.user.subject_id:
+        saw(request, row, "代为查看信用记录")
+    return _page(request, row)
 
 
 @login_required

@@ -115,6 +115,7 @@ def tell(case: Case, kind: MessageKind, *, to: Any = None, **words: object) -> M
         whom,
         event=f"case:{message.pk}",
         topic=TOPIC_OF.get(kind, Topic.PROGRESS),
+        kind=kind,
         text=_outside(case, kind, words.get("due")),
     )
     return message

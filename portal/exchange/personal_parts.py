@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.exchange.domain.line import CORRECTION
 from portal.exchange.message_enums import OutgoingState
 from portal.exchange.models import Outgoing, Preference
-from portal.kernel.registry import Holding, Retention, holdings, retention
+from portal.kernel.registry import Holding, Retention, holdings, retention, topic_events
 from portal.law import keys
 from portal.people.personal_parts import moment
 
@@ -18,12 +19,12 @@ KEPT = timedelta(days=365)
 
 def held(user: Any) -> Iterator[Holding]:
     """Wishes, and what was sent."""
-    wishes = Preference.objects.filter(user=user).order_by("topic", "channel")
+    wishes = Preference.objects.filter(user=user).order_by("topic", "event", "channel")
     yield Holding(
         "消息设置",
         tuple(
             {
-                "事情": w.get_topic_display(),
+                "事情": _about(w),
                 "方式": w.get_channel_display(),
                 "什么时候": w.get_timing_display(),
             }
@@ -45,6 +46,13 @@ def held(user: Any) -> Iterator[Holding]:
     )
 
 
+def _about(wish: Preference) -> str:
+    """The topic, and the event where the wish is for one only."""
+    names = {(event.topic, event.key): event.label for event in topic_events}
+    one = names.get((wish.topic, wish.event), wish.event)
+    return f"{wish.get_topic_display()}：{one}" if wish.event else wish.get_topic_display()
+
+
 def over() -> QuerySet[Outgoing]:
     """Messages of more than a year ago that are not on their way."""
     waiting = (OutgoingState.GATHERED, OutgoingState.WAITING, OutgoingState.SENDING)
@@ -59,6 +67,7 @@ def remove(row: Outgoing) -> None:
 def register() -> None:
     """At start-up."""
     holdings.add("exchange", held)
+    topic_events.add("exchange.correction", CORRECTION)
     rule = Retention(
         "发出的短信和邮件", "1年", keys.PIPL_STORAGE, "账册里留下何时发过、是否送到。", over, remove
     )

@@ -1,8 +1,9 @@
 """Addresses of the lines to business systems."""
 
+from django.conf import settings
 from django.urls import path
 
-from portal.exchange.views import clients, mine, outbox, receipts, webhooks
+from portal.exchange.views import clients, demo_inbox, mine, outbox, receipts, webhooks
 
 app_name = "exchange"
 CLIENT = "system/lines/<uuid:pk>/"
@@ -27,3 +28,5 @@ urlpatterns = [
     path("my/messages/<slug:channel>/code/", mine.code, name="my_code"),
     path("my/messages/<slug:channel>/remove/", mine.remove, name="remove_contact"),
 ]
+if settings.DEMO:  # elsewhere there is no such address
+    urlpatterns.append(path("demo/messages/", demo_inbox.index, name="demo_inbox"))

@@ -101,6 +101,15 @@ class Holding:
 
 
 @dataclass(frozen=True)
+class TopicEvent:
+    """Something of which a person is told: the topic it belongs to, its key within that topic, and its name."""
+
+    topic: str
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Retention:
     """How long one kind of personal data is kept, on what it rests, and what is left of it afterwards.
 
@@ -147,8 +156,8 @@ holdings: Registry[Callable[[Any], Iterable[Holding]]] = Registry()
 holders: Registry[Callable[[Any], Iterable[Any]]] = Registry()
 # kind of object (``app.model``) -> names of such objects; functions (keys) -> key -> name
 thing_names: Registry[Callable[[Iterable[str]], Mapping[str, str]]] = Registry()
-# topic of messages -> the events of it, in words
-topic_events: Registry[tuple[str, ...]] = Registry()
+# event of which a person is told -> its topic and its words
+topic_events: Registry[TopicEvent] = Registry()
 # kind of data -> how long it is kept
 retention: Registry[Retention] = Registry()
 # subject -> why her account may not be closed yet, or ""; functions (subject) -> str

@@ -6,13 +6,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from credit import rules
 from credit.domain import repair
 from credit.domain.standing import standing_of
 from credit.enums import RecordState, RequestState
 from credit.models import Objection, Record, Repair
 from portal.kernel.calendar import today
 from portal.kernel.models import AccessEvent
-from portal.people.enums import DocumentType, Role
+from portal.people.domain import representations
+from portal.people.enums import Capacity, DocumentType, Role
+from portal.people.models import Representation, User
 from tests.factories.credit import entered, in_effect, officer
 from tests.factories.people import ApplicantFactory, StaffFactory, SubjectFactory, id_number
 from tests.factories.pledges import stored_pdf
@@ -211,3 +214,55 @@ def test_the_file_is_paged_by_key_at_a_fixed_cost(client, second, record, django
     seen = {row.pk for row in first.rows} | {row.pk for row in second_page.rows}
     assert (len(first.rows), len(second_page.rows)) == (20, 5)
     assert seen == set(Record.objects.filter(subject=subject).values_list("pk", flat=True))
+
+
+@pytest.fixture
+def standing_for():
+    """Somebody who was confirmed as the clerk of a company that has a record, and as guardian of a child."""
+    record = in_effect(subject=SubjectFactory(organisation=True))
+    user = ApplicantFactory()
+    seen = {"person": user.subject, "agency": record.agency, "note": "看了原件",
+            "by": StaffFactory(role=Role.WINDOW_CLERK, agency=record.agency)}  # fmt: skip
+    representations.record_at_counter(principal=record.subject, capacity=Capacity.CLERK, **seen)
+    return user, record
+
+
+@pytest.mark.clause("C-01", "P-03")
+def test_who_stands_for_a_company_turns_to_its_credit_and_acts_for_it(client, standing_for):
+    user, record = standing_for
+    client.force_login(user)
+    page = client.get(url("mine")).content.decode()
+    assert f"?of={record.subject_id}" in page and url("my_record", record.pk) not in page
+
+    page = client.get(url("mine"), {"of": record.subject_id}).content.decode()
+    assert f"{record.subject.name}的信用" in page and url("my_record", record.pk) in page
+    assert AccessEvent.objects.filter(subject=str(record.subject.pseudonym), actor=str(user.pk)).exists()
+
+    form = {"objection-reason": "事实认定有误，另附材料"}
+    client.post(url("lodge_objection", record.pk), form)
+    assert Objection.objects.get().lodged_by == user
+
+
+@pytest.mark.clause("C-01", "P-03")
+def test_nobody_else_turns_to_it_nor_who_was_not_confirmed_or_no_longer_stands(client, standing_for):
+    user, record = standing_for
+    address = url("mine") + f"?of={record.subject_id}"
+    client.force_login(ApplicantFactory())
+    assert client.get(address).status_code == 404
+    assert client.get(url("my_record", record.pk)).status_code == 404
+    assert client.get(url("mine"), {"of": "no key"}).status_code == 404
+
+    row = Representation.objects.get()
+    Representation.objects.filter(pk=row.pk).update(state="asked", confirmed_at=None, confirmed_by=None)
+    client.force_login(user)
+    assert client.get(address).status_code == 404
+    assert client.get(url("my_record", record.pk)).status_code == 404
+
+
+@pytest.mark.clause("C-01")
+def test_an_officer_decides_nothing_about_whom_she_stands_for(standing_for):
+    user, record = standing_for
+    second = officer(record.agency)
+    assert rules.is_officer(second, record)
+    User.objects.filter(pk=second.pk).update(subject=user.subject, claim=None)
+    assert not rules.is_officer(User.objects.get(pk=second.pk), record)

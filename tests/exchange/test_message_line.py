@@ -28,8 +28,10 @@ pytestmark = pytest.mark.clause("P-17", "X-12")
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def told(user, *, event="case:1", topic=Topic.DECISION, text="您的申请（石龙司20261130001）：已作出决定。"):
-    line.spread(user.subject_id, event=event, topic=topic, text=text)
+def told(
+    user, *, event="case:1", topic=Topic.DECISION, text="您的申请（石龙司20261130001）：已作出决定。", kind=""
+):
+    line.spread(user.subject_id, event=event, topic=topic, text=text, kind=kind)
 
 
 @pytest.fixture
@@ -39,7 +41,12 @@ def person(db, gateway):
 
 def wishes(user, **timings):
     line.set_preferences(
-        wishes={(topic, channel): timing for topic, timing in timings.items() for channel in Channel.values},
+        wishes={
+            (topic, event, channel): timing
+            for name, timing in timings.items()
+            for topic, _, event in [name.partition("__")]
+            for channel in Channel.values
+        },
         by=user,
     )
 
@@ -100,6 +107,29 @@ def test_the_rest_is_told_as_she_wishes(person, gateway):
 
     assert states(person) == [("email", "gathered"), ("email", "sent"), ("sms", "gathered"), ("sms", "sent")]
     assert len(gateway.taken()) == len(mail.outbox) == 1
+
+
+def test_one_event_is_told_otherwise_than_the_rest_of_its_topic(person, gateway):
+    wishes(person, progress=Timing.NEVER, progress__held=Timing.AT_ONCE, progress__kept=Timing.DIGEST)
+    for kind in (MessageKind.HELD, MessageKind.KEPT, MessageKind.RELEASED):
+        told(person, event=f"case:{kind}", topic=Topic.PROGRESS, kind=kind)
+    work()
+
+    assert states(person) == [("email", "gathered"), ("email", "sent"), ("sms", "gathered"), ("sms", "sent")]
+    assert Outgoing.objects.filter(key__startswith="case:released").count() == 0
+    wishes(person, progress__held="")
+    told(person, event="case:again", topic=Topic.PROGRESS, kind=MessageKind.HELD)
+    assert not Outgoing.objects.filter(key__startswith="case:again").exists()
+
+
+def test_a_wish_for_one_event_cannot_silence_what_the_law_wants_told_nor_invent_events(person):
+    with pytest.raises(Refused, match="不能关闭"):
+        wishes(person, decision__decided=Timing.NEVER)
+    with pytest.raises(Refused, match="没有这种消息"):
+        wishes(person, progress__nothing=Timing.NEVER)
+    with pytest.raises(Refused, match="没有这种消息"):
+        wishes(person, after__held=Timing.NEVER)  # an event of another topic
+    assert not Preference.objects.exists()
 
 
 def test_the_same_event_is_told_once(person, gateway):

@@ -46,8 +46,23 @@ def test_wishes_are_kept_and_the_page_says_what_cannot_be_switched_off_and_why(c
     data = dict.fromkeys(names, Timing.NEVER)
 
     assert client.post("/my/messages/wishes/", data).status_code == 302
-    assert set(Preference.objects.values_list("timing", flat=True)) == {"never"}
+    assert set(Preference.objects.values_list("timing", "event")) == {("never", "")}
     assert client.post("/my/messages/wishes/", data | {"progress-sms": "sometimes"}).status_code == 422
+
+
+def test_a_single_event_is_set_beside_its_group_and_taken_back(client, db, gateway):
+    client.force_login(reachable(ApplicantFactory(), sms=NUMBER))
+    data = {f"{topic}-sms": line.DEFAULT_TIMING[topic] for topic in line.DEFAULT_TIMING}
+    wish = Preference.objects.filter(topic="progress", event="held", channel="sms")
+    assert "随这一类" in client.get("/my/messages/").content.decode()
+
+    client.post("/my/messages/wishes/", data | {"progress-held-sms": Timing.AT_ONCE})
+    assert wish.get().timing == "at_once"
+    assert Preference.objects.exclude(event="").count() == 1
+    assert '<details class="more" open>' in client.get("/my/messages/").content.decode()
+
+    client.post("/my/messages/wishes/", data)
+    assert not wish.exists()
 
 
 def test_a_channel_that_is_not_connected_is_not_offered(client, db):

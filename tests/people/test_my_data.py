@@ -18,8 +18,8 @@ from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.kernel.models import AccessEvent, AuditEvent
 from portal.people import clock
-from portal.people.domain import closing, data_corrections, exports
-from portal.people.enums import Role
+from portal.people.domain import closing, data_corrections, exports, representations
+from portal.people.enums import Capacity, Relation, Role
 from portal.people.models import Contact, DataCorrection, DataExport
 from portal.people.personal_enums import CorrectedField, CorrectionState, ExportState
 from tests.factories.messages import reachable, work
@@ -72,6 +72,36 @@ def test_her_page_of_looks_costs_the_same_with_one_and_thirty(client, office):
             client.get("/my/data/accesses/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_a_guardian_sees_who_looked_at_her_ward_and_nobody_else_does(client, office):
+    case = office.filed()
+    client.force_login(office.handler)
+    client.get(f"/handling/cases/{case.pk}/")
+    mother = ApplicantFactory()
+    address = f"/my/data/accesses/?of={office.subject.pk}"
+    client.force_login(mother)
+    assert client.get(address).status_code == 404
+    representations.record_at_counter(
+        principal=office.subject, person=mother.subject, capacity=Capacity.GUARDIAN, relation=Relation.PARENT,
+        note="户口簿", agency=office.agency, by=office.clerk,
+    )  # fmt: skip
+
+    page = client.get(address).content.decode()
+    assert f"谁看过{office.subject.name}的信息" in page
+    assert "承办" in page and case.number in page
+    assert case.number not in client.get("/my/data/accesses/").content.decode()
+    assert "换到您监护的人" in client.get("/my/data/").content.decode()
+
+
+def test_who_stands_for_a_company_is_no_guardian_of_its_looks(client, office):
+    company, clerk = SubjectFactory(organisation=True), ApplicantFactory()
+    representations.record_at_counter(
+        principal=company, person=clerk.subject, capacity=Capacity.CLERK, note="委托书",
+        agency=office.agency, by=office.clerk,
+    )  # fmt: skip
+    client.force_login(clerk)
+    assert client.get(f"/my/data/accesses/?of={company.pk}").status_code == 404
 
 
 def made(user):

@@ -20,6 +20,7 @@ from portal.kernel import duties
 from portal.kernel.acts import Refused, act
 from portal.kernel.calendar import today
 from portal.kernel.enums import Queue
+from portal.kernel.registry import TopicEvent, topic_events
 from portal.law import keys
 from portal.people.contact_enums import Channel
 from portal.people.domain import contacts
@@ -29,6 +30,7 @@ from portal.people.models import Contact, DataCorrection, OneTimeCode, Represent
 DUTY = "exchange.message"
 DIGEST_DUTY = "exchange.digest"
 CODE_TEXT = "验证码{digits}，用于{what}，{minutes}分钟内有效。不是您本人操作的，不用理会，也不要告诉别人。"
+CORRECTION = TopicEvent(Topic.TODO, "data_correction", "个人信息更正的答复")
 LONG_NUMBER = re.compile(r"\d{17}[\dXx]")
 
 
@@ -36,10 +38,11 @@ class MessageRefused(Refused):
     code = "message_refused"
 
 
-def spread(subject: UUID, *, event: str, topic: Topic, text: str) -> int:
+def spread(subject: UUID, *, event: str, topic: Topic, text: str, kind: str = "") -> int:
     """Write down, within the act that caused it, what goes out to whom. Returns how many messages.
 
-    ``event`` names what happened, once for all time: the same event told again writes nothing.
+    ``event`` names what happened, once for all time: the same event told again writes nothing. ``kind`` says which
+    of the topic's events it is, for those who wish it otherwise than the rest of its topic.
     """
     if LONG_NUMBER.search(text):
         raise MessageRefused("消息里不能有证件号码。", code="number_in_message")
@@ -52,7 +55,7 @@ def spread(subject: UUID, *, event: str, topic: Topic, text: str) -> int:
     )
     if not contacts:
         return 0
-    wishes = _wishes([contact.user_id for contact in contacts], topic)
+    wishes = _wishes([contact.user_id for contact in contacts], topic, kind)
     return sum(
         _write(
             contact,
@@ -71,9 +74,11 @@ def _standing_for(subject: UUID) -> Any:
     return current.filter(principal=subject, state=RepresentationState.IN_FORCE).values("person")
 
 
-def _wishes(users: list[UUID], topic: Topic) -> dict[tuple[UUID, str], str]:
-    rows = Preference.objects.filter(user__in=users, topic=topic)
-    return {(row.user_id, row.channel): row.timing for row in rows}
+def _wishes(users: list[UUID], topic: Topic, kind: str) -> dict[tuple[UUID, str], str]:
+    """What holds for each of them: the wish for this very event, else that for its topic."""
+    rows = Preference.objects.filter(user__in=users, topic=topic, event__in={"", kind})
+    # The wish for the event comes last and takes the place of the other.
+    return {(row.user_id, row.channel): row.timing for row in sorted(rows, key=lambda row: row.event)}
 
 
 def timing_of(topic: str, wish: str | None) -> str:
@@ -119,7 +124,9 @@ def add_duty(row: Outgoing) -> None:
 def tell_correction(row: DataCorrection) -> int:
     """That there is an answer; what it says stands on her page only."""
     text = "您提出的个人信息更正请求：已经答复。"
-    return spread(row.subject_id, event=f"correction:{row.pk}", topic=Topic.TODO, text=text)
+    return spread(
+        row.subject_id, event=f"correction:{row.pk}", topic=Topic.TODO, text=text, kind=CORRECTION.key
+    )
 
 
 # -- codes ------------------------------------------------------------------
@@ -195,18 +202,36 @@ def _summary(texts: list[str], channel: str) -> str:
 # -- wishes -----------------------------------------------------------------
 
 
+Wish = tuple[str, str, str]  # topic, event ("" for all of the topic), channel
+
+
 @act()
-def set_preferences(*, wishes: dict[tuple[str, str], str], by: User) -> int:
-    """What a person wishes, by topic and channel. Refuses to switch off what the law wants told."""
-    for (topic, channel), timing in wishes.items():
-        if topic in REQUIRED and timing != Timing.AT_ONCE:
-            _, why = REQUIRED[topic]
-            raise MessageRefused(
-                f"“{Topic(topic).label}”不能关闭。{why}", code="required", clause=REQUIRED[topic][0]
-            )
+def set_preferences(*, wishes: dict[Wish, str], by: User) -> int:
+    """What a person wishes, by topic or single event, and channel; "" for an event: as the rest of its topic.
+
+    Refuses to switch off what the law wants told.
+    """
+    known = {(event.topic, event.key) for event in topic_events}
+    for (topic, event, channel), timing in wishes.items():
+        if event and (topic, event) not in known:
+            raise MessageRefused("没有这种消息，请刷新页面再选。", code="unknown_event")
         if topic in REQUIRED:
+            _refuse_silence(topic, timing)
             continue
-        Preference.objects.update_or_create(
-            user=by, topic=Topic(topic), channel=Channel(channel), defaults={"timing": Timing(timing)}
-        )
+        wish: dict[str, Any] = {
+            "user": by,
+            "topic": Topic(topic),
+            "event": event,
+            "channel": Channel(channel),
+        }
+        if event and not timing:
+            Preference.objects.filter(**wish).delete()
+        else:
+            Preference.objects.update_or_create(**wish, defaults={"timing": Timing(timing)})
     return len(wishes)
+
+
+def _refuse_silence(topic: str, timing: str) -> None:
+    clause, why = REQUIRED[topic]
+    if timing not in ("", Timing.AT_ONCE):
+        raise MessageRefused(f"“{Topic(topic).label}”不能关闭。{why}", code="required", clause=clause)

@@ -14,19 +14,26 @@ from portal.people.models import OneTimeCode, User
 
 
 class Preference(Row):
-    """How soon a person wants to be told of one kind of event by one channel; where no row is, the default holds."""
+    """How soon a person wants to be told of a topic, or of a single event of it, by one channel.
+
+    The wish for an event goes before that for its topic; where neither is, the default holds.
+    """
 
     user = models.ForeignKey(
         User, models.CASCADE, related_name="message_preferences", db_index=False, verbose_name="用户"
     )
     topic = models.CharField("事情", max_length=12, choices=Topic)
+    # Keys of the registry ``topic_events``; "" stands for the whole topic.
+    event = models.CharField("其中一项", max_length=24, blank=True)
     channel = models.CharField("方式", max_length=8, choices=Channel)
     timing = models.CharField("什么时候", max_length=8, choices=Timing)
 
     class Meta:
         verbose_name = verbose_name_plural = "消息设置"
         constraints = [
-            models.UniqueConstraint(fields=["user", "topic", "channel"], name="exchange_preference_once")
+            models.UniqueConstraint(
+                fields=["user", "topic", "event", "channel"], name="exchange_preference_once"
+            )
         ]
 
     def __str__(self) -> str:

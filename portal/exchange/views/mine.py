@@ -11,12 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.exchange.domain import line
 from portal.exchange.domain.adapters import connected
 from portal.exchange.message_enums import REQUIRED, Topic
-from portal.exchange.message_forms import AddressForm, CodeForm, WishesForm
+from portal.exchange.message_forms import AddressForm, CodeForm, WishesForm, events_of
 from portal.exchange.models import Outgoing
 from portal.kernel.acts import Refused
 from portal.kernel.attempt import attempt, show
 from portal.kernel.paging import page_by_key
-from portal.kernel.registry import topic_events
 from portal.people.contact_enums import Channel
 from portal.people.domain import contacts
 from portal.people.domain.one_time_codes import take
@@ -41,7 +40,7 @@ def _page(request: HttpRequest, *, wishes: WishesForm | None = None, status: int
         "missing": [channel for channel in Channel if channel not in connected()],
         "form": wishes or WishesForm(request.user, open_ways),
         "required": [
-            (Topic(topic), "、".join(topic_events.get(topic) or ()), clause, why)
+            (Topic(topic), "、".join(event.label for event in events_of(topic)), clause, why)
             for topic, (clause, why) in REQUIRED.items()
         ],
         "page": page_by_key(request, sent, ordering=("-id",), size=10),

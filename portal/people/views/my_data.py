@@ -21,6 +21,7 @@ from portal.people.looks import seen_of
 from portal.people.models import DataCorrection, DataExport
 from portal.people.personal_enums import ExportState
 from portal.people.personal_forms import CloseForm, CorrectionForm
+from portal.people.whose import whose
 
 MOST = 5
 
@@ -34,6 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "exports": DataExport.objects.filter(user=request.user).exclude(state=ExportState.REMOVED)[:MOST],
         "corrections": mine[:MOST],
         "keep_days": exports.KEEP_DAYS,
+        "guards": len(whose(request, wards_only=True).choices) > 1,
     }
     return render(request, "people/my_data.html", context)
 
@@ -41,15 +43,17 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def accesses(request: HttpRequest) -> HttpResponse:
-    """Who saw my data, newest first."""
-    subject = request.user.subject
+    """Who saw my data, or that of my ward, newest first."""
+    page_of = whose(request, wards_only=True)
+    subject = page_of.subject
     events = AccessEvent.objects.none()
     if subject is not None:
         events = AccessEvent.objects.filter(subject=str(subject.pseudonym)).exclude(
             actor=str(request.user.pk)
         )
     page = page_by_key(request, events, ordering=("-id",), size=30)
-    return render(request, "people/my_accesses.html", {"page": page, "seen": seen_of(page.rows)})
+    context = {"page": page, "seen": seen_of(page.rows), "whose": page_of}
+    return render(request, "people/my_accesses.html", context)
 
 
 @require_POST

@@ -85,7 +85,7 @@ class Command(BaseCommand):
         env |= {"SMS_GATEWAY_URL": f"http://127.0.0.1:{port}", "SMS_GATEWAY_SECRET": secret}
         receipts = f"{address}/exchange/messages/receipts/"
         command = [sys.executable, str(stand_in), "--port", str(port), "--receipts", receipts, "--file"]
-        supervisor.add("sms", [*command, str(settings.VAR_DIR / "sms.jsonl")], env)
+        supervisor.add("sms", [*command, str(settings.DEMO_SMS_FILE)], env)
 
     def welcome_when_ready(
         self, port: int, stopping: threading.Event, *, address: str, begun: float, demo: bool
@@ -142,7 +142,7 @@ class Command(BaseCommand):
             for account in DEMO_ACCOUNTS:
                 say(f"    {account.username:<20}{account.password:<22}{account.label}")
             say("\n  Staff are asked for a six-digit code too:  make code WHO=clerk")
-            say("  Short messages are shown here, in lines that begin with sms; e-mails lie in var/mail.")
+            say(f"  Short messages and e-mails that the portal sends are read at {address}/demo/messages/")
         say("\n  Ctrl-C ends it.\n")
 
     def log(self, name: str, text: str) -> None:
