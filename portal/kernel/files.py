@@ -74,9 +74,14 @@ def _refuse_harmful(data: bytes, name: str) -> None:
         ) from None
 
 
+def _name_of(upload: UploadedFile) -> str:
+    """The name without signs that turn it round or that nobody sees."""
+    return "".join(sign for sign in upload.name or "" if sign.isprintable()) or "文件"
+
+
 def check_upload(upload: UploadedFile) -> tuple[bytes, str]:
     """Bytes and content type of an upload, or BadUpload. Pictures are decoded and written anew."""
-    name = _short(Path(upload.name or "文件").name, 120)
+    name = _short(Path(_name_of(upload)).name, 120)
     if not upload.size:
         raise BadUpload(f"文件“{name}”是空的，未保存。", way_out="请重新选择文件。")
     if upload.size > settings.UPLOAD_MAX_BYTES:
@@ -101,8 +106,7 @@ def taken(upload: UploadedFile | None) -> StoredFile | None:
         return None
     upload.seek(0)
     data, content_type = check_upload(upload)
-    name = "".join(sign for sign in upload.name or "" if sign.isprintable())
-    return keep(data, name=name or "文件", content_type=content_type)
+    return keep(data, name=_name_of(upload), content_type=content_type)
 
 
 def _path(stored: StoredFile) -> Path:

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 40_000_000
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG"}
@@ -11,20 +11,23 @@ FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG"}
 def _open(data: bytes, content_type: str) -> Image.Image:
     try:
         picture = Image.open(BytesIO(data), formats=[FORMATS[content_type]])
-        if picture.width * picture.height > MAX_PIXELS:
-            raise ValueError(f"像素过多：{picture.width}×{picture.height}")
-        picture.load()
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError) as error:
+        small = picture.width * picture.height <= MAX_PIXELS
+        if small:
+            picture.load()
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
         raise ValueError("文件损坏或不是图片") from error
+    if not small:
+        raise ValueError(f"像素过多：{picture.width}×{picture.height}")
     return picture
 
 
 def clean_picture(data: bytes, content_type: str) -> bytes:
-    """The same picture without metadata. Raises ValueError (Chinese) when it is none."""
-    picture = _open(data, content_type)
-    mode = "RGBA" if content_type == "image/png" else "RGB"
+    """The same picture, upright and without metadata. Raises ValueError (Chinese) when it is none."""
+    picture = ImageOps.exif_transpose(_open(data, content_type))
+    fresh = picture.convert("RGBA" if content_type == "image/png" else "RGB")
+    fresh.info.clear()  # comments, profiles and words would be written again
     out = BytesIO()
-    picture.convert(mode).save(out, FORMATS[content_type], quality=88)
+    fresh.save(out, FORMATS[content_type], quality=88)
     return out.getvalue()
 
 

@@ -86,6 +86,16 @@ def test_pictures_lose_their_metadata():
     assert b"370212199003072343" not in data
 
 
+def test_a_photo_taken_sideways_stands_upright():
+    out = BytesIO()
+    image = Image.new("RGB", (40, 20))
+    exif = image.getexif()
+    exif[0x0112] = 6  # turn by a quarter
+    image.save(out, "JPEG", exif=exif)
+    data, _ = files.check_upload(SimpleUploadedFile("a.jpg", out.getvalue()))
+    assert Image.open(BytesIO(data)).size == (20, 40)
+
+
 def test_the_answer_is_never_run_by_a_browser():
     stored = files.keep(b"%PDF-1.7", name='名"字\r\n.pdf', content_type="application/pdf")
     response = files.answer(stored)
