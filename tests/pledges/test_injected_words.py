@@ -147,7 +147,6 @@ def test_on_the_pages_of_every_audience_it_is_words(client, hostile):
     case = cases.file_case(pledge.case, by=office.user)
     look(office.user, "case", case.pk)
     look(office.user, "my")
-    look(office.clerk, "window_case", case.pk)
     look(office.handler, "handling_case", case.pk)
     acceptance.accept(case, by=office.handler)
     withdrawal.withdraw_application(case, reason=HOSTILE["reason"], by=office.user)
