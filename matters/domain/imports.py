@@ -22,7 +22,7 @@ from matters.models import Import, ImportRow
 from portal.kernel import audit, duties, files, tables
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused, act
-from portal.kernel.bulk import insert
+from portal.kernel.bulk import insert_values
 from portal.kernel.moves import move
 from portal.kernel.readers.grid import Grid
 from portal.law import keys
@@ -151,7 +151,8 @@ def judge(job: Import) -> None:
     tally: Counter[str] = Counter()
     for start in range(0, len(body.items), AT_ONCE):
         judged = [court.judge(item) for item in body.items[start : start + AT_ONCE]]
-        insert([_row(job, start + order, found) for order, found in enumerate(judged, start=1)])
+        rows = [_row(job, start + order, found) for order, found in enumerate(judged, start=1)]
+        insert_values(ImportRow, rows)
         tally.update(found.verdict for found in judged)
         Import.objects.filter(pk=job.pk).update(seen=start + len(judged))
     move(job, ImportState.JUDGED, by=SYSTEM, tally=dict(tally), total=len(body.items), seen=len(body.items))
@@ -208,17 +209,17 @@ def _layout(job: Import) -> tuple[Layout, list[str]]:
     return _last[job.file_id]
 
 
-def _row(job: Import, order: int, found: Judged) -> ImportRow:
-    return ImportRow(
-        job=job,
-        order=order,
-        line=found.item.line,
-        cells=found.item.cells,
-        verdict=found.verdict,
-        problems=found.problems,
-        remarks=found.remarks,
-        plan=found.plan,
-    )
+def _row(job: Import, order: int, found: Judged) -> dict[str, Any]:
+    return {
+        "job_id": job.pk,
+        "order": order,
+        "line": found.item.line,
+        "cells": found.item.cells,
+        "verdict": found.verdict,
+        "problems": found.problems,
+        "remarks": found.remarks,
+        "plan": found.plan,
+    }
 
 
 def _stop(job: Import, refusal: Refused) -> None:

@@ -13,7 +13,7 @@ import structlog
 from django.apps import apps
 from django.db import DatabaseError, models, transaction
 
-from portal.kernel.bulk import insert
+from portal.kernel.bulk import insert_values
 from portal.kernel.context_of import current_request_id
 
 if TYPE_CHECKING:
@@ -25,20 +25,24 @@ log = structlog.get_logger("audit")
 
 def _event(act: str, row: models.Model | None, by: Actor | None, **fields: Any) -> AuditEvent:
     event_model: type[AuditEvent] = apps.get_model("kernel", "AuditEvent")
+    return event_model(**_values(act, row, by, **fields))
+
+
+def _values(act: str, row: models.Model | None, by: Actor | None, **fields: Any) -> dict[str, Any]:
     data = fields.pop("data", {})
     if request_id := current_request_id():
         data = {**data, "request": request_id}
-    return event_model(
-        act=act,
-        actor=str(by.pk) if by is not None and by.pk else "system",
-        object_type=row._meta.label_lower if row is not None else "",
-        object_id=str(row.pk) if row is not None else "",
-        subject=_subject(row),
-        area=str(getattr(row, "area_id", "") or ""),
-        agency=str(getattr(row, "agency_id", "") or ""),
-        data=data,
+    return {
+        "act": act,
+        "actor": str(by.pk) if by is not None and by.pk else "system",
+        "object_type": row._meta.label_lower if row is not None else "",
+        "object_id": str(row.pk) if row is not None else "",
+        "subject": _subject(row),
+        "area": str(getattr(row, "area_id", "") or ""),
+        "agency": str(getattr(row, "agency_id", "") or ""),
+        "data": data,
         **fields,
-    )
+    }
 
 
 def _subject(row: models.Model | None) -> str:
@@ -60,7 +64,9 @@ def record(
 
 def record_many(act: str, rows: Iterable[models.Model], *, by: Actor | None, clause: str = "") -> None:
     """One event for each of the rows, in bulk."""
-    insert([_event(act, row, by, clause=clause) for row in rows])
+    insert_values(
+        apps.get_model("kernel", "AuditEvent"), [_values(act, row, by, clause=clause) for row in rows]
+    )
 
 
 def record_move(row: models.Model, old: str, new: str, *, by: Actor | None, clause: str, note: str) -> None:
@@ -73,12 +79,9 @@ def record_moves(
     rows: Iterable[models.Model], old: str, new: str, *, by: Actor | None, clause: str, note: str
 ) -> None:
     """The same for a set of rows, in bulk."""
-    event_model = apps.get_model("kernel", "AuditEvent")
-    events = [
-        _event(f"{r._meta.label_lower}.{new}", r, by, clause=clause, note=note, from_state=old, to_state=new)
-        for r in rows
-    ]
-    event_model._default_manager.bulk_create(events, batch_size=500)
+    move = {"clause": clause, "note": note, "from_state": old, "to_state": new}
+    events = [_values(f"{row._meta.label_lower}.{new}", row, by, **move) for row in rows]
+    insert_values(apps.get_model("kernel", "AuditEvent"), events)
 
 
 def record_refusal(act: str, row: Any, refusal: Any, *, by: Actor | None) -> None:

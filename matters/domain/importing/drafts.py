@@ -18,7 +18,7 @@ from matters.models import (
 )
 from portal.kernel import audit
 from portal.kernel.acts import Stale
-from portal.kernel.bulk import insert, record_created
+from portal.kernel.bulk import insert, insert_values, record_created
 from portal.kernel.ids import uuid7
 from portal.law import keys
 from portal.people.models import Agency
@@ -31,9 +31,8 @@ def write(rows: list[ImportRow], *, by: Any) -> list[MatterVersion]:
     matters = _known(rows)
     agencies = Agency.objects.select_related("area").in_bulk({UUID(row.plan["agency"]) for row in rows})
     admins = _admins(rows, agencies, by)
-    new = _matters(rows, matters, admins)
-    insert(new)
     numbers = _numbers(matters.values())
+    insert(_matters(rows, matters, admins))
     versions = [_version(row, matters, numbers) for row in rows]
     insert(versions)
     _bases(rows, versions)
@@ -44,7 +43,7 @@ def write(rows: list[ImportRow], *, by: Any) -> list[MatterVersion]:
     return versions
 
 
-def _known(rows: list[ImportRow]) -> dict[str, CertificationMatter]:
+def _known(rows: list[ImportRow]) -> dict[UUID, CertificationMatter]:
     """The matters that exist already, by row. Nobody may have begun a version of them meanwhile."""
     wanted = {UUID(row.plan["matter"]): row for row in rows if row.plan.get("matter")}
     found = CertificationMatter.objects.select_related("current", "agency", "area")
@@ -54,7 +53,7 @@ def _known(rows: list[ImportRow]) -> dict[str, CertificationMatter]:
         raise Stale(
             f"第{busy[0]}行的证明已有一个版本正在起草或者审核，没有导入。", way_out="请重新核对各行后再导入。"
         )
-    return {str(row.pk): matters[UUID(row.plan["matter"])] for row in wanted.values()}
+    return {row.pk: matters[UUID(row.plan["matter"])] for row in wanted.values()}
 
 
 def _admins(
@@ -85,7 +84,7 @@ def _admins(
 
 def _matters(
     rows: list[ImportRow],
-    matters: dict[str, CertificationMatter],
+    matters: dict[UUID, CertificationMatter],
     admins: dict[tuple[str, str], AdministrativeMatter],
 ) -> list[CertificationMatter]:
     """New certification matters for the rows that have none; ``matters`` then holds one for every row."""
@@ -94,31 +93,34 @@ def _matters(
     taken = {(str(agency), slug) for agency, slug in slugs.values_list("agency", "slug_code")}
     new = []
     for row in rows:
-        if str(row.pk) in matters:
+        if row.pk in matters:
             continue
         admin = admins[(row.plan["agency"], row.plan["admin_name"])]
         slug = f"dr-{key_of(str(admin.pk), row.plan['fields']['name'])}"
         if (row.plan["agency"], slug) in taken:  # renamed since it was imported under this name
             slug = f"{slug}-{row.pk.hex[-8:]}"
         matter = CertificationMatter(
-            administrative_matter=admin, agency=admin.agency, area_id=admin.area_id, slug_code=slug
+            administrative_matter_id=admin.pk,
+            agency_id=admin.agency_id,
+            area_id=admin.area_id,
+            slug_code=slug,
         )
-        matters[str(row.pk)] = matter
+        matters[row.pk] = matter
         new.append(matter)
     return new
 
 
 def _numbers(matters: Iterable[CertificationMatter]) -> dict[UUID, int]:
-    """The number of the last version of each matter."""
-    rows = MatterVersion.objects.filter(matter__in=[m.pk for m in matters if not m._state.adding])
+    """The number of the last version of each matter that exists already."""
+    rows = MatterVersion.objects.filter(matter__in=[matter.pk for matter in matters])
     return dict(rows.order_by().values("matter").annotate(last=Max("number")).values_list("matter", "last"))
 
 
 def _version(
-    row: ImportRow, matters: dict[str, CertificationMatter], numbers: dict[UUID, int]
+    row: ImportRow, matters: dict[UUID, CertificationMatter], numbers: dict[UUID, int]
 ) -> MatterVersion:
     """The next version: what the list says over what is published."""
-    matter = matters[str(row.pk)]
+    matter = matters[row.pk]
     version = next_draft(matter, number=numbers.get(matter.pk, 0) + 1, fields=row.plan["fields"])
     version.pk = row.pk
     if version.check_mode == "exempt":
@@ -135,5 +137,5 @@ def _bases(rows: list[ImportRow], versions: list[MatterVersion]) -> None:
         current = version.matter.current
         inherited = [str(basis.clause_id) for basis in current.bases.all()] if current else []
         for order, clause in enumerate(row.plan.get("clauses") or inherited, start=1):
-            bases.append(LegalBasis(version=version, clause_id=UUID(clause), order=order))
-    insert(bases)
+            bases.append({"version_id": version.pk, "clause_id": UUID(clause), "order": order})
+    insert_values(LegalBasis, bases)
