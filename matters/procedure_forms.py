@@ -3,6 +3,7 @@
 from django import forms
 
 from matters.domain.procedure_words import CHAPTERS
+from matters.enums import JointMode
 
 LINE = 400
 
@@ -66,6 +67,16 @@ class PublishForm(forms.Form):
         help_text="何时、何会议、结论，例如“2026年11月20日局长办公会议审议通过”。",
     )
     doc_number = forms.CharField(label="文号", max_length=60, required=False)
+
+
+class JointForm(forms.Form):
+    """Whether several may apply together."""
+
+    joint = forms.ChoiceField(
+        label="几个人能不能一起申请",
+        choices=JointMode.choices,
+        help_text="设定以后马上生效，办事指南同时更新。已经登记的共同申请人不受影响。",
+    )
 
 
 class GuideForm(forms.Form):

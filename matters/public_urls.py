@@ -58,5 +58,6 @@ urlpatterns = [
     path(WRITTEN + "publish/", writing.publish, name="procedure_publish"),
     path("bureau/guides/", writing.guides, name="bureau_guides"),
     path("bureau/guides/<uuid:pk>/", writing.guide, name="bureau_guide"),
+    path("bureau/guides/<uuid:pk>/joint/", writing.joint, name="guide_joint"),
     path("bureau/guides/<uuid:pk>/publish/", writing.publish_guide, name="guide_publish"),
 ]

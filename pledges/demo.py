@@ -204,6 +204,21 @@ class Stage:
         joint.add(self.case, subject=User.objects.get(username="laoshan").subject, by=self.by)
         self.prepare()
 
+    def together_filed(self) -> None:
+        """Two apply together and both have signed: either may take his pledge back."""
+        other = User.objects.get(username="laoshan")
+        joint.add(self.case, subject=other.subject, by=self.by)
+        self.sign()
+        for choice in self.case.choices.all():
+            reading = notices.start_reading(choice, by=other, reader=other.subject)
+            for section in reading.text.sections:
+                reading = notices.tick_section(reading, section=section["key"], by=other)
+            notices.finish_reading(reading, by=other)
+            own = joint.prepare_own(choice, subject=other.subject, by=other)
+            given = {"digest": own.content_digest, "kind": SignatureKind.PAD, "signature_png": handwriting()}
+            signing.sign(own, by=other, **given)
+        cases.file_case(self.case, by=self.by)
+
     def ask_extension(self) -> None:
         self.accept()
         reason = "需要向外地有关单位调查核实。"
@@ -254,6 +269,7 @@ def _scenes() -> tuple[Scene, ...]:
         Scene("child", "guardian", "石龙司", aid, Stage.file, by_office="guardian", applicant="韩小满"),
         Scene("by-agent", "applicant", "石龙人社", injury, Stage.accept, agent="agent"),
         Scene("together", "applicant", "石龙自然资", estate, Stage.together),
+        Scene("together-filed", "applicant", "石龙自然资", estate, Stage.together_filed),
         Scene("company-site", "company", "石龙市监", premises, Stage.grant, certificates=2),
         Scene("disclosed", "company", "石龙文旅", cafe, Stage.accept, first="premises"),
         Scene("to-disclose", "company", "石龙文旅", cafe, Stage.accept, first="premises"),

@@ -194,6 +194,7 @@ class MessageKind(models.TextChoices):
     DECIDED = "decided", "已作出决定"
     CONCLUDED = "concluded", "已办结"
     PLEDGE_WITHDRAWN = "pledge_withdrawn", "已撤回承诺"
+    JOINT_WITHDRAWN = "joint_withdrawn", "共同申请的承诺已撤回"
     CERTIFICATE_RECEIVED = "certificate", "已收到证明"
     WITHDRAWN = "withdrawn", "已撤回申请"
     JOINT_ASKED = "joint_asked", "请共同签署"

@@ -89,8 +89,13 @@ class Evidence:
     @property
     def unsigned(self) -> Copy | None:
         """The paper to be signed by hand, once it was asked for; only of what is to be signed now."""
-        copy = _copy(self.live, CopyKind.UNSIGNED)
-        return copy if copy and self.live and copy.digest == self.live.content_digest else None
+        return self.unsigned_of(self.case.subject_id)
+
+    def unsigned_of(self, subject_id: Any) -> Copy | None:
+        """The same of one of those who apply together."""
+        live = self.live_of(subject_id)
+        copy = _copy(live, CopyKind.UNSIGNED)
+        return copy if copy and live and copy.digest == live.content_digest else None
 
     @property
     def unsigned_digest(self) -> str:

@@ -92,6 +92,11 @@ def may_withdraw_pledge(user: Any, pledge: Pledge) -> bool:
     return pledge.state in (PledgeState.SIGNED, PledgeState.IN_FORCE) and may_withdraw(user, pledge)
 
 
+def takes_back(user: Any, pledge: Pledge) -> bool:
+    """Whose pledge it is to take back: the applicant's side, or a joint applicant his own."""
+    return is_applicant(user, pledge) or (pledge.is_joint and signed_it(user, pledge))
+
+
 def may_see_letter(user: Any, row: Any) -> bool:
     """The applicant's side, the agency's window, handlers and inspectors; auditors see that it is there."""
     agency = _case(row).agency_id in user.agency_ids(

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from pledges.api import cases, matters, papers, pledge, steps
+from pledges.api import cases, joint, matters, papers, pledge, steps
 from portal.exchange.api import resource
 
 CASE = "cases/<uuid:case>/"
 CERTIFICATE = CASE + "certificates/<uuid:choice>/"
+JOINT = CASE + "joint/<uuid:joint>/"
 PLEDGE = CASE + "pledges/<uuid:pledge>/"
 
 urlpatterns = [
@@ -17,6 +18,9 @@ urlpatterns = [
     path("cases/take-up/", resource(cases.take_up), name="api_take_up"),
     path(CASE, resource(cases.case), name="api_case"),
     path(CASE + "identity/", resource(cases.identify), name="api_identity"),
+    path(CASE + "joint/", resource(joint.add_joint), name="api_joint"),
+    path(JOINT + "removal/", resource(joint.remove_joint), name="api_joint_removal"),
+    path(JOINT + "consent/", resource(joint.consent), name="api_joint_consent"),
     path(CASE + "submission/", resource(cases.submit), name="api_submission"),
     path(CASE + "withdrawal/", resource(cases.withdraw), name="api_withdrawal"),
     path(CASE + "supplement/", resource(cases.supplement), name="api_supplement"),

@@ -11,7 +11,7 @@ from matters.domain.consultations import digest
 from matters.domain.flows import Flow, Node, flow_of, node
 from matters.domain.guide_words import refuse_still_asking, still_asked
 from matters.domain.guides import Guide, GuideStep, guide_of
-from matters.enums import CheckMode, CheckWhen
+from matters.enums import CheckMode, CheckWhen, JointMode
 from matters.models import AdministrativeMatter, GuideDetails, GuideVersion, MatterVersion
 from portal.kernel import audit
 from portal.kernel.actors import SYSTEM
@@ -173,6 +173,7 @@ def _facts(matter: AdministrativeMatter, details: GuideDetails) -> list[list[str
         "事项类型": matter.get_kind_display(),
         "事项编码": matter.code,
         "服务对象": matter.get_audience_display(),
+        "共同申请": matter.get_joint_display() if matter.joint != JointMode.NONE else "",
         "法定办结时限": f"{matter.legal_days}个工作日",
         "承诺办结时限": f"{matter.promised_days}个工作日",
         "办理结果": matter.result,

@@ -16,6 +16,7 @@ from matters import public_rules as may
 from matters.domain import clauses, guide_versions, work_procedures
 from matters.domain.consultations import needs_consultation
 from matters.domain.flows import as_text
+from matters.domain.joint import allow_joint
 from matters.drawing import svg
 from matters.models import AdministrativeMatter, GuideDetails, GuideVersion, WorkProcedure
 from matters.models.scopes import below
@@ -261,6 +262,7 @@ def guide(request: HttpRequest, pk: str) -> HttpResponse:
         "last": last,
         "clause_key": clauses.guide(rules_for(matter.area)),
         "note_form": f.NoteForm(auto_id="note_%s"),
+        "joint_form": f.JointForm(auto_id="joint_%s", initial={"joint": matter.joint}),
         "is_new": content is not None and (last is None or last.digest != guide_versions.digest(content)),
         "nothing_listed": content is None,
     }
@@ -285,4 +287,15 @@ def publish_guide(request: HttpRequest, pk: str) -> HttpResponse:
         lambda: guide_versions.publish_guide(matter, by=request.user, note=note),
         "办事指南已公布。",
     )
+    return redirect("matters:bureau_guide", matter.pk)
+
+
+@login_required
+@require_POST
+def joint(request: HttpRequest, pk: str) -> HttpResponse:
+    """Say whether several may apply together."""
+    matter = _matter(request, pk)
+    form = f.JointForm(request.POST)
+    mode = form.cleaned_data["joint"] if form.is_valid() else matter.joint
+    attempt(request, None, lambda: allow_joint(matter, mode=mode, by=request.user), "已保存，马上生效。")
     return redirect("matters:bureau_guide", matter.pk)

@@ -3,8 +3,9 @@
 from rest_framework import serializers
 
 from credit.enums import WarningLevel
+from matters.enums import JointMode
 from matters.signature_enums import SignatureStrength
-from pledges.enums import CaseState, Channel, ChoiceKind, Decision, PledgeState
+from pledges.enums import CaseState, Channel, ChoiceKind, Decision, JointState, PledgeState
 
 
 class SectionAnswer(serializers.Serializer):
@@ -66,6 +67,7 @@ class MatterAnswer(serializers.Serializer):
     code = serializers.CharField(help_text="事项编码。")
     name = serializers.CharField(help_text="名称。")
     audience = serializers.CharField(help_text="服务对象。")
+    joint = serializers.ChoiceField(JointMode.choices, help_text="可否共同申请，由谁签署。")
     promised_days = serializers.IntegerField(help_text="承诺办结时限（工作日）。")
     certificates = serializers.ListField(child=serializers.UUIDField(), help_text="证明事项。")
 
@@ -155,6 +157,21 @@ class ChoiceAnswer(serializers.Serializer):
     pledge = PledgeState_(allow_null=True, help_text="承诺书。")
 
 
+class JointPledgeAnswer(PledgeState_):
+    """The pledge of a joint applicant."""
+
+    choice = serializers.UUIDField(help_text="本件的哪一项证明。")
+
+
+class JointAnswer(serializers.Serializer):
+    """One who applies together with the first applicant."""
+
+    id = serializers.UUIDField(help_text="共同申请人。")
+    name = serializers.CharField(help_text="姓名或者名称（掩码）。")
+    state = serializers.ChoiceField(JointState.choices, help_text="签署情况；人人签好才能提交。")
+    pledges = JointPledgeAnswer(many=True, help_text="他自己的承诺书。")
+
+
 class CaseLine(serializers.Serializer):
     """One case, briefly."""
 
@@ -174,6 +191,8 @@ class CaseAnswer(CaseLine):
 
     matter = serializers.UUIDField(help_text="行政事项。")
     applicant = serializers.CharField(help_text="申请人（掩码）。")
+    agent = serializers.CharField(allow_null=True, help_text="代理人（掩码），没有的为空。")
+    joint = JointAnswer(many=True, help_text="共同申请人。")
     resume_code = serializers.CharField(allow_null=True, help_text="恢复码：草稿凭它转到窗口或者网上接着办。")
     expires_on = serializers.DateField(allow_null=True, help_text="草稿有效期至。")
     filed_at = serializers.DateTimeField(allow_null=True, help_text="提交时间。")

@@ -2,8 +2,8 @@
 
 from rest_framework import serializers
 
-from pledges.enums import ChoiceKind, HeldSource, SignatureKind
-from portal.exchange.api import Call, Upload
+from pledges.enums import AuthorizedPower, ChoiceKind, HeldSource, SignatureKind
+from portal.exchange.api import Call, InlineFile, Upload
 from portal.people.enums import CheckMethod, DocumentType, SubjectKind
 
 # A one-time code goes from the portal to the person who is signed in herself; a business system has none.
@@ -37,6 +37,28 @@ class Applicant(Person):
     )
 
 
+class Agent(Call):
+    """Who comes for the applicant, and the special authorisation that lets her pledge in the other's name."""
+
+    name = serializers.CharField(max_length=100, help_text="代理人姓名，与证件一致。")
+    document_type = serializers.ChoiceField(DocumentType.choices, help_text="证件类型。")
+    number = serializers.CharField(max_length=80, help_text="证件号码。")
+    phone = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="联系电话。"
+    )
+    valid_from = serializers.DateField(help_text="授权书的开始日期。")
+    valid_until = serializers.DateField(help_text="授权书的截止日期。")
+    powers = serializers.ListField(
+        child=serializers.ChoiceField(AuthorizedPower.choices),
+        required=False,
+        default=list(AuthorizedPower.values),
+        min_length=1,
+        max_length=len(AuthorizedPower.values),
+        help_text="授权的权限，不填为全部。",
+    )
+    authorization = InlineFile(source="file", help_text="申请人签字的特别授权书。")
+
+
 class AskEligibility(Call):
     """A person and a matter."""
 
@@ -64,7 +86,45 @@ class OpenCase(Call):
         child=serializers.UUIDField(), min_length=1, max_length=20, help_text="本件要用到的证明事项。"
     )
     applicant = Applicant()
+    agent = Agent(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="由代理人办理的才填；事项不允许代为承诺的不予建立。",
+    )
     reference = reference_field("业务系统自己的编号，不含个人信息，一号一件。")
+
+
+class AddJoint(Call):
+    """One more who applies together."""
+
+    applicant = Applicant()
+
+
+def joint_field() -> serializers.UUIDField:
+    """For whom a step is done, where several apply together."""
+    return serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="共同申请人本人的，写他的 id；第一申请人的不填。",
+    )
+
+
+class OfJoint(Call):
+    """Whose paper or preview."""
+
+    joint = joint_field()
+
+
+class Consent(Call):
+    """A joint applicant agrees that the first one signs for all."""
+
+    kind = serializers.ChoiceField(
+        [(kind.value, kind.label) for kind in (SignatureKind.PAD, SignatureKind.PAPER)],
+        help_text="pad为手写签名图样（PNG），paper为签字的同意书扫描件。",
+    )
+    file = Upload(help_text="签名图样或者扫描件。")
 
 
 class TakeUp(Call):
@@ -81,6 +141,7 @@ class Identify(Call):
         r"^[A-Za-z0-9._-]{1,40}$", max_length=40, help_text="业务系统里经办人员的工号。"
     )
     reference = reference_field("核验记录的编号。")
+    joint = joint_field()
 
 
 class Choose(Call):
@@ -103,6 +164,7 @@ class ReadNotice(Call):
     sections = serializers.ListField(
         child=serializers.CharField(max_length=40), min_length=1, max_length=50, help_text="这次读过的各节。"
     )
+    joint = joint_field()
 
 
 class Fill(Call):
@@ -130,6 +192,7 @@ class Sign(Call):
         help_text="pad为手写签名图样（PNG），paper为纸质签署扫描件，cert为对签署声明（statement）的数字签名。",
     )
     file = Upload(help_text="签名图样、扫描件或者数字签名文件（PKCS#7、CMS）。")
+    joint = joint_field()
 
 
 class HandIn(Call):

@@ -1,13 +1,14 @@
 """A case as a whole: opened, taken up, identified, filed, withdrawn, supplemented, read, listed."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from pledges.api import asks
 from pledges.api.answers import CaseAnswer, CasePage
-from pledges.api.common import answered, brief, case_of
+from pledges.api.common import answered, brief, case_of, joint_of
 from pledges.api.matters import bad_cursor, certificates_of, matter_of
 from pledges.domain import acceptance, embedding, withdrawal
 from pledges.domain import cases as domain
@@ -33,9 +34,10 @@ FILE = {"scope": Scope.FILE, "gives": {200: CaseAnswer}, "refuses": True, "once"
     gives={201: CaseAnswer},
     refuses=True,
     once=True,
+    large=True,
 )
 def open_case(asked: Asked) -> Answer:
-    """为申请人建立一个草稿。同一个幂等键只建一件。"""
+    """为申请人建立一个草稿。同一个幂等键只建一件。由代理人办理的，特别授权书随请求一起提交。"""
     matter = matter_of(asked, asked.data["matter"])
     wanted = set(asked.data["certificates"])
     picked = [c for c in certificates_of(matter) if c.pk in wanted]
@@ -52,9 +54,21 @@ def open_case(asked: Asked) -> Answer:
         certificates=picked,
         applicant=dict(asked.data["applicant"]),
         reference=asked.data["reference"],
+        agent=_agent(asked.data["agent"]),
         by=asked.user,
     )
     return answered(asked, asked.about(link.case), status=201)
+
+
+def _agent(given: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The agent with her authorisation checked as every file is, and kept."""
+    if given is None:
+        return None
+    try:
+        return {**given, "file": taken(given["file"])}
+    except Refused as refusal:
+        refusal.field = "agent.authorization"
+        raise
 
 
 @call("POST", says="接着办在别处开始的办件", asks=asks.TakeUp, **FILE)
@@ -95,7 +109,8 @@ def case_list(asked: Asked) -> Answer:
 def identify(asked: Asked, case: UUID) -> Answer:
     """业务系统今天怎样核验了签署人的身份。签署以前登记；本地区要求到场的，只认核对原件和读卡。"""
     row = case_of(asked, case)
-    embedding.identify(row, by=asked.user, **asked.data)
+    said = {**asked.data, "joint": joint_of(row, asked.data["joint"])}
+    embedding.identify(row, by=asked.user, **said)
     return answered(asked, row)
 
 

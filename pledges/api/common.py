@@ -9,7 +9,7 @@ from pledges import rules
 from pledges.api.answers import CaseAnswer
 from pledges.case_rows import CASES
 from pledges.evidence import Evidence, evidence_of
-from pledges.models import Case, SystemCase
+from pledges.models import Case, JointApplicant, Pledge, SystemCase
 from pledges.presenters import DUE_LABELS, case_view
 from portal.exchange.api import Asked
 from portal.exchange.domain.once import Answer
@@ -68,6 +68,8 @@ def whole(asked: Asked, case: Case, link: SystemCase) -> dict[str, Any]:
         **brief(case, link),
         "matter": case.administrative_matter_id,
         "applicant": case.subject.masked_name,
+        "agent": case.agent_subject.masked_name if case.agent_subject else None,
+        "joint": _joint(view),
         "resume_code": case.resume_code if case.is_draft else None,
         "expires_on": case.expires_on if case.is_draft else None,
         **{name: getattr(case, name) for name in ("filed_at", "accepted_at", "decided_at", "concluded_at")},
@@ -84,6 +86,48 @@ def whole(asked: Asked, case: Case, link: SystemCase) -> dict[str, Any]:
     }
 
 
+def joint_of(case: Case, key: UUID | None) -> JointApplicant | None:
+    """The joint applicant for whom a step is done; None is the first applicant."""
+    if key is None:
+        return None
+    found = case.joint.select_related("subject").filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def live_of(item: Evidence, joint: JointApplicant | None) -> Pledge | None:
+    """The pledge of whoever acts."""
+    return item.live if joint is None else item.live_of(joint.subject_id)
+
+
+def _joint(view: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": row.pk,
+            "name": row.subject.masked_name,
+            "state": row.state,
+            "pledges": [
+                {"choice": item.choice.pk, **_pledge(own, ready=getattr(own, "letter", None) is not None)}
+                for item in view.evidence
+                if (own := item.live_of(row.subject_id)) is not None
+            ],
+        }
+        for row in view.joint
+    ]
+
+
+def _pledge(row: Pledge, *, ready: bool) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "state": row.state,
+        "number": row.number,
+        "content_digest": row.content_digest,
+        "document_digest": row.document_digest,
+        "document_ready": ready,
+    }
+
+
 def certificate(item: Evidence) -> dict[str, Any]:
     """One certificate of a case: choice, reading, pledge."""
     reading, live = item.reading, item.live
@@ -95,13 +139,5 @@ def certificate(item: Evidence) -> dict[str, Any]:
         "complete": item.choice.is_complete,
         "sections_read": sorted(reading.ticks) if reading else [],
         "notice_read": bool(reading and reading.finished_at),
-        "pledge": live
-        and {
-            "id": live.pk,
-            "state": live.state,
-            "number": live.number,
-            "content_digest": live.content_digest,
-            "document_digest": live.document_digest,
-            "document_ready": item.letter is not None,
-        },
+        "pledge": live and _pledge(live, ready=item.letter is not None),
     }

@@ -69,6 +69,7 @@ def _facts(row: AdministrativeMatter) -> dict[str, Any]:
         "code": row.code,
         "name": row.name,
         "audience": row.get_audience_display(),
+        "joint": row.joint,
         "promised_days": row.promised_days,
     }
 

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
+from pledges.api import asks
 from pledges.api.answers import PaperAnswer
-from pledges.api.common import case_of, item_of
+from pledges.api.common import case_of, item_of, joint_of, live_of
 from pledges.domain.copies import ask_copy
 from pledges.enums import CopyKind, PledgeState
 from pledges.models import Letter, Pledge
@@ -21,13 +22,15 @@ from portal.kernel.files import answer
     "POST",
     scope=Scope.FILE,
     says="要待签的承诺书",
+    asks=asks.OfJoint,
     gives={202: PaperAnswer},
     refuses=True,
     once=True,
 )
 def ask_paper(asked: Asked, case: UUID, choice: UUID) -> Answer:
     """准备打印签署的承诺书（两份），通常几秒内生成。"""
-    live = item_of(case_of(asked, case), choice).live
+    row = case_of(asked, case)
+    live = live_of(item_of(row, choice), joint_of(row, asked.data["joint"]))
     if live is None:
         raise IllegalMove("承诺书还没有填写。", way_out="请先填写，再打印签署。")
     copy = ask_copy(live, kind=CopyKind.UNSIGNED, by=asked.user)
@@ -35,10 +38,12 @@ def ask_paper(asked: Asked, case: UUID, choice: UUID) -> Answer:
     return Answer(202, dict(PaperAnswer(found).data))
 
 
-@call("GET", scope=Scope.FILE, says="取待签的承诺书", gives={200: bytes}, refuses=True)
+@call("GET", scope=Scope.FILE, says="取待签的承诺书", query=asks.OfJoint, gives={200: bytes}, refuses=True)
 def paper(asked: Asked, case: UUID, choice: UUID) -> HttpResponse:
     """待签的承诺书（PDF）。内容改动以后旧的不再给出。"""
-    copy = item_of(case_of(asked, case), choice).unsigned
+    row = case_of(asked, case)
+    item, joint = item_of(row, choice), joint_of(row, asked.data["joint"])
+    copy = item.unsigned if joint is None else item.unsigned_of(joint.subject_id)
     if copy is None:
         raise Http404
     if copy.file is None:

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from pledges.api import asks
 from pledges.api.answers import CaseAnswer
-from pledges.api.common import answered, case_of, item_of
+from pledges.api.common import answered, case_of, item_of, joint_of, live_of
 from pledges.api.pledge import PledgeAnswer, answer_of
 from pledges.domain import certificates, certified, choices, embedding, signing, strengths
 from pledges.enums import SignatureKind
@@ -35,9 +35,12 @@ def choose(asked: Asked, case: UUID, choice: UUID) -> Answer:
 
 @call("POST", says="登记告知阅读", asks=asks.ReadNotice, gives={200: CaseAnswer}, once=True, **STEP)
 def read_notice(asked: Asked, case: UUID, choice: UUID) -> Answer:
-    """申请人读过了哪几节，是哪个文本、摘要是什么。可以分几次登记；全部读完才能填写。"""
+    """申请人读过了哪几节，是哪个文本、摘要是什么。可以分几次登记；全部读完才能填写。共同申请人全部读完，就生成他自己的一份。"""
     row = case_of(asked, case)
-    embedding.read_sections(item_of(row, choice).choice, by=asked.user, **asked.data)
+    said = dict(asked.data)
+    joint = joint_of(row, said.pop("joint"))
+    reader = joint.subject if joint else None
+    embedding.read_sections(item_of(row, choice).choice, by=asked.user, reader=reader, **said)
     return answered(asked, row)
 
 
@@ -54,10 +57,11 @@ def fill(asked: Asked, case: UUID, choice: UUID) -> Answer:
     return Answer(200, answer_of(asked.user, made))
 
 
-@call("GET", scope=Scope.FILE, says="预览承诺书内容", gives={200: PledgeAnswer})
+@call("GET", scope=Scope.FILE, says="预览承诺书内容", query=asks.OfJoint, gives={200: PledgeAnswer})
 def preview(asked: Asked, case: UUID, choice: UUID) -> Answer:
     """将要签署的内容和摘要。"""
-    live = item_of(case_of(asked, case), choice).live
+    row = case_of(asked, case)
+    live = live_of(item_of(row, choice), joint_of(row, asked.data["joint"]))
     if live is None:
         raise Http404
     return Answer(200, answer_of(asked.user, live))
@@ -67,9 +71,9 @@ def preview(asked: Asked, case: UUID, choice: UUID) -> Answer:
 def sign(asked: Asked, case: UUID, choice: UUID) -> Answer:
     """上传签名图样、纸质签署扫描件或者数字签名，与内容摘要绑定；强度不到事项要求的不予登记。文本或者内容有变的为409，须重新阅读、填写、签名。"""
     row = case_of(asked, case)
-    live = item_of(row, choice).live
+    live = live_of(item_of(row, choice), joint_of(row, asked.data["joint"]))
     if live is None:
-        raise IllegalMove("承诺书还没有填写。", way_out="请先填写，再签署。")
+        raise IllegalMove("承诺书还没有填写。", way_out="请先填写（共同申请人先读完告知书），再签署。")
     kind, upload = asked.data["kind"], asked.data["file"]
     strengths.refuse_weak(live, kind=kind, by=asked.user)  # before anything is read or kept
     given: dict[str, Any] = {}

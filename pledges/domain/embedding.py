@@ -6,19 +6,29 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from matters.models import AdministrativeMatter, CertificationMatter
-from pledges.domain.cases import open_case, resume
+from pledges.domain.cases import open_by_agent, open_case, resume
 from pledges.domain.eligibility import Eligibility, eligibility_of
+from pledges.domain.joint import add, prepare_own
 from pledges.domain.notices import changed_text, current_text, finish_reading, start_reading, tick_section
 from pledges.domain.rows import locked_choice, refuse_stranger
 from pledges.enums import CaseState, Channel
-from pledges.models import Case, CertificateChoice, NoticeReading, SystemCase
+from pledges.models import Case, CertificateChoice, JointApplicant, NoticeReading, SystemCase
 from portal.exchange.models import ApiClient
 from portal.kernel import personal
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.law import keys
 from portal.people.domain.identity import record_attested_check
 from portal.people.domain.subjects import get_or_create_subject
-from portal.people.models import IdentityCheck, User
+from portal.people.enums import SubjectKind
+from portal.people.models import IdentityCheck, Subject, User
+
+AGENT_FIELDS = {
+    "valid_from": "agent.valid_from",
+    "valid_until": "agent.valid_until",
+    "powers": "agent.powers",
+    "file": "agent.authorization",
+    "number": "agent.number",
+}
 
 
 @act(clause=keys.PROCEDURE)
@@ -30,8 +40,12 @@ def open_from_system(
     applicant: dict[str, Any],
     by: User,
     reference: str = "",
+    agent: dict[str, Any] | None = None,
 ) -> SystemCase:
-    """Open a draft on behalf of an applicant who stands before the agency's own business system."""
+    """Open a draft on behalf of an applicant who stands before the agency's own business system.
+
+    ``agent`` is who comes for her, with the special authorisation: both are kept, or neither.
+    """
     if administrative_matter.agency_id != client.agency_id:
         raise Refused("这个事项不由本单位办理。", code="other_agency", field="matter")
     if personal.find(reference):
@@ -43,13 +57,14 @@ def open_from_system(
         )
     if reference and SystemCase.objects.filter(client=client, reference=reference).exists():
         raise _reference_used()
-    case = open_case(
-        administrative_matter=administrative_matter,
-        versions=[certificate.current for certificate in certificates if certificate.current],
-        subject=_subject(applicant, by),
-        channel=Channel.SYSTEM,
-        by=by,
-    )
+    wanted: dict[str, Any] = {
+        "administrative_matter": administrative_matter,
+        "versions": [certificate.current for certificate in certificates if certificate.current],
+        "subject": _subject(applicant, by),
+        "channel": Channel.SYSTEM,
+        "by": by,
+    }
+    case = open_case(**wanted) if agent is None else _open_by_agent(agent, wanted)
     try:
         with transaction.atomic():
             return SystemCase.objects.create(client=client, case=case, reference=reference)
@@ -57,12 +72,30 @@ def open_from_system(
         raise _reference_used() from None
 
 
-def _subject(applicant: dict[str, Any], by: User) -> Any:
+def _open_by_agent(agent: dict[str, Any], wanted: dict[str, Any]) -> Case:
+    """What is wrong with the agent or her authorisation is said at the field in which it was sent."""
+    given = {name: agent.pop(name) for name in ("valid_from", "valid_until", "powers", "file")}
+    person = _subject({"kind": SubjectKind.NATURAL, **agent}, wanted["by"], place="agent")
+    try:
+        return open_by_agent(agent=person, **given, **wanted)
+    except Refused as refusal:
+        if refusal.code.startswith(("authorization", "agent_not")):
+            refusal.field = AGENT_FIELDS.get(refusal.field, "agent")
+        raise
+
+
+def _subject(applicant: dict[str, Any], by: User, *, place: str = "applicant") -> Any:
     try:
         return get_or_create_subject(**applicant, by=by)
     except Refused as refusal:
-        refusal.field = f"applicant.{refusal.field}" if refusal.field else "applicant"
+        refusal.field = f"{place}.{refusal.field}" if refusal.field else place
         raise
+
+
+@act(clause=keys.APPLICABLE_PERSONS)
+def add_joint(case: Case, *, applicant: dict[str, Any], by: User) -> JointApplicant:
+    """One more who applies together, as the business system knows him."""
+    return add(case, subject=_subject(applicant, by), by=by)
 
 
 def _reference_used() -> Refused:
@@ -83,30 +116,49 @@ def take_up(*, client: ApiClient, resume_code: str, by: User, reference: str = "
 
 
 @act(clause=keys.PROCEDURE)
-def identify(case: Case, *, method: str, operator: str, by: User, reference: str = "") -> IdentityCheck:
+def identify(
+    case: Case,
+    *,
+    method: str,
+    operator: str,
+    by: User,
+    reference: str = "",
+    joint: JointApplicant | None = None,
+) -> IdentityCheck:
     """Who signs was made sure of, today, in the business system; it says how and who answers for it."""
     refuse_stranger(case, by)
     if case.state != CaseState.DRAFT:
         raise IllegalMove("申请已经提交，不用再登记身份核验。")
-    signer = case.agent_subject or case.subject
+    signer = joint.subject if joint is not None else case.signer
     note = f"业务系统登记，操作员{operator}" + (f"，核验编号{reference}" if reference else "")
     return record_attested_check(subject=signer, by=by, agency=case.agency, method=method, note=note)
 
 
 @act(clause=keys.PROCEDURE)
 def read_sections(
-    choice: CertificateChoice, *, text: Any, digest: str, sections: Sequence[str], by: User
+    choice: CertificateChoice,
+    *,
+    text: Any,
+    digest: str,
+    sections: Sequence[str],
+    by: User,
+    reader: Subject | None = None,
 ) -> NoticeReading:
-    """Sections of the notice were read, of this text with this digest; after the last one the reading is proof."""
+    """Sections of the notice were read, of this text with this digest; after the last one the reading is proof.
+
+    ``reader`` is a joint applicant who reads for himself; with the last section his own pledge is written.
+    """
     choice = locked_choice(choice)
     current = current_text(choice)
     if (str(current.pk), current.digest) != (str(text), digest):
         raise changed_text()
-    reading = start_reading(choice, by=by)
+    reading = start_reading(choice, by=by, reader=reader)
     for section in sections:
         reading = tick_section(reading, section=section, by=by)
     if all(section["key"] in reading.ticks for section in current.sections):
         reading = finish_reading(reading, by=by)
+        if reader is not None:
+            prepare_own(choice, subject=reader, by=by)
     return reading
 
 

@@ -5,13 +5,22 @@ from django.utils import timezone
 from matters.enums import JointMode
 from matters.models import MatterVersion
 from pledges.content import InvalidContent
+from pledges.domain.attested import refuse_unattested
 from pledges.domain.authorizations import kept_signature
 from pledges.domain.choices import refuse_unless_eligible
 from pledges.domain.contents import build_content, frozen
 from pledges.domain.messages import tell
 from pledges.domain.notices import current_text, finished_reading
 from pledges.domain.rows import is_here, locked, locked_choice, refuse_not_joint, refuse_stranger
-from pledges.enums import CaseState, Channel, ChoiceKind, JointState, MessageKind, PledgeState
+from pledges.enums import (
+    CaseState,
+    Channel,
+    ChoiceKind,
+    JointState,
+    MessageKind,
+    PledgeState,
+    SignatureKind,
+)
 from pledges.models import Case, CertificateChoice, JointApplicant, NoticeReading, Pledge
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.audit import record
@@ -129,7 +138,8 @@ def consent(
         raise Refused("这个事项由共同申请人各自承诺。", code="joint_each")
     if case.state != CaseState.DRAFT or joint.state == JointState.DONE:
         raise IllegalMove("已经签过，或者申请已经提交。")
-    refuse_unidentified_joint(case, joint.subject, by)
+    kind = SignatureKind.PAD if paper_scan is None else SignatureKind.PAPER
+    refuse_unidentified_joint(case, joint.subject, by=by, kind=kind)
     refuse_unless_eligible(joint.subject, area=case.area)
     _refuse_electronic(case, joint, on_paper=paper_scan is not None)
     joint.consent_file = paper_scan or kept_signature(signature_png)
@@ -155,9 +165,12 @@ def _refuse_electronic(case: Case, joint: JointApplicant, *, on_paper: bool) -> 
         )
 
 
-def refuse_unidentified_joint(case: Case, subject: Subject, by: User) -> None:
+def refuse_unidentified_joint(case: Case, subject: Subject, *, by: User, kind: str) -> None:
     """As for the first applicant: the level of the account online, the original at the counter."""
     rules = rules_for(case.area, on=today())
+    if case.channel == Channel.SYSTEM:
+        refuse_unattested(case, subject, kind=kind, rules=rules)
+        return
     if case.channel == Channel.COUNTER:
         if not is_here(subject, case):
             raise Refused(

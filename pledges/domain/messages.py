@@ -25,6 +25,10 @@ TEXTS: dict[str, str] = {
     MessageKind.RELEASED: "您的申请（{number}）的核查已经结束，继续办理。",
     MessageKind.DECIDED: "您的申请（{number}）已作出决定：{decision}。{text}{remedies}",
     MessageKind.CONCLUDED: "您的申请（{number}）已办结。您可以在办件页面作出评价，不评价也没有影响。",
+    MessageKind.JOINT_WITHDRAWN: (
+        "一起申请的{who}已撤回“{certificate}”的承诺，几个人对这一项的承诺同时失效，改为由{first}提交证明，"
+        "办理期限重新计算。撤回承诺不计入失信记录。"
+    ),
     MessageKind.PLEDGE_WITHDRAWN: "您已撤回“{certificate}”的承诺，改为提交证明，办理期限重新计算。撤回承诺不计入失信记录。",
     MessageKind.CERTIFICATE_RECEIVED: "已收到您提交的“{certificate}”。",
     MessageKind.WITHDRAWN: "您已撤回申请（{number}），本件不再办理。",

@@ -111,8 +111,11 @@ def refuse_locked(pledge: Pledge) -> None:
 
 
 def refuse_not_joint(case: Case, subject: Subject, by: User) -> None:
-    """For a joint applicant acts he himself, or the window once the case is there."""
+    """For a joint applicant acts he himself, or the window or the agency's business system while the case is there."""
     taken = case.joint.filter(subject=subject).exists()
+    if taken and by.is_service:
+        refuse_elsewhere(case, by)
+        return
     at_window = case.channel == Channel.COUNTER and works_at_window(by, case)
     if not taken or not (by.subject_id == subject.pk or at_window):
         raise Refused("这不是您的办件，不能代为操作。", code="not_yours")

@@ -8,6 +8,7 @@ from matters.domain.texts import text_in_force, validate_values
 from matters.models import TextVersion
 from pledges.content import InvalidContent, in_fours
 from pledges.domain import joint
+from pledges.domain.attested import refuse_unattested
 from pledges.domain.authorizations import refuse_agent_unless_allowed
 from pledges.domain.bundles import UNKNOWN, Device, Given, keep_bundle
 from pledges.domain.certified import CertificateProof, kept_certificate
@@ -29,7 +30,7 @@ from pledges.domain.rows import (
     representation_of,
     works_at_window,
 )
-from pledges.domain.strengths import IN_PERSON_METHODS, refuse_weak
+from pledges.domain.strengths import refuse_weak
 from pledges.enums import (
     GONE_PLEDGES,
     AuthorizedPower,
@@ -55,7 +56,7 @@ from portal.kernel.pictures import clean_signature
 from portal.law import keys
 from portal.people.area_rules import rules_for
 from portal.people.enums import RealNameLevel
-from portal.people.models import AreaRules, IdentityCheck, OneTimeCode, User
+from portal.people.models import AreaRules, OneTimeCode, User
 
 CHECK_CODE_LENGTH = 20
 SIGNATURE_LIMIT = 1024 * 1024
@@ -169,7 +170,7 @@ def sign(
         raise IllegalMove("这份承诺书已经签署或者不能再签署。", way_out="请刷新页面查看。")
     _refuse_changed(pledge, digest)
     if pledge.is_joint:
-        joint.refuse_unidentified_joint(case, pledge.subject, by)
+        joint.refuse_unidentified_joint(case, pledge.subject, by=by, kind=kind)
         refuse_unless_eligible(pledge.subject, area=case.area, version=pledge.version)
     else:
         refuse_unidentified(case, by, kind)
@@ -204,7 +205,7 @@ def refuse_unidentified(case: Case, by: User, kind: str) -> None:
     """Online by the real-name level, at the counter by the original document looked at today."""
     rules = rules_for(case.area, on=today())
     if case.channel == Channel.SYSTEM:
-        _refuse_unattested(case, kind, rules)
+        refuse_unattested(case, case.signer, kind=kind, rules=rules)
         return
     if case.channel == Channel.ONLINE:
         if _in_person(rules):
@@ -231,26 +232,6 @@ def refuse_unidentified(case: Case, by: User, kind: str) -> None:
             code="no_identity_check",
             field="original_checked",
             way_out="请核对证件原件，人证一致后登记。",
-        )
-
-
-def _refuse_unattested(case: Case, kind: str, rules: AreaRules) -> None:
-    """What the business system says of who signed, today; where the area wants her in person, with her original."""
-    if not rules.electronic_allowed and kind != SignatureKind.PAPER:
-        raise Refused(
-            "本地区的告知承诺书须在纸上签署。",
-            code="paper_only",
-            field="kind",
-            way_out="请取得待签的承诺书，打印后由申请人签署，再上传扫描件。",
-        )
-    checks = IdentityCheck.objects.filter(subject=case.signer, agency=case.agency, at__date=today())
-    if rules.sign_in_person:
-        checks = checks.filter(method__in=IN_PERSON_METHODS)
-    if not checks.exists():
-        raise Refused(
-            "还没有登记今天怎样核验了签署人的身份。",
-            code="no_identity_check",
-            way_out="本地区要求本人到场的，登记核对证件原件或者读卡核验；其他地区也可以登记人脸识别或者数字证书。",
         )
 
 

@@ -64,7 +64,7 @@ def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
     choice.choice, choice.chosen_at, choice.chosen_by = ChoiceKind.CERTIFICATE, now, by
     choice.save(update_fields=["choice", "chosen_at", "chosen_by"])
     _back_to_ordinary_procedure(case, by)
-    tell(case, MessageKind.PLEDGE_WITHDRAWN, certificate=pledge.version.name)
+    _tell_all(pledge)
     wake_verification(case, f"withdrawn-{pledge.pk}")
     return pledge
 
@@ -80,6 +80,17 @@ def _withdraw_of_others(pledge: Pledge, by: User, reason: str) -> None:
     }
     move_many(others, PledgeState.WITHDRAWN, by=by, clause=keys.WITHDRAWAL, **fields)
     Pledge.objects.filter(choice=pledge.choice, state=PledgeState.DRAFT).delete()
+
+
+def _tell_all(pledge: Pledge) -> None:
+    """Who took it back, and everybody with whom the certificate stood or fell."""
+    case, certificate = pledge.case, pledge.version.name
+    tell(case, MessageKind.PLEDGE_WITHDRAWN, to=pledge.subject, certificate=certificate)
+    others = [case.subject, *(row.subject for row in case.joint.select_related("subject"))]
+    said = {"certificate": certificate, "who": pledge.subject.masked_name, "first": case.subject.masked_name}
+    for subject in others:
+        if subject.pk != pledge.subject_id:
+            tell(case, MessageKind.JOINT_WITHDRAWN, to=subject, **said)
 
 
 def _refuse_too_late(case: Case) -> None:

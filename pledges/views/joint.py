@@ -46,6 +46,10 @@ class Part:
         return self.pledge is not None and self.pledge.state != PledgeState.DRAFT
 
     @property
+    def may_withdraw(self) -> bool:
+        return self.pledge is not None and self.pledge.state in (PledgeState.SIGNED, PledgeState.IN_FORCE)
+
+    @property
     def papers(self) -> list[Copy]:
         """What can be printed to be signed now."""
         rows = self.pledge.copies.all() if self.pledge else []

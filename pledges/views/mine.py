@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pledges import rules
@@ -194,14 +195,17 @@ def supplement(request: HttpRequest, case: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw_pledge(request: HttpRequest, case: UUID, pledge: UUID) -> HttpResponse:
     """Take a pledge back: the certificate is handed in instead."""
-    rows = Pledge.objects.select_related("case__agency", "case__administrative_matter", "version")
-    row = fetch(rows, request.user, rules.is_applicant, pk=pledge, case=case)
+    rows = Pledge.objects.select_related(
+        "case__agency", "case__administrative_matter", "case__subject", "version"
+    )
+    row = fetch(rows, request.user, rules.takes_back, pk=pledge, case=case)
+    back = "pledges:case" if rules.is_applicant(request.user, row) else "pledges:joint_mine"
     form = ReasonForm(bound(request), label="为什么撤回？", hint="例如：收入有变化，不再符合条件。")
     if request.method == "POST" and form.is_valid():
         try:
             withdrawal.withdraw_pledge(row, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, "承诺已撤回，请提交证明，办理继续。")
-            return redirect("pledges:case", row.case_id)
+            return redirect(back, row.case_id)
         except Refused as refusal:
             refuse(form, refusal)
     context = {
@@ -210,14 +214,25 @@ def withdraw_pledge(request: HttpRequest, case: UUID, pledge: UUID) -> HttpRespo
         "title": f"撤回对“{row.version.name}”的承诺",
         "lead": "确认撤回承诺以前，先看看撤回以后会怎样。",
         "button": "确认撤回承诺",
+        "back": reverse(back, args=[row.case_id]),
         "consequences": [
             f"这一项改为提交证明：{row.version.name}。",
+            *_of_others(row),
             "办件不用重新申请，已填的内容都保留，办理期限重新计算。",
             "主动撤回承诺不记入失信记录。",
             *_closed(row),
         ],
     }
     return render(request, "pledges/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def _of_others(pledge: Pledge) -> list[str]:
+    """Who applies together stands or falls together with this certificate."""
+    if not pledge.case.joint.exists():
+        return []
+    first = pledge.case.subject.name
+    hand_in = f"，由{first}提交证明" if pledge.is_joint else ""
+    return [f"共同申请的其他人对这一项的承诺同时失效{hand_in}；他们会收到通知。"]
 
 
 def _closed(pledge: Pledge) -> list[str]:
@@ -245,6 +260,7 @@ def withdraw_application(request: HttpRequest, case: UUID) -> HttpResponse:
         "title": "撤回这次申请",
         "lead": "确认撤回申请以前，先看看撤回以后会怎样。",
         "button": "确认撤回申请",
+        "back": reverse("pledges:case", args=[row.pk]),
         "consequences": [
             "本件不再办理，签过的承诺书同时失效。",
             "以后需要时可以重新申请。",

@@ -9,7 +9,7 @@ from docx import Document
 from docx.shared import RGBColor
 
 from matters import handbook
-from matters.domain import guide_versions, papers, versions
+from matters.domain import guide_versions, joint, papers, versions
 from matters.enums import CheckMode, CheckWhen
 from matters.models import GuideVersion, Paper
 from portal.kernel import duties
@@ -213,3 +213,43 @@ def test_book_says_everything_that_the_page_says(matter):
     titles = [part.title for part in book.parts]
     assert titles[-3:] == ["对办理不满意，可以投诉", "特别提示", "办理流程图"]
     assert next(part.rows for part in book.parts if part.title == "其他申请材料") == ["申请表 1份"]
+
+
+# -- several who apply together ---------------------------------------------------
+
+
+@pytest.mark.clause("P-03")
+def test_the_agency_says_whether_several_may_apply_together_and_the_guide_says_so(client, matter):
+    published(matter)
+    assert "共同申请" not in page(client, matter).content.decode()
+    client.force_login(StaffFactory(role=Role.HANDLER, agency=matter.agency))
+    desk = reverse("matters:bureau_guide", args=[matter.pk])
+    assert "可以共同申请，各自承诺" in client.get(desk).content.decode()
+
+    answer = client.post(reverse("matters:guide_joint", args=[matter.pk]), {"joint": "each"})
+
+    assert answer.url == desk
+    matter.refresh_from_db()
+    assert matter.joint == "each" and matter.history.first().joint == "each"
+    assert "可以共同申请，各自承诺" in page(client, matter).content.decode()
+    assert matter.guides.count() == 2
+    client.post(reverse("matters:guide_joint", args=[matter.pk]), {"joint": "everybody"})
+    matter.refresh_from_db()
+    assert matter.joint == "each"
+
+
+def test_others_do_not_say_who_may_apply(client, matter):
+    published(matter)
+    for stranger in (
+        StaffFactory(role=Role.HANDLER, agency=AgencyFactory()),
+        StaffFactory(role=Role.WINDOW_CLERK, agency=matter.agency),
+    ):
+        with pytest.raises(Refused) as refusal:
+            joint.allow_joint(matter, mode="one", by=stranger)
+        assert refusal.value.code == "may_not"
+        client.force_login(stranger)
+        assert client.post(
+            reverse("matters:guide_joint", args=[matter.pk]), {"joint": "one"}
+        ).status_code in (403, 404)
+    matter.refresh_from_db()
+    assert matter.joint == "none"

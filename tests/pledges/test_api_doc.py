@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import subprocess
+from base64 import b64encode
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -11,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from matters.enums import JointMode
 from pledges.enums import Channel
 from pledges.models import Case
 from portal.exchange.api.description import schema
@@ -20,12 +22,12 @@ from portal.exchange.enums import Event, Scope
 from portal.kernel import duties
 from tests.factories.exchange import Line
 from tests.factories.people import id_number
-from tests.factories.pledges import handwriting
+from tests.factories.pledges import Office, days, handwriting
 
 DOC = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 EXAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n<!-- (\d{3})(.*?) -->", re.S)
 
-pytestmark = pytest.mark.clause("X-13")
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("X-13")]
 
 
 def words_of(command, known):
@@ -74,9 +76,15 @@ def found(answer, place):
     return value
 
 
-def test_the_examples_lead_from_the_token_to_the_document(office):
+def test_the_examples_lead_from_the_token_to_the_document():
+    office = Office(rules={"agent_allowed": True}, agent_allowed=True)
+    office.matter.joint = JointMode.EACH
+    office.matter.save()
     line = Line(office.agency)
-    known = {"PORTAL": "http://testserver", "TOKEN": line.plain, "NUMBER": id_number(77)}
+    known = {
+        "PORTAL": "http://testserver", "TOKEN": line.plain, "NUMBER": id_number(77), "NUMBER2": id_number(78),
+        "NUMBER3": id_number(79), "UNTIL": str(days(30)), "PAPER": b64encode(b"%PDF-1.7\n%%EOF\n").decode(),
+    }  # fmt: skip
     examples = EXAMPLE.findall(DOC)
     assert len(examples) == DOC.count("```sh\ncurl")
 
@@ -89,7 +97,11 @@ def test_the_examples_lead_from_the_token_to_the_document(office):
             name, _, place = note.partition("=")
             known[name] = found(answer, place)
 
-    case = Case.objects.get()
+    case = Case.objects.get(pk=known["CASE"])
+    assert (
+        Case.objects.get(pk=known["BYAGENT"]).authorization
+        and Case.objects.get(pk=known["TOGETHER"]).joint.get()
+    )
     assert (case.channel, case.state) == (Channel.SYSTEM, "withdrawn")
     assert case.pledges.get().letter.sealed
 

@@ -150,6 +150,10 @@ def test_with_one_pledge_all_pledges_of_the_certificate_are_withdrawn(together, 
 
     states = set(pledge.case.pledges.values_list("state", flat=True))
     assert states == {PledgeState.WITHDRAWN}
+    told = {row.kind: row for row in pledge.case.messages.filter(kind__endswith="withdrawn")}
+    assert told[MessageKind.PLEDGE_WITHDRAWN].subject == other.subject
+    assert told[MessageKind.JOINT_WITHDRAWN].subject == together.subject
+    assert other.subject.masked_name in told[MessageKind.JOINT_WITHDRAWN].text
 
 
 def test_where_one_signs_for_all_the_others_agree_with_their_own_hand(together, other):
@@ -229,6 +233,53 @@ def test_the_way_of_a_joint_applicant_by_his_own_account(client, together):
         mine, {"step": "sign", "choice": choice, "signature": picture, "signature_digest": own.content_digest}
     )
     assert "您的部分已经办完" in text(client.get(mine))
+
+
+@pytest.fixture
+def both_signed(together, other):
+    """A filed case of two, each with his own pledge: that of the joint applicant."""
+    pledge = together.prepared()
+    joint.add(pledge.case, subject=other.subject, by=together.user)
+    pledge.refresh_from_db()
+    sign(pledge, by=together.user)
+    own = sign(read_own(pledge.choice, other), by=other)
+    cases.file_case(pledge.case, by=together.user)
+    return own
+
+
+@pytest.mark.clause("P-10")
+def test_a_joint_applicant_takes_his_pledge_back_on_his_own_page(client, together, other, both_signed):
+    mine = reverse("pledges:joint_mine", args=[both_signed.case_id])
+    page = reverse("pledges:withdraw_pledge", args=[both_signed.case_id, both_signed.pk])
+    client.force_login(other)
+    assert page in text(client.get(mine))
+    shown = text(client.get(page))
+    assert f"由{together.subject.name}提交证明" in shown and mine in shown
+    assert client.post(page, {"reason": ""}).status_code == 422
+
+    assert client.post(page, {"reason": "我的情况变了"}).url == mine
+
+    both_signed.refresh_from_db()
+    assert both_signed.state == PledgeState.WITHDRAWN
+    after = text(client.get(mine))
+    assert page not in after and "现在没有要您签署的承诺" in after
+    client.force_login(together.user)
+    assert "已撤回" in text(client.get(reverse("pledges:case", args=[both_signed.case_id])))
+
+
+@pytest.mark.clause("P-10")
+def test_nobody_takes_back_the_pledge_of_another(client, together, other, both_signed):
+    first = both_signed.case.pledges.get(subject=together.subject)
+    client.force_login(other)
+    page = reverse("pledges:withdraw_pledge", args=[first.case_id, first.pk])
+    assert client.get(page).status_code in (403, 404)
+    assert client.post(page, {"reason": "不要了"}).status_code in (403, 404)
+    third = ApplicantFactory()
+    joint_only = reverse("pledges:withdraw_pledge", args=[both_signed.case_id, both_signed.pk])
+    client.force_login(third)
+    assert client.get(joint_only).status_code == 404
+    client.force_login(together.user)
+    assert "其他人对这一项的承诺同时失效" in text(client.get(page))
 
 
 def test_the_page_is_nobody_elses(client, together, other):

@@ -60,11 +60,13 @@ class Spec:
     refuses: bool = False
     once: bool = False
     upload: bool = False
+    large: bool = False
 
 
 def call(method: str, *, scope: str, says: str, **more: Any) -> Callable[[Callable[..., Any]], Spec]:
     """Declare a function as a call. ``gives`` are its good answers by status; ``refuses`` says that an act may
-    refuse (409, 422); ``once`` that it needs an idempotency key; ``upload`` that it takes a form with a file."""
+    refuse (409, 422); ``once`` that it needs an idempotency key; ``upload`` that it takes a form with a file; ``large`` that
+    a file may stand in its JSON body."""
 
     def declare(view: Callable[..., Any]) -> Spec:
         return Spec(method, scope, says, view, **more)
@@ -127,7 +129,7 @@ def _read(spec: Spec, request: Any) -> Mapping[str, Any]:
     if spec.asks is None and spec.query is None:
         return {}
     if spec.asks is not None:
-        door.refuse_large(request, upload=spec.upload)
+        door.refuse_large(request, upload=spec.upload, large=spec.large)
     given = request.data if spec.asks is not None else request.query_params
     serializer = (spec.asks or spec.query)(data=given)
     serializer.is_valid(raise_exception=True)

@@ -80,12 +80,13 @@ def enter(request: Any, *, scope: str, says: str) -> ApiClient:
     return client
 
 
-def refuse_large(request: Any, *, upload: bool) -> None:
+def refuse_large(request: Any, *, upload: bool, large: bool = False) -> None:
     """By what the caller says that it sends: nothing of it was read yet."""
     length = request._request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > longest_body(upload):
+    most = longest_body(upload, inline=large)
+    if not length.isdecimal() or int(length) > most:
         raise Refused(
-            f"内容超过{longest_body(upload) // 1024}KB。",
+            f"内容超过{most // 1024}KB。",
             code="body_too_large",
             way_out="请压缩扫描件，或者分开上传。",
         )

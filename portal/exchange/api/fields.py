@@ -1,8 +1,10 @@
 """Fields of calls: texts that a database can hold, files that are what they say; and how bodies are read."""
 
+import base64
 import json
 from typing import Any
 
+from django.core.files.base import ContentFile
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -32,6 +34,28 @@ class Upload(serializers.FileField):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(max_length=200, allow_empty_file=True, **given)
+
+
+@extend_schema_field(OpenApiTypes.BYTE)
+class Base64(serializers.CharField):
+    """Bytes inside a JSON body."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return base64.b64decode(super().to_internal_value(data), validate=True)
+        except ValueError:
+            raise serializers.ValidationError("不是Base64编码。") from None
+
+
+class InlineFile(Call):
+    """A file inside a JSON body: PDF, PNG or JPEG by its content, see ``portal.kernel.files``."""
+
+    name = serializers.CharField(max_length=200, help_text="文件名。")
+    content = Base64(help_text="文件内容（Base64），PDF、PNG或者JPG。")
+
+    def to_internal_value(self, data: Any) -> Any:
+        found = super().to_internal_value(data)
+        return ContentFile(found["content"], name=found["name"])
 
 
 class StrictJson(JSONParser):
