@@ -10,7 +10,7 @@ from matters.signature_enums import SignatureStrength
 from pledges.domain import certified, copies, signing
 from pledges.enums import CopyKind, PledgeState, SignatureKind
 from pledges.models import Copy
-from portal.kernel import demo_signers
+from portal.kernel import demo_certificates
 from portal.kernel.acts import Refused, Stale
 from portal.kernel.files import keep, read
 from portal.kernel.pdf.copies import ready_to_sign
@@ -86,7 +86,7 @@ def not_yet(office, pledge):
 
 
 def of_a_strange_authority(office, pledge):
-    authority = demo_signers.new_authority("别处的根")
+    authority = demo_certificates.authority("别处的根")
     return detached(certified.statement_of(pledge), certificate_of(office.subject, authority=authority))
 
 

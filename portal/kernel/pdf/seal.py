@@ -10,32 +10,27 @@ tests; an agency's statutory electronic seal comes from its own service, named b
 ``settings.SEAL_SERVICE``.
 """
 
-import datetime
 import io
-import os
-import stringprep
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import pikepdf
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.module_loading import import_string
 from pikepdf import Array, Dictionary, Name
 
+from portal.kernel import demo_certificates
 from portal.kernel.acts import outside_act
 from portal.kernel.pdf.copies import saved
 from portal.kernel.pdf.seal_picture import SIZE, seal_picture
 
 FIELD = "AgencySeal"
 DEFAULT_SERVICE = "portal.kernel.pdf.seal.DemoSeals"
-YEARS = 10
+FOLDER = "demo-seals"
+DAYS = 10 * demo_certificates.YEAR
+COMMON_NAME_BYTES = 46  # beside it the word for "demo seal" has to fit
 
 
 class Spot(NamedTuple):
@@ -210,15 +205,11 @@ def _stamp_style(picture: bytes) -> Any:
 
 
 class DemoSeals:
-    """Self-made certificates on the P-256 curve, made at first use. Worth nothing outside a demonstration.
-
-    They lie beside the files, in the one folder that web and worker share and may write.
-    """
+    """Self-made certificates, made at first use. Worth nothing outside a demonstration."""
 
     demo = True
 
     def __init__(self) -> None:
-        self.folder = Path(settings.FILES_DIR) / "demo-seals"
         self.signers: dict[str, Any] = {}
 
     def signer(self, owner: str) -> Any:
@@ -227,106 +218,28 @@ class DemoSeals:
         return self.signers[owner]
 
     def trust_roots(self) -> list[Any]:
-        from pyhanko.keys import load_certs_from_pemder_data
-
-        _key, authority = self._authority()
-        return list(load_certs_from_pemder_data(authority.public_bytes(serialization.Encoding.PEM)))
+        return demo_certificates.loaded(self._authority())
 
     def _load(self, owner: str) -> Any:
-        from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
+        from pyhanko.keys import load_private_key_from_pemder_data
         from pyhanko.sign.signers import SimpleSigner
         from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-        authority_key, authority = self._authority()
-        name = x509.Name(
-            [
-                x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-                x509.NameAttribute(NameOID.ORGANIZATION_NAME, _within(owner, 64)),
-                x509.NameAttribute(NameOID.COMMON_NAME, _within(owner, 46) + "（演示章）"),
-            ]
-        )
+        common = demo_certificates.within(owner, COMMON_NAME_BYTES) + "（演示章）"
+        name = demo_certificates.named(common, organization=owner)
         label = sha256(owner.encode()).hexdigest()[:16]
-        key, certificate = self._kept(label, lambda: _issue(name, authority.subject, authority_key))
+        pair = demo_certificates.kept(
+            FOLDER, label, lambda: demo_certificates.issue(name, self._authority(), days=DAYS)
+        )
         store = SimpleCertificateStore()
         store.register_multiple(self.trust_roots())
-        pem = certificate.public_bytes(serialization.Encoding.PEM)
         return SimpleSigner(
-            signing_cert=next(iter(load_certs_from_pemder_data(pem))),
-            signing_key=load_private_key_from_pemder_data(_pem(key), passphrase=None),
+            signing_cert=demo_certificates.loaded(pair)[0],
+            signing_key=load_private_key_from_pemder_data(demo_certificates.key_pem(pair), passphrase=None),
             cert_registry=store,
         )
 
-    def _authority(self) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-        name = x509.Name(
-            [
-                x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-                x509.NameAttribute(NameOID.COMMON_NAME, "告知承诺门户演示根证书"),
-            ]
+    def _authority(self) -> demo_certificates.Pair:
+        return demo_certificates.kept(
+            FOLDER, "authority", lambda: demo_certificates.authority("告知承诺门户演示根证书")
         )
-        return self._kept("authority", lambda: _issue(name, name, None))
-
-    def _kept(self, label: str, make: Any) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-        """Read the key and certificate of this label; make them at first use. The first process wins."""
-        path = self.folder / f"{label}.pem"
-        if not path.exists():
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            key, certificate = make()
-            fresh = self.folder / f".{label}.{os.getpid()}"
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(_pem(key) + certificate.public_bytes(serialization.Encoding.PEM))
-            try:
-                os.link(fresh, path)
-            except FileExistsError:
-                pass
-            fresh.unlink()
-        data = path.read_bytes()
-        key = serialization.load_pem_private_key(data, password=None)
-        return key, x509.load_pem_x509_certificate(data)  # type: ignore[return-value]
-
-
-def _within(text: str, size: int) -> str:
-    """As much of the text as fits this many bytes; certificates allow 64 a name.
-
-    Names in certificates know the characters of Unicode 3.2 only; a later one becomes 〓 there, while the
-    picture of the seal shows it.
-    """
-    known = "".join("〓" if stringprep.in_table_a1(char) else char for char in text)
-    return known.encode()[:size].decode(errors="ignore")
-
-
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-
-
-def _issue(
-    name: x509.Name, issuer: x509.Name, issuer_key: ec.EllipticCurvePrivateKey | None
-) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    """A fresh key with its certificate; without an issuer's key it is a root and signs itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    root = issuer_key is None
-    signing_key = issuer_key or key
-    now = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
-    usage = dict.fromkeys(
-        ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
-         "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"), False,
-    )  # fmt: skip
-    granted = ("key_cert_sign", "crl_sign") if root else ("digital_signature", "content_commitment")
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + datetime.timedelta(days=365 * YEARS))
-        .add_extension(x509.BasicConstraints(ca=root, path_length=0 if root else None), critical=True)
-        .add_extension(x509.KeyUsage(**(usage | dict.fromkeys(granted, True))), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()), critical=False
-        )
-    )
-    return key, builder.sign(signing_key, hashes.SHA256())
