@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pledges import rules
@@ -112,21 +113,26 @@ def reassign(request: HttpRequest, case: UUID) -> HttpResponse:
     return case_page(request, row, opened="reassign", form=form, status=422)
 
 
-def _agency(request: HttpRequest, *roles: str) -> Agency:
-    """The agency at whose desk this person sits; of several, the one in the address."""
-    agencies = request.user.agency_ids(*roles)
-    if not agencies:
+def _agencies(request: HttpRequest, *roles: str) -> tuple[Agency, list[Agency]]:
+    """The agency at whose desk this person sits (of several, the one asked for), and all in which she has the post."""
+    keys = request.user.agency_ids(*roles)
+    if not keys:
         raise PermissionDenied
     wanted = request.GET.get("agency") or request.POST.get("agency")
-    rows = Agency.objects.filter(pk__in=agencies).order_by("name")
-    return next((row for row in rows if str(row.pk) == wanted), rows[0])
+    rows = list(Agency.objects.filter(pk__in=keys).order_by("name"))
+    return next((row for row in rows if str(row.pk) == wanted), rows[0]), rows
+
+
+def _back(name: str, agency: UUID) -> HttpResponse:
+    """To a page of the same agency as before."""
+    return redirect(f"{reverse(name)}?agency={agency}")
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def reassign_bulk(request: HttpRequest) -> HttpResponse:
     """Several cases to another handler at once, with one reason."""
-    agency = _agency(request, Role.AGENCY_HEAD)
+    agency, agencies = _agencies(request, Role.AGENCY_HEAD)
     form = ReassignForm(bound(request), agency=agency)
     picked = request.POST.getlist("cases")
     if request.method == "POST" and form.is_valid():
@@ -135,7 +141,7 @@ def reassign_bulk(request: HttpRequest) -> HttpResponse:
             to = get_object_or_404(User, pk=form.cleaned_data["to"])
             count = handlers.reassign_many(rows, to=to, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, f"{count} 件已改由{to.name}办理。")
-            return redirect("pledges:reassign_bulk")
+            return _back("pledges:reassign_bulk", agency.pk)
         except Refused as refusal:
             refuse(form, refusal)
     context = {
@@ -143,6 +149,7 @@ def reassign_bulk(request: HttpRequest) -> HttpResponse:
         "picked": picked,
         "page": reassign_page(request, agency),
         "agency": agency,
+        "agencies": agencies,
         "today": today(),
     }
     return render(request, "pledges/handling/reassign.html", context, status=422 if form.errors else 200)
@@ -167,10 +174,11 @@ def absences(request: HttpRequest) -> HttpResponse:
 
 
 def _absences(request: HttpRequest, form: Any = None) -> HttpResponse:
-    agency = _agency(request, Role.HANDLER, Role.AGENCY_HEAD)
+    agency, agencies = _agencies(request, Role.HANDLER, Role.AGENCY_HEAD)
     rows = Absence.objects.filter(agency=agency, ends_on__gte=today(), cancelled_at=None)
     context = {
         "agency": agency,
+        "agencies": agencies,
         "form": form or _absence_form(request, agency),
         "rows": rows.select_related("user", "deputy").order_by("starts_on", "id")[:100],
         "head": agency.pk in request.user.agency_ids(Role.AGENCY_HEAD),
@@ -188,7 +196,7 @@ def _absence_form(request: HttpRequest, agency: Agency) -> AbsenceForm:
 @require_POST
 def enter_absence(request: HttpRequest) -> HttpResponse:
     """Away for a time."""
-    agency = _agency(request, Role.HANDLER, Role.AGENCY_HEAD)
+    agency, _ = _agencies(request, Role.HANDLER, Role.AGENCY_HEAD)
     form = _absence_form(request, agency)
     if form.is_valid():
         typed = dict(form.cleaned_data)
@@ -197,7 +205,7 @@ def enter_absence(request: HttpRequest) -> HttpResponse:
         try:
             handlers.enter_absence(user, agency=agency, deputy=deputy, by=request.user, **typed)
             messages.success(request, f"已登记，期间由{deputy.name}代办。")
-            return redirect("pledges:absences")
+            return _back("pledges:absences", agency.pk)
         except Refused as refusal:
             refuse(form, refusal)
     return _absences(request, form)
@@ -209,4 +217,4 @@ def cancel_absence(request: HttpRequest, absence: UUID) -> HttpResponse:
     """Back earlier."""
     row = fetch(Absence.objects, request.user, pk=absence)
     attempt(request, None, lambda: handlers.cancel_absence(row, by=request.user), "已取消。")
-    return redirect("pledges:absences")
+    return _back("pledges:absences", row.agency_id)

@@ -125,6 +125,29 @@ def test_several_at_once_all_or_none(office, head, second, client):
     assert client.get(url).status_code == 403
 
 
+def test_a_head_of_several_agencies_looks_at_one_at_a_time(office, head, second, client):
+    """Both pages have a switch, and what is entered stays at the agency that was chosen."""
+    case, other = office.accepted(), AgencyFactory(name="甲局，排在前面", area=office.area)
+    Assignment.objects.create(user=head, role=Role.AGENCY_HEAD, agency=other)
+    client.force_login(head)
+    for name in ("pledges:reassign_bulk", "pledges:absences"):
+        page = client.get(reverse(name), {"agency": office.agency.pk}).content.decode()
+        assert f'<option value="{office.agency.pk}" selected>' in page
+        assert f'<option value="{other.pk}">' in page
+        assert f'name="agency" value="{office.agency.pk}"' in page
+    posted = {"agency": office.agency.pk, "cases": [case.pk], "to": second.pk, "reason": "接替休假人员"}
+    answer = client.post(reverse("pledges:reassign_bulk"), posted)
+    assert answer.headers["Location"].endswith(f"?agency={office.agency.pk}")
+    assert Case.objects.get(pk=case.pk).handler == second
+    strange = AgencyFactory()
+    assert (
+        str(strange.pk)
+        not in client.get(reverse("pledges:absences"), {"agency": strange.pk}).content.decode()
+    )
+    client.force_login(office.handler)
+    assert "选择单位" not in client.get(reverse("pledges:absences")).content.decode()
+
+
 def test_the_deputy_sees_the_work_of_who_is_away(office, second, client):
     case = office.accepted()
     given = {"agency": office.agency, "starts_on": days(0), "ends_on": days(3), "reason": "出差"}
