@@ -1,27 +1,18 @@
 """Published lists as files: to print (PDF), to work with (xlsx), for programs (CSV, JSON).
 
-Run by the worker from duties, never within an act. A long list is laid out in parts, each of which begins with the
-line that stands first on the last page of the part before: so every page is full, as if laid out at once, and time
-and memory stay within what one document may take.
+Run by the worker from duties, never within an act.
 """
 
-import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import pikepdf
-from django.conf import settings
-from django.template.loader import render_to_string
 
 from matters.enums import ListFormat
-from matters.layouts import KEY, LAYOUTS, ORDER, Field, Layout
+from matters.layouts import KEY, LAYOUTS, ORDER, Layout
 from matters.models import Edition, EditionRow
-from portal.kernel import duties
+from matters.printed_tables import Printed, Table, laid_out
 from portal.kernel.acts import outside_act
-from portal.kernel.pdf.copies import saved
-from portal.kernel.pdf.render import ARCHIVE, Attached, Laid, html_to_pdf, stylesheet_text
+from portal.kernel.pdf.render import Attached
 from portal.kernel.spreadsheets import CSV, XLSX, Sheet, comma_separated, workbook
 
 CONTENT_TYPES = {
@@ -30,7 +21,6 @@ CONTENT_TYPES = {
     ListFormat.CSV: CSV,
     ListFormat.JSON: "application/json",
 }
-PART_HEIGHT = 1_000  # lines of print in one part: some 35 pages
 
 
 @dataclass(frozen=True)
@@ -41,15 +31,6 @@ class Made:
     name: str
     content_type: str
     pages: int | None = None
-
-
-@dataclass(frozen=True)
-class Printed:
-    """One line as it is printed."""
-
-    key: str
-    order: str
-    cells: Sequence[str]
 
 
 def make(edition: Edition, form: ListFormat) -> Made:
@@ -126,103 +107,18 @@ def json_record(edition: Edition, lines: Sequence[Printed]) -> bytes:
     return json.dumps(record, ensure_ascii=False, indent=1).encode()
 
 
-# -- on paper -----------------------------------------------------------------
-
-
 def pdf(edition: Edition, lines: Sequence[Printed]) -> tuple[bytes, int]:
     """The list on A4 across, and its number of pages."""
-    record = Attached("list.json", json_record(edition, lines), "本期清单的数据", relationship="Data")
-    document: pikepdf.Pdf | None = None
-    start = pages = 0
-    while document is None or start < len(lines):
-        end = start + _fitting(lines[start:], LAYOUTS[edition.kind].fields)
-        laid = _part(edition, lines, start, end, pages, record if document is None else None)
-        duties.still_at_it()
-        keep = laid.pages if end == len(lines) else laid.pages - 1
-        with pikepdf.open(io.BytesIO(laid.pdf)) as part:
-            if document is None:
-                document = pikepdf.open(io.BytesIO(laid.pdf))
-                del document.pages[keep:]
-            else:
-                document.pages.extend(part.pages[:keep])
-        pages += keep
-        start = end if end == len(lines) else _first_on(laid, keep, start, end)
-    with document:
-        for owner, key in ((document.Root, "/Outlines"), (document.Root.get("/Names", {}), "/Dests")):
-            if key in owner:
-                del owner[key]
-        return saved(document), pages
-
-
-def _fitting(lines: Sequence[Printed], fields: Sequence[Field]) -> int:
-    """How many lines make one part: as many as fit on its pages, by the highest cell of each."""
-    height = 0.0
-    for count, line in enumerate(lines):
-        cells = zip(line.cells, fields, strict=True)
-        height += 1 + max(2 * len(cell) / field.column.width + cell.count("\n") for cell, field in cells)
-        if count and height > PART_HEIGHT:
-            return count
-    return len(lines)
-
-
-def _part(
-    edition: Edition,
-    lines: Sequence[Printed],
-    start: int,
-    end: int,
-    pages: int,
-    record: Attached | None,
-) -> Laid:
-    layout = LAYOUTS[edition.kind]
-    context = {
-        "edition": edition,
-        "first": start == 0,
-        "last": end == len(lines),
-        "head": head(edition),
-        "notes": notes(edition),
-        "heading": list(_heading(layout.fields)),
-        "two_rows": any(field.column.group for field in layout.fields),
-        "fields": layout.fields,
-        "lines": list(enumerate(lines[start:end], start)),
-        "created": edition.created_at.isoformat(timespec="seconds"),
-    }
-    html = render_to_string("documents/list.html", context)
-    css = [stylesheet_text(Path(settings.ROOT) / "templates/documents/list.css"), _measures(layout, pages)]
-    return html_to_pdf(html, css=css, variant=ARCHIVE, attached=[record] if record else [])
-
-
-def _first_on(laid: Laid, page: int, start: int, end: int) -> int:
-    """The first line that stands on a page of the part; a line that began before it is not the first."""
-    for at in range(start + 1, end):
-        if laid.places[f"line-{at}"].page >= page:
-            return at
-    return end
-
-
-def _heading(fields: Sequence[Field]) -> Iterator[tuple[str, int, Field | None]]:
-    """The cells of the upper row of the head: a group over its columns, or one column over both rows."""
-    group, width = "", 0
-    for field in [*fields, None]:
-        here = field.column.group if field else ""
-        if width and here != group:
-            yield group, width, None
-            width = 0
-        if here:
-            group, width = here, width + 1
-        elif field:
-            yield "", 1, field
-    return
-
-
-def _measures(layout: Layout, pages: int) -> str:
-    """Widths of the columns as shares of the page, and the number of the first page."""
-    widths = [6.0, *(field.column.width for field in layout.fields)]
-    shares = [f"col.c{at} {{ width: {width / sum(widths):.2%} }}" for at, width in enumerate(widths)]
-    centred = [
-        f"td:nth-child({at}) {{ text-align: center }}"
-        for at, field in enumerate(layout.fields, start=2)
-        if field.column.align == "center"
-    ]
-    return "\n".join(
-        [*shares, *centred, f"@page :first {{ counter-reset: page {pages + 1}; counter-increment: none }}"]
+    return laid_out(
+        Table(
+            name=f"{edition.title}（第{edition.number}期）",
+            title=edition.title,
+            author=edition.publisher,
+            created=edition.created_at,
+            fields=LAYOUTS[edition.kind].fields,
+            head=head(edition),
+            notes=notes(edition),
+            record=Attached("list.json", json_record(edition, lines), "本期清单的数据", relationship="Data"),
+        ),
+        lines,
     )

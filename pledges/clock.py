@@ -9,6 +9,7 @@ import structlog
 from pledges.domain.acceptance import deem_accepted
 from pledges.domain.case_files import remove_case_file
 from pledges.domain.cases import discard_draft
+from pledges.domain.disclosure_lists import order_missing
 from pledges.domain.disclosures import end_disclosure
 from pledges.domain.ratings import escalate_rating
 from pledges.domain.reminders import remind_draft, remind_supplement
@@ -56,6 +57,12 @@ def end_disclosures() -> int:
     """Disclosures whose last day has passed, or whose pledge no longer stands. The page left them out already."""
     over = Disclosure.objects.over(today()).order_by("until_on", "id")
     return _each(over[:BATCH], end_disclosure)
+
+
+@clock.every(3600, "pledges.disclosure_lists")
+def order_lists() -> int:
+    """Agencies that disclose and have no printed list."""
+    return order_missing()
 
 
 @clock.every(3600, "pledges.ratings")

@@ -1,14 +1,14 @@
-"""Demo of what comes beside and after the procedure: one pledge disclosed and one waiting for the second person, a
-policy of liability insurance, one good rating and one bad one to be answered, a case file on its way. Made by the
+"""Demo of what comes beside and after the procedure: one pledge disclosed and reported, one waiting for the second
+person, a policy of liability insurance, one good rating and one bad one to be answered, a case file on its way. Made by the
 acts as people would make them; run as often as you like."""
 
 import uuid
 from datetime import timedelta
 from decimal import Decimal
 
-from pledges.domain import case_files, disclosures, insurance, ratings
+from pledges.domain import batches, case_files, disclosures, insurance, ratings
 from pledges.enums import PledgeState
-from pledges.models import Case, CaseFile, Disclosure, InsurancePolicy, Rating
+from pledges.models import Case, CaseFile, Disclosure, DisclosureBatch, InsurancePolicy, Rating
 from portal.kernel.calendar import today
 from portal.kernel.files import keep
 from portal.people.models import User
@@ -29,6 +29,7 @@ def load(scenes: uuid.UUID) -> None:
 
     _disclose(case("disclosed"), handler, release=head)
     _disclose(case("to-disclose"), handler)
+    _report(case("disclosed"), handler)
     _rate(case("concluded"), level=2, tags=["slow"], text="来回跑了两次才办完。", by=_user("applicant"))
     _rate(case("to-be-untrue"), level=5, tags=["clear", "quick"], text="", by=_user("applicant2"))
     if not CaseFile.objects.filter(case=case("concluded")).exists():
@@ -43,6 +44,14 @@ def _disclose(case: Case, handler: User, *, release: User | None = None) -> None
         row = disclosures.prepare_disclosure(pledge, by=handler)
         if release is not None:
             disclosures.release_disclosure(row, by=release)
+
+
+def _report(case: Case, handler: User) -> None:
+    """What is disclosed goes to the platform that the area names, in a first batch."""
+    agency, on = case.agency, today()
+    channel = next(iter(batches.channels(agency.area)), "")
+    if channel and not DisclosureBatch.objects.filter(agency=agency).exists():
+        batches.export(agency, channel=channel, start=on - timedelta(days=30), until=on, by=handler)
 
 
 def _rate(case: Case, *, level: int, tags: list[str], text: str, by: User) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from pledges.domain import case_files, copies, letters, paper_forms, writs
-from pledges.models import CaseFile, Copy, NumberBlock, Pledge, Writ
+from pledges.domain import batches, case_files, copies, disclosure_lists, letters, paper_forms, writs
+from pledges.models import CaseFile, Copy, DisclosureBatch, NumberBlock, Pledge, Writ
 from portal.kernel import duties
+from portal.people.models import Agency
 
 
 @duties.handler("pledges.letter")
@@ -54,3 +55,16 @@ def make_blank_forms(payload: dict[str, Any]) -> None:
         "text__version__matter__administrative_matter",
     )  # fmt: skip
     paper_forms.make_blank_forms(rows.get(pk=payload["block"]))
+
+
+@duties.handler(batches.KIND)
+def make_batch_file(payload: dict[str, Any]) -> None:
+    """One file of what was reported to a disclosure platform."""
+    batch = DisclosureBatch.objects.select_related("agency").get(pk=payload["batch"])
+    batches.make_file(batch, form=payload["form"])
+
+
+@duties.handler(disclosure_lists.KIND)
+def make_disclosure_list(payload: dict[str, Any]) -> None:
+    """The printed list of what one agency discloses."""
+    disclosure_lists.make_list(Agency.objects.get(pk=payload["agency"]))

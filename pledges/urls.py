@@ -1,8 +1,17 @@
 """Addresses of cases and pledges, one block for each audience."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from pledges import disclosure_urls, file_urls, insurance_urls, paper_urls, rating_urls, screen_urls, urls_api
+from pledges import (
+    batch_urls,
+    disclosure_urls,
+    file_urls,
+    insurance_urls,
+    paper_urls,
+    rating_urls,
+    screen_urls,
+    urls_api,
+)
 from pledges.views import (
     acting,
     applicant,
@@ -38,7 +47,8 @@ urlpatterns = [
     # departments
     path("api/v1/", include(urls_api.urlpatterns)),
     path("api/v1/openapi.json", description.description, name="api_description"),
-    path("api/v1/<path:rest>", description.unknown, name="api_unknown"),
+    # Any sign at all: what a ``path`` converter leaves out, a line break, would be answered by a page.
+    re_path(r"^api/v1/(?P<rest>[\s\S]*)$", description.unknown, name="api_unknown"),
     # anybody
     path("check/", public.check, name="check"),
     path("check/<str:code>/", public.check_code, name="check_code"),
@@ -161,6 +171,7 @@ urlpatterns = [
     path(HANDLING + "conclude/", handling.conclude, name="conclude"),
     path(HANDLING + "unmask/", handling.unmask, name="handling_unmask"),
     # Disclosure.
+    *batch_urls.urlpatterns,
     *disclosure_urls.urlpatterns,
     # Ratings.
     *rating_urls.urlpatterns,

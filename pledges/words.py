@@ -1,6 +1,12 @@
 """Acts on cases and pledges as the audit page names them: events by their code, refused acts by their function."""
 
 ACTS = {
+    "pledges.export_disclosures": "报送承诺公示",
+    "pledges.batch_file": "制作公示报送文件",
+    "pledges.disclosure_list": "制作承诺公示目录",
+    "pledges.batches.export": "报送承诺公示",
+    "pledges.batches._keep": "制作公示报送文件",
+    "pledges.disclosure_lists._keep": "制作承诺公示目录",
     "pledges.case_cleared": "按保存期限清除办件内容",
     "pledges.clearing.clear_case": "按保存期限清除办件内容",
     "pledges.check_authorization": "核对授权书",

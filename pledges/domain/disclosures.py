@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pledges.disclosing import is_told, public_lines, public_name
 from pledges.disclosure_enums import LIVE, DisclosureState
+from pledges.domain import disclosure_lists
 from pledges.domain.choices import choose
 from pledges.domain.messages import tell
 from pledges.domain.rows import locked_choice, locked_pledge, refuse_stranger
@@ -115,6 +116,7 @@ def release_disclosure(disclosure: Disclosure, *, by: User) -> Disclosure:
     )
     name = disclosure.pledge.version.name
     tell(disclosure.case, MessageKind.DISCLOSED, certificate=name, start=today(), due=until)
+    disclosure_lists.order(disclosure.agency_id)
     return disclosure
 
 
@@ -160,6 +162,7 @@ def end_disclosure(disclosure: Disclosure) -> Disclosure:
 def _tell_gone(disclosure: Disclosure, *, reason: str) -> None:
     name = disclosure.pledge.version.name
     tell(disclosure.case, MessageKind.UNDISCLOSED, certificate=name, reason=reason)
+    disclosure_lists.order(disclosure.agency_id)
 
 
 def _refuse_no_reason(reason: str) -> None:
@@ -195,6 +198,7 @@ def refuse_disclosure(choice: CertificateChoice, *, by: User) -> CertificateChoi
 
 def _stop(pledge: Pledge, *, by: User) -> None:
     """What was prepared is dropped, what is shown goes at once."""
+    disclosure_lists.order(pledge.agency_id)
     now = timezone.now()
     shown = Disclosure.objects.select_related("subject").filter(pledge=pledge)
     fields: dict[str, Any] = {"reason": "申请人不同意公示", "ended_at": now}

@@ -1,6 +1,7 @@
 """Rows of cases, of the evidence that they ask for, of the pledges that stand in for it, and of the agency's papers."""
 
 from pledges.models.authorizations import Authorization
+from pledges.models.batches import BatchFile, BatchLine, DisclosureBatch, DisclosureList
 from pledges.models.case_files import CaseFile
 from pledges.models.cases import Case, Message, SupplementRequest
 from pledges.models.counter import CustomerScreen, NumberBlock, ReservedNumber
@@ -19,6 +20,8 @@ from pledges.models.writs import Service, ServiceConsent, Writ
 __all__ = [
     "Absence",
     "Authorization",
+    "BatchFile",
+    "BatchLine",
     "Case",
     "CaseFile",
     "CertificateChoice",
@@ -27,6 +30,8 @@ __all__ = [
     "Copy",
     "CustomerScreen",
     "Disclosure",
+    "DisclosureBatch",
+    "DisclosureList",
     "Extension",
     "HandlerChange",
     "InsurancePolicy",

@@ -26,9 +26,11 @@ from portal.kernel.paging import page_by_key
 from portal.kernel.spreadsheets import CSV, XLSX, Column, Sheet, comma_separated, workbook
 from portal.people.area_rules import rules_for
 from portal.people.enums import RefusalOfDisclosure
+from portal.people.models import Agency
 
 PAGE_SIZE = 20
 MOST_IN_FILE = 5_000
+MOST_AGENCIES = 50
 COLUMNS = ("序号", "承诺人", "以承诺代替的证明", "办理机关", "公示起始日", "公示截止日")
 
 
@@ -56,7 +58,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """What is disclosed today, newest first."""
     form, shown = _shown(request)
     page = page_by_key(request, shown, ordering=("-from_on", "-id"), size=PAGE_SIZE)
-    return _unkept(render(request, "pledges/disclosures/index.html", {"form": form, "page": page}))
+    keys = shown.order_by().values_list("agency_id", flat=True).distinct()[:MOST_AGENCIES]
+    agencies = Agency.objects.filter(pk__in=list(keys)).order_by("name")
+    context = {"form": form, "page": page, "agencies": agencies}
+    return _unkept(render(request, "pledges/disclosures/index.html", context))
 
 
 @require_safe

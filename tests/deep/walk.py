@@ -8,7 +8,17 @@ from django.utils import timezone
 
 from credit.domain import records, seed
 from credit.models import Record
-from pledges.domain import acceptance, cases, certificates, choices, decisions, notices, signing, withdrawal
+from pledges.domain import (
+    acceptance,
+    cases,
+    certificates,
+    choices,
+    corrections,
+    decisions,
+    notices,
+    signing,
+    withdrawal,
+)
 from pledges.enums import Channel, ChoiceKind, SignatureKind
 from pledges.models import Case, Pledge
 from portal.kernel.acts import Refused
@@ -49,7 +59,7 @@ class Walk:
         self.cases, self.done, self.refused = [], Counter(), Counter()
         self.natural = {
             "draft": (*[self.onward] * 8, self.choose, self.read, self.prepare, self.sign, self.hand_in, self.file),
-            "filed": (self.accept, self.accept, self.accept, self.ask, self.refuse, self.withdraw_pledge),
+            "filed": (self.accept, self.accept, self.accept, self.ask, self.refuse, self.withdraw_pledge, self.correct),
             "supplement": (self.answer, self.answer, self.withdraw),
             "accepted": (self.decide, self.decide, self.check, self.check, self.check, self.handle,
                          self.withdraw_pledge, self.hand_in),
@@ -156,6 +166,17 @@ class Walk:
     def withdraw_pledge(self):
         if self.chance.random() < 0.4 and (pledge := self.pick(self.case.pledges.all())):
             withdrawal.withdraw_pledge(pledge, reason=self.words, by=self.by)
+
+    def correct(self):
+        """Put right what was signed: another income, and signed once more."""
+        if pledge := self.pick(self.case.pledges.all()):
+            income = self.chance.choice(("800", "700", "many"))
+            given = {"values": {**VALUES, "income": income}, "site_address": "人民路1号", "by": self.by}
+            draft = corrections.prepare_correction(pledge, reason=self.words, **given)
+            digest = draft.content_digest if self.chance.random() < 0.9 else "0" * 64
+            corrections.sign_correction(
+                draft, digest=digest, kind=SignatureKind.PAD, signature_png=SIGNATURE, by=self.by
+            )
 
     def discard(self):
         cases.discard_draft(self.case, by=self.by)

@@ -42,6 +42,13 @@ def test_every_call_is_described_in_openapi_3_1():
     assert found["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
 
+@pytest.mark.parametrize("rest", ("nothing/", "cases/x/", "cases/%0A/paper.pdf", "%F0%B3%AA%81/", ""))
+def test_no_address_of_the_interface_answers_with_a_page(client, rest):
+    answer = client.get(f"/api/v1/{rest}")
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
 def test_no_fault_and_no_answer_that_is_not_described(db):
     seen = run(examples=4)
 

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from openpyxl import load_workbook
 
-from matters import list_documents
+from matters import list_documents, printed_tables
 from matters.domain.importing.columns import recognise
 from matters.domain.importing.items import items_of
 from matters.enums import Listing
@@ -97,7 +97,7 @@ def test_list_on_paper_is_an_archive_document_across_with_its_data_inside():
 def test_long_list_is_laid_out_in_parts_as_if_at_once(monkeypatch):
     given = lines(Listing.RETAINED, 60, "法律法规")
     whole, pages = pdf(edition(Listing.RETAINED), given)
-    monkeypatch.setattr(list_documents, "PART_HEIGHT", 120)
+    monkeypatch.setattr(printed_tables, "PART_HEIGHT", 120)
     parts, as_many = pdf(edition(Listing.RETAINED), given)
     assert pages == as_many > 3
     for page in range(1, pages + 1):
