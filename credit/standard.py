@@ -47,6 +47,8 @@ def warning_words(when: dict[str, Any], row: CreditRules) -> str:
     if "in_effect" in when:
         grades = "、".join(Grade(grade).label for grade in when["in_effect"])
         return f"有生效中的失信记录，失信程度为{grades}"
+    if "open_findings" in when:
+        return "核查认为承诺不实，还没有作出处理决定或者信用记录还没有复核（陈述申辩成立的随即取消）"
     months = row.ruleset.warnings["months"]
     return f"{months}个月内有{when['breaches']}次以上失信记录（已经修复、期满的也计算；异议期间的不计算）"
 

@@ -18,6 +18,7 @@ class VerificationConfig(AppConfig):
         """The desks of this room."""
         registry.act_words.update(ACTS)
         registry.waiting.add("verification", import_module("verification.parts").hearings_open)
+        registry.open_findings.add("verification", import_module("verification.parts").open_findings)
         registry.case_parts.add("verification", import_module("verification.file_parts").case_file)
         registry.account_locks.add("verification", import_module("verification.parts").handling_open)
         registry.thing_names.add("verification.check", import_module("verification.parts").names_of_checks)

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
-from portal.kernel.registry import Part
+from credit.enums import RecordState
+from portal.kernel.registry import OpenFinding, Part
 from verification.enums import HandlingState
 from verification.models import Check, Handling
 
@@ -25,6 +28,34 @@ def hearings_open(user: Any) -> Iterator[Part]:
             reverse("verification:hearing", args=[row.pk]),
             "late",
         )
+
+
+def open_findings(subjects: Iterable[Any]) -> Iterator[OpenFinding]:
+    """Pledges that a check found untrue, as long as nothing was decided or the record of it is not confirmed yet."""
+    rows = Handling.objects.filter(subject__in=list(subjects)).exclude(upheld=False)
+    undecided = Q(credit_record=None) & ~Q(state=HandlingState.EXECUTED)
+    rows = rows.filter(undecided | Q(credit_record__state=RecordState.ENTERED))
+    for row in rows.select_related("check_row__version", "finding").order_by("created_at", "id"):
+        found = timezone.localdate(row.finding.created_at)
+        text = f"{found:%Y年%-m月%-d日}核查认为“{row.check_row.version.name}”的承诺不实，{_stands(row)}"
+        yield OpenFinding(row.subject_id, text, _way(row), since=found, until=row.statement_due)
+
+
+def _stands(row: Handling) -> str:
+    if row.credit_record_id is not None:
+        return "已作出处理决定，信用记录还没有复核"
+    return "已责令限期整改" if row.upheld else "还没有作出处理决定"
+
+
+def _way(row: Handling) -> str:
+    """What she can do now."""
+    if row.state == HandlingState.NOTIFIED:
+        return f"请在{row.statement_due:%Y年%-m月%-d日}以前，在“我的事项”里陈述申辩，也可以到窗口当面说"
+    if row.upheld and row.correct_by:
+        return f"请在{row.correct_by:%Y年%-m月%-d日}以前整改，整改后会重新核查"
+    if row.credit_record_id is not None:
+        return "不服处理决定的，可以依法申请行政复议或者提起行政诉讼"
+    return "您的意见已经记下，请等待处理决定；有新证据的，请尽快交给办理机关"
 
 
 def handling_open(subject: Any) -> str:

@@ -7,25 +7,32 @@ part of the rule version; nobody adds a level by hand.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from credit.domain.standing import Entry, Standing, rules_on
+from credit.domain.standing import Entry, Standing, entries_by_subject, rules_on
 from credit.enums import Breach, Grade, RecordState, WarningLevel
 from credit.ruleset import RuleSet
+from portal.kernel import registry
+from portal.kernel.registry import OpenFinding
+from portal.people.models import Subject
 
 COUNTED = (RecordState.IN_EFFECT, RecordState.REPAIRED, RecordState.EXPIRED)
 RANK = list(WarningLevel)
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class WarningGround:
-    """One record that the warning rests on."""
+    """One record, or one finding not settled yet, that the warning rests on; ``way`` is what she can do about it."""
 
     text: str
     note: str = ""
+    way: str = ""
     since: date | None = None
     until: date | None = None
 
@@ -50,31 +57,67 @@ class Warning:
         return self.level != WarningLevel.NONE
 
 
-def warning(entries: Iterable[Entry], *, rules: RuleSet, on: date) -> Warning:
+def warning(
+    entries: Iterable[Entry], *, rules: RuleSet, on: date, findings: Sequence[OpenFinding] = ()
+) -> Warning:
     """The warning on a day. No database, no clock."""
     counted = [entry for entry in entries if _counts(entry, months=rules.warnings["months"], on=on)]
     in_effect = [entry for entry in counted if entry.state_on(on) == RecordState.IN_EFFECT]
     levels = [
         WarningLevel(row["level"])
         for row in rules.warnings["levels"]
-        if _applies(row["when"], counted=len(counted), grades={entry.grade for entry in in_effect})
+        if _applies(
+            row["when"],
+            counted=len(counted),
+            grades={entry.grade for entry in in_effect},
+            findings=len(findings),
+        )
     ]
     level = max(levels, key=RANK.index, default=WarningLevel.NONE)
     if level == WarningLevel.NONE:
         return Warning(level, clauses=tuple(rules.warnings["clauses"]))
     return Warning(
         level,
-        grounds=tuple(_ground(entry, on=on, months=rules.warnings["months"]) for entry in counted),
+        grounds=(
+            *(_ground(entry, on=on, months=rules.warnings["months"]) for entry in counted),
+            *(WarningGround(f.text, way=f.way, since=f.since, until=f.until) for f in findings),
+        ),
         effect=rules.warnings["effects"].get(level, ""),
         clauses=tuple(rules.warnings["clauses"]),
     )
 
 
-def warning_of(standing: Standing, *, on: date) -> Warning:
-    """The warning by the rules in force; who has no record is asked nothing of the database."""
-    if not standing.entries:
+def warning_of(standing: Standing, *, subject: Subject, on: date) -> Warning:
+    """The warning by the rules in force: her records, and what was found untrue and is not settled yet."""
+    findings = tuple(_findings([subject.pk]))
+    if not standing.entries and not findings:
         return Warning(WarningLevel.NONE)
-    return warning(standing.entries, rules=rules_on(on), on=on)
+    return warning(standing.entries, rules=rules_on(on), on=on, findings=findings)
+
+
+def levels_of(subjects: Collection[UUID], *, on: date) -> dict[UUID, WarningLevel]:
+    """The level of each subject on a day, by the very standard by which she is told; a few queries for each 500."""
+    rules, found = rules_on(on), {}
+    for part in _parts(sorted(subjects)):
+        entries = entries_by_subject(part)
+        findings: dict[UUID, list[OpenFinding]] = defaultdict(list)
+        for finding in _findings(part):
+            findings[finding.subject].append(finding)
+        for key in part:
+            told = warning(entries.get(key, ()), rules=rules, on=on, findings=findings.get(key, ()))
+            found[key] = told.level
+    return found
+
+
+def _parts(keys: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(keys), AT_ONCE):
+        yield keys[start : start + AT_ONCE]
+
+
+def _findings(subjects: Sequence[UUID]) -> Iterator[OpenFinding]:
+    """What the higher rooms know of these subjects."""
+    for source in registry.open_findings:
+        yield from source(subjects)
 
 
 def _counts(entry: Entry, *, months: int, on: date) -> bool:
@@ -85,9 +128,11 @@ def _counts(entry: Entry, *, months: int, on: date) -> bool:
     )
 
 
-def _applies(when: dict[str, Any], *, counted: int, grades: set[str]) -> bool:
+def _applies(when: dict[str, Any], *, counted: int, grades: set[str], findings: int) -> bool:
     if "in_effect" in when:
         return bool(grades & set(when["in_effect"]))
+    if "open_findings" in when:
+        return bool(findings >= when["open_findings"])
     return bool(counted >= when["breaches"])
 
 

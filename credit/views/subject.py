@@ -49,7 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "subject": subject,
         "whose": page_of,
         "standing": standing,
-        "warning": warning_of(standing, on=today()),
+        "warning": warning_of(standing, subject=subject, on=today()),
         "records": records.order_by("-created_at")[:20],
         "parts": integrity.integrity_file(subject, limit=20),
     }

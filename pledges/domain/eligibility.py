@@ -90,7 +90,7 @@ def eligibilities(
     """The same for several certificates, by version, in a fixed number of queries; under None for all of them."""
     on, wanted = today(), list(versions)
     standing = standing_of(subject, on=on)
-    told = warning_of(standing, on=on)
+    told = warning_of(standing, subject=subject, on=on)
     common = (*_personal(subject, area=area, guarded=guarded, on=on), *_credit(standing))
     closings = closings_of(subject, wanted)
     found: dict[UUID | None, Eligibility] = {None: Eligibility(common, standing, told)}

@@ -76,6 +76,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class OpenFinding:
+    """Something was found untrue of a subject and is not settled yet: what, and what she can do about it."""
+
+    subject: Any
+    text: str
+    way: str = ""
+    since: Any = None
+    until: Any = None
+
+
+@dataclass(frozen=True)
 class FilePart:
     """One part of a case file (案卷): facts to be laid out or a stored file, and where it came from.
 
@@ -134,6 +145,8 @@ clause_dependents: Registry[Callable[[Any], Iterable[Dependent]]] = Registry()
 law_dependents: Registry[Callable[[Any], Iterable[Resting]]] = Registry()
 # subject -> entries of the integrity file; functions (subject, limit) -> Iterable[Part]
 integrity_parts: Registry[Callable[[Any, int], Iterable[Part]]] = Registry()
+# keys of subjects -> findings about them that are not settled yet; functions (keys) -> Iterable[OpenFinding]
+open_findings: Registry[Callable[[Iterable[Any]], Iterable[OpenFinding]]] = Registry()
 # case -> parts of the case file; functions (case) -> Iterable[FilePart]
 case_parts: Registry[Callable[[Any], Iterable[FilePart]]] = Registry()
 # code of an act -> its Chinese name; moves get theirs from the labels of their states (portal.kernel.words)
