@@ -233,6 +233,8 @@ class PlanForm(forms.Form):
         label="抽取件数",
         min_value=1,
         max_value=100000,
+        required=False,
+        help_text="不填写的，按本地区规则的比例抽取。信用提示的对象按规则提高比例的，填写件数也不减少。",
         widget=forms.NumberInput(attrs={"class": "w-tiny", "data-unit": "件"}),
     )
     check_days = forms.IntegerField(

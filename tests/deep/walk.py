@@ -63,8 +63,8 @@ class Walk:
             "supplement": (self.answer, self.answer, self.withdraw),
             "accepted": (self.decide, self.decide, self.check, self.check, self.check, self.handle,
                          self.withdraw_pledge, self.hand_in),
-            "decided": (self.conclude, self.conclude, self.check, self.check, self.handle),
-            "concluded": (self.check, self.check, self.check, self.handle, self.handle, self.record),
+            "decided": (self.conclude, self.conclude, self.check, self.check, self.handle, self.handle),
+            "concluded": (*[self.check] * 4, *[self.handle] * 5, self.record),
         }  # fmt: skip
         self.all = sorted(
             {act for acts in self.natural.values() for act in acts}, key=lambda act: act.__name__

@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from credit.domain import seed
+from credit.enums import WarningLevel
 from pledges.domain import withdrawal
 from portal.kernel.acts import IllegalMove, Refused
 from portal.people.enums import Role
-from portal.people.models import Assignment
-from tests.factories.people import StaffFactory
+from portal.people.models import AreaRules, Assignment
+from tests.factories.people import StaffFactory, SubjectFactory
 from tests.factories.verification import EXEMPT, Supervised
 from verification.domain import draws, pull
 from verification.enums import CheckState, DrawState
@@ -152,3 +154,72 @@ def test_a_pledge_withdrawn_after_the_freeze_is_drawn_but_not_checked(supervised
     supervised.refresh()
     assert supervised.check.state == CheckState.CANCELLED
     assert draw.tickets.count() == 6 and draws.verify(draw) == []
+
+
+@pytest.fixture
+def warned(supervised):
+    """Of the six in the pool, two are by somebody who is warned of: an open finding, and a record in effect."""
+    seed.load_rules()
+    first, second = (SubjectFactory() for _ in range(2))
+    pooled = list(Check.objects.filter(state=CheckState.POOLED).order_by("id"))
+    for check, subject in zip(pooled, (first, second), strict=False):
+        Check.objects.filter(pk=check.pk).update(subject=subject)
+    return dict(zip((first.pk, second.pk), (WarningLevel.REMINDED, WarningLevel.CLOSE), strict=True))
+
+
+RAISED = {"exempt_draw_rate": "0.100", "reminded_draw_rate": "0.500", "close_draw_rate": "1.000"}
+
+
+def with_rates(supervised, **rates):
+    AreaRules.objects.filter(area=supervised.agency.area).update(**rates)
+
+
+@pytest.mark.clause("V-02", "V-06", "P-14")
+def test_who_is_warned_of_is_drawn_at_the_rate_of_the_area(supervised, warned, monkeypatch):
+    monkeypatch.setattr(draws, "levels_of", lambda keys, on: {key: warned.get(key, "none") for key in keys})
+    with_rates(supervised, **RAISED)
+    draw = drawn(supervised, wanted=None)
+    assert draw.strata == {"": 4, "reminded": 1, "close": 1}
+    assert draw.permille == {"": 100, "reminded": 500, "close": 1000}
+    assert draw.total == draw.tickets.count() == 3
+    chosen = {ticket.row.stratum for ticket in draw.tickets.select_related("row")}
+    assert chosen == {"", "reminded", "close"}
+    assert draws.verify(draw) == []
+    data = draws.published_data(draws.publish(draw, by=supervised.bureau))
+    assert not [key for key in warned if str(key) in str(data)]
+
+
+@pytest.mark.clause("V-02", "P-14")
+def test_a_planned_number_is_no_way_round_the_rates(supervised, warned, monkeypatch):
+    monkeypatch.setattr(draws, "levels_of", lambda keys, on: {key: warned.get(key, "none") for key in keys})
+    with_rates(supervised, **RAISED)
+    draw = drawn(supervised, wanted=1)
+    assert draw.permille == {"reminded": 500, "close": 1000}
+    assert draw.tickets.count() == 2 == draw.total
+    assert {ticket.row.stratum for ticket in draw.tickets.select_related("row")} == {"reminded", "close"}
+
+
+@pytest.mark.clause("V-02")
+def test_where_the_area_says_nothing_everybody_is_drawn_alike(supervised, warned):
+    draw = planned(supervised, wanted=2)
+    assert draw.rates == {}
+    draw = draws.freeze(draw, by=supervised.bureau)
+    assert draw.strata == {"": 6}
+
+
+@pytest.mark.clause("V-02", "P-14")
+def test_the_level_is_the_one_that_the_applicant_is_told(supervised):
+    """One rule in one place: what raises the rate is what stands in the warning."""
+    untrue = Supervised()
+    untrue.untrue()
+    with_rates(supervised, **RAISED)
+    check = Check.objects.filter(state=CheckState.POOLED).first()
+    Check.objects.filter(pk=check.pk).update(subject=untrue.case.subject)
+    draw = draws.freeze(planned(supervised, wanted=None), by=supervised.bureau)
+    assert draw.strata == {"": 5, "reminded": 1}
+    assert draw.frame.get(stratum="reminded").check_row_id == check.pk
+
+
+def test_an_area_never_draws_the_warned_more_rarely(supervised):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        with_rates(supervised, exempt_draw_rate="0.300", close_draw_rate="0.200")

@@ -82,18 +82,53 @@ def test_every_case_has_the_same_chance():
 
 def test_a_token_twice_is_no_frame():
     with pytest.raises(ValueError, match="twice"):
-        lottery.choose("s", "d", ["a", "a"], 1)
+        lottery.choose("s", "d", cases(["a", "a"]), 1)
     with pytest.raises(ValueError, match="twice"):
         frame_digest(cases(["a", "a"]), [], [])
 
 
-def published(n=12, k=4):
-    frame, people, excluded = cases([f"c{i}" for i in range(n)]), cases(["p1", "p2"]), [["c3", "p1"]]
-    digest = frame_digest(frame, people, excluded)
+RATES = {"close": 500, "": 100}
+
+
+def layered(n=12, close=4):
+    """A frame whose first cases are of a stratum of their own."""
+    return [Entry(f"c{i}", "g", "close" if i < close else "") for i in range(n)]
+
+
+@pytest.mark.clause("V-02", "V-06", "P-14")
+@settings(max_examples=40)
+@given(seeds, st.integers(0, 12), st.integers(0, 12), st.integers(1, 1000))
+def test_each_stratum_is_drawn_at_its_rate_and_the_rest_by_chance(seed, close, k, rate):
+    frame = layered(close=close)
+    rates = {"close": rate}
+    drawn = [d.token for d in run(seed=seed, draw="d", k=k, cases=frame, rates=rates)]
+    least = -(-close * rate // 1000)
+    strata = Counter(case.stratum for case in frame if case.token in drawn)
+    assert strata["close"] >= least
+    assert (least > 0) == (close > 0)  # never none of some
+    assert len(drawn) == max(k, least) == lottery.total(Counter(c.stratum for c in frame), rates, k)
+    plain = [d.token for d in run(seed=seed, draw="d", k=12, cases=frame)]
+    assert drawn == [token for token in plain if token in drawn]  # in the order of their tickets
+    assert [t for t in plain if t in drawn and int(t[1:]) < close][:least] == [
+        t for t in plain if int(t[1:]) < close
+    ][:least]
+
+
+@pytest.mark.clause("V-06")
+def test_without_a_number_the_rates_say_how_many():
+    drawn = run(seed="s", draw="d", k=0, cases=layered(), rates=RATES)
+    assert len(drawn) == 2 + 1  # half of four, a tenth of eight rounded up
+
+
+def published(n=12, k=4, algorithm=lottery.ALGORITHM, rates=RATES):
+    frame, people, excluded = layered(n), cases(["p1", "p2"]), [["c3", "p1"]]
+    if not rates:
+        frame = cases([case.token for case in frame])
+    digest = frame_digest(frame, people, excluded, rates)
     seed = seed_of("entropy", digest)
-    result = run(seed=seed, draw="d", k=k, cases=frame, inspectors=people, excluded=excluded)
+    result = run(seed=seed, draw="d", k=k, cases=frame, inspectors=people, excluded=excluded, rates=rates)
     return {
-        "draw": "d", "algorithm": lottery.ALGORITHM, "k": k, "frame_digest": digest, "seed": seed,
+        "draw": "d", "algorithm": algorithm, "k": k, "frame_digest": digest, "seed": seed, "rates": rates,
         "seed_source": "system", "entropy": "entropy", "cases": [list(c) for c in frame],
         "inspectors": [list(p) for p in people], "excluded": excluded, "result": [list(r) for r in result],
     }  # fmt: skip
@@ -109,6 +144,8 @@ TAMPERED = {
     "other entropy": lambda d: d.update(entropy="better"),
     "an exclusion dropped": lambda d: d.update(excluded=[]),
     "another k": lambda d: d.update(k=5),
+    "another rate": lambda d: d["rates"].update(close=501),
+    "another stratum": lambda d: d["cases"][9].__setitem__(2, "close"),
     "another algorithm": lambda d: d.update(algorithm="mine/1"),
 }
 
@@ -116,10 +153,18 @@ TAMPERED = {
 @pytest.mark.clause("V-06")
 @pytest.mark.parametrize("change", TAMPERED.values(), ids=TAMPERED)
 def test_whatever_is_changed_afterwards_shows(change):
-    data = published()
+    data = published(rates=dict(RATES))
     assert verify(data) == []
     change(data)
     assert verify(data)
+
+
+@pytest.mark.clause("V-06")
+def test_a_draw_of_the_first_algorithm_still_repeats():
+    data = published(algorithm="sha256-tickets/1", rates={})
+    del data["rates"]
+    data["cases"] = [case[:2] for case in data["cases"]]
+    assert verify(data) == []
 
 
 @pytest.mark.clause("V-06")

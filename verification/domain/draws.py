@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -11,11 +12,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from credit.domain.warning import levels_of
+from credit.enums import WarningLevel
 from portal.kernel.acts import Refused, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import add_workdays, today
 from portal.kernel.moves import move
 from portal.law import keys
+from portal.people.area_rules import rules_for
 from portal.people.enums import Role
 from portal.people.models import Area, Assignment, User
 from verification import lottery
@@ -32,16 +36,22 @@ def _digest(values: dict[str, Any]) -> str:
 
 
 @act(clause=keys.RANDOM_CHECKS)
-def plan(*, area: Area, title: str, wanted: int, cut_at: datetime, check_days: int, by: User) -> Draw:
-    """Set down what is to be drawn, before anything is known of the result."""
+def plan(
+    *, area: Area, title: str, cut_at: datetime, check_days: int, by: User, wanted: int | None = None
+) -> Draw:
+    """Set down what is to be drawn, before anything is known of the result: a number, or what the area's rules ask for.
+
+    The rates of the area hold either way (``rates_of``).
+    """
     if cut_at > timezone.now():
         raise Refused("名单截止时间不能晚于现在。", code="future_date", field="cut_at")
-    if wanted < 1:
+    if wanted is not None and wanted < 1:
         raise Refused("至少抽取一件。", code="too_few", field="wanted")
     draw = Draw(
         area=area,
         title=title.strip(),
         wanted=wanted,
+        rates=rates_of(area, numbered=wanted is not None),
         cut_at=cut_at,
         check_days=check_days,
         algorithm=lottery.ALGORITHM,
@@ -53,6 +63,7 @@ def plan(*, area: Area, title: str, wanted: int, cut_at: datetime, check_days: i
             "area": area.pk,
             "title": draw.title,
             "wanted": wanted,
+            "rates": draw.rates,
             "cut_at": cut_at.isoformat(),
             "check_days": check_days,
             "algorithm": draw.algorithm,
@@ -61,6 +72,33 @@ def plan(*, area: Area, title: str, wanted: int, cut_at: datetime, check_days: i
     draw.save(force_insert=True)
     record("verification.draw.plan", draw, by=by, clause=keys.RANDOM_CHECKS, digest=draw.plan_digest)
     return draw
+
+
+def rates_of(area: Area, *, numbered: bool) -> dict[str, dict[str, Any]]:
+    """By stratum, the rate that the area's rules ask for today, and where they say so.
+
+    Whoever is warned of is drawn more often where the area says so: 石龙司方案（五）, 毛集方案7 and 崂山司方案8 make the
+    credit of who pledged an important factor of how closely is looked. All others by the ordinary rate, unless a
+    number was planned.
+    """
+    rules = rules_for(area, on=today())
+    fields = {str(WarningLevel.REMINDED): "reminded_draw_rate", str(WarningLevel.CLOSE): "close_draw_rate"}
+    fields |= {} if numbered else {"": "exempt_draw_rate"}
+    found = {}
+    for stratum, field in fields.items():
+        rate = getattr(rules, field)
+        if rate is not None:
+            found[stratum] = {"permille": int(rate * lottery.THOUSAND), "source": rules.source(field)}
+    return found
+
+
+def _strata(draw: Draw, checks: list[Check]) -> dict[Any, str]:
+    """The stratum of each subject: her warning level today, where the plan has a rate for it."""
+    raised = set(draw.rates) - {""}
+    if not raised:
+        return {}
+    levels = levels_of({check.subject_id for check in checks}, on=today())
+    return {subject: str(level) for subject, level in levels.items() if level in raised}
 
 
 def _locked(draw: Draw) -> Draw:
@@ -119,10 +157,19 @@ def freeze(draw: Draw, *, by: User) -> Draw:
         raise Refused(
             "截止时间以前没有可以抽取的承诺。", code="empty_frame", way_out="请取消本次计划，以后再抽取。"
         )
-    rows = [FrameRow(draw=draw, check_row=check, token=secrets.token_hex(16)) for check in checks]
+    strata = _strata(draw, checks)
+    rows = [
+        FrameRow(
+            draw=draw,
+            check_row=check,
+            token=secrets.token_hex(16),
+            stratum=strata.get(check.subject_id, ""),
+        )
+        for check in checks
+    ]
     inspectors = _inspectors(draw, {check.agency_id for check in checks})
     conflicts = _conflicts(rows, inspectors)
-    digest = lottery.frame_digest(_cases(draw, rows), _people(inspectors), conflicts)
+    digest = lottery.frame_digest(_cases(draw, rows), _people(inspectors), conflicts, draw.permille)
     draw = move(
         draw,
         DrawState.FROZEN,
@@ -132,6 +179,7 @@ def freeze(draw: Draw, *, by: User) -> Draw:
         frozen_at=timezone.now(),
         frame_digest=digest,
         frame_size=len(rows),
+        strata=Counter(row.stratum for row in rows),
         inspectors=inspectors,
         conflicts=conflicts,
     )
@@ -140,7 +188,7 @@ def freeze(draw: Draw, *, by: User) -> Draw:
 
 
 def _cases(draw: Draw, rows: list[FrameRow]) -> list[lottery.Entry]:
-    return [lottery.Entry(row.token, group_of(draw, row.check_row.agency_id)) for row in rows]
+    return [lottery.Entry(row.token, group_of(draw, row.check_row.agency_id), row.stratum) for row in rows]
 
 
 def _people(inspectors: list[dict[str, str]]) -> list[lottery.Entry]:
@@ -176,7 +224,8 @@ def result(draw: Draw, rows: list[FrameRow]) -> list[lottery.Drawn]:
     return lottery.run(
         seed=draw.seed,
         draw=str(draw.pk),
-        k=draw.wanted,
+        k=draw.wanted or 0,
+        rates=draw.permille,
         cases=_cases(draw, rows),
         inspectors=_people(draw.inspectors),
         excluded=draw.conflicts,
@@ -249,7 +298,8 @@ def published_data(draw: Draw) -> dict[str, Any]:
         "algorithm": draw.algorithm,
         "plan_digest": draw.plan_digest,
         "frame_digest": draw.frame_digest,
-        "k": draw.wanted,
+        "k": draw.wanted or 0,
+        "rates": draw.permille,
         "seed": draw.seed,
         "seed_source": draw.seed_source,
         "entropy": draw.seed_note if draw.seed_source == SeedSource.SYSTEM else "",

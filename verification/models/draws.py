@@ -11,6 +11,7 @@ from portal.kernel.constraints import state_requires, together
 from portal.kernel.models import Row
 from portal.people import scope
 from portal.people.models import Area, User
+from verification import lottery
 from verification.enums import (
     DRAW_MOVES,
     DRAW_TONES,
@@ -39,7 +40,11 @@ class Draw(Row):
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="行政区划")
     title = models.CharField("名称", max_length=100)
     state = models.CharField("状态", max_length=10, choices=DrawState, default=DrawState.PLANNED)
-    wanted = models.PositiveIntegerField("抽取件数")
+    # Empty: as many as the rates of the area ask for. What the rates ask for is drawn at least.
+    wanted = models.PositiveIntegerField("抽取件数", null=True, blank=True)
+    # By stratum of the frame: the rate in thousandths, and the place of the rule that says so.
+    rates = models.JSONField("抽取比例", default=dict, blank=True)
+    strata = models.JSONField("名单分档件数", default=dict, blank=True, editable=False)
     cut_at = models.DateTimeField("名单截止时间")
     check_days = models.PositiveSmallIntegerField("抽中后核查期限（工作日）", default=20)
     algorithm = models.CharField("算法", max_length=30)
@@ -68,7 +73,7 @@ class Draw(Row):
         constraints = [
             models.CheckConstraint(
                 name="verification_draw_wants_some",
-                condition=Q(wanted__gte=1),
+                condition=Q(wanted=None) | Q(wanted__gte=1),
                 violation_error_message="至少抽取一件。",
             ),
             state_requires(
@@ -110,6 +115,18 @@ class Draw(Row):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def permille(self) -> dict[str, int]:
+        """The rates as the lottery takes them."""
+        return {stratum: int(rate["permille"]) for stratum, rate in self.rates.items()}
+
+    @property
+    def total(self) -> int | None:
+        """How many are drawn in all; known once the lists are frozen, or when a number was planned and no rates are."""
+        if self.strata:
+            return lottery.total(self.strata, self.permille, self.wanted or 0)
+        return None if self.rates else self.wanted
+
 
 class FrameRow(Row):
     """One pledge that could be drawn, under a token that tells nothing about it."""
@@ -117,6 +134,7 @@ class FrameRow(Row):
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="frame", verbose_name="抽查")
     check_row = models.ForeignKey(Check, models.PROTECT, related_name="frames", verbose_name="核查")
     token = models.CharField("代号", max_length=32)
+    stratum = models.CharField("分档", max_length=10, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "抽查名单"

@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from credit.enums import WarningLevel
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
 from portal.kernel.attempt import attempt, show
 from portal.kernel.paging import page_by_key
 from portal.people.enums import Role
 from portal.people.models import Area
-from verification import rules
+from verification import lottery, rules
 from verification.domain import draws
 from verification.enums import DrawState
 from verification.forms import PlanForm, ReasonForm, SeedForm
@@ -54,6 +55,21 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "verification/draws.html", context, status=422 if form.errors else 200)
 
 
+def _rates(row: Draw) -> list[dict[str, Any]]:
+    """At which rate each stratum is drawn, how many that makes at least, and where the rule stands."""
+    least = lottery.quotas(row.strata, row.permille)
+    return [
+        {
+            "name": WarningLevel(stratum).label if stratum else "其他对象",
+            "percent": f"{rate['permille'] / 10:g}%",
+            "size": row.strata.get(stratum, 0) if row.strata else None,
+            "least": least[stratum] if row.strata else None,
+            "source": rate["source"],
+        }
+        for stratum, rate in row.rates.items()
+    ]
+
+
 def _page(
     request: HttpRequest, row: Draw, *, opened: str = "", form: Any = None, status: int = 200
 ) -> HttpResponse:
@@ -63,6 +79,7 @@ def _page(
     tickets = row.tickets.select_related("row__check_row__version", "row__check_row__case", "inspector")
     context = {
         "draw": row,
+        "rates": _rates(row),
         "steps": STEPS,
         "step": STEP_OF[DrawState(row.state)],
         "tickets": tickets[:500],

@@ -43,6 +43,18 @@ def _days(label: str, hint: str = "") -> models.PositiveSmallIntegerField:
     )
 
 
+def _raised_rate(label: str) -> models.DecimalField:
+    return models.DecimalField(
+        label,
+        max_digits=4,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text="空白表示不因信用状况提高抽查比例。",
+    )
+
+
 def _value_in_words(row: "AreaRules", name: str) -> str:
     value = getattr(row, name)
     if isinstance(value, bool):
@@ -132,6 +144,8 @@ class AreaRules(Row):
         default="0.050",
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
+    reminded_draw_rate = _raised_rate("信用提示为“提醒”的抽查比例")
+    close_draw_rate = _raised_rate("信用提示为“重点核查”的抽查比例")
     draft_days = models.PositiveSmallIntegerField("草稿保留天数", default=30)
     id_check_required_online_level = models.CharField(
         "网上承诺须达到的实名等级",
@@ -182,6 +196,14 @@ class AreaRules(Row):
                 name="people_arearules_never_looser_than_the_nation",
                 condition=Q(listing_floor__in=LISTING_FLOORS),
                 violation_error_message="列入清单的最低依据不能低于地方性法规，只能比全国更严。",
+            ),
+            models.CheckConstraint(
+                name="people_arearules_closer_not_rarer",
+                condition=(
+                    Q(reminded_draw_rate=None) | Q(reminded_draw_rate__gte=models.F("exempt_draw_rate"))
+                )
+                & (Q(close_draw_rate=None) | Q(close_draw_rate__gte=models.F("exempt_draw_rate"))),
+                violation_error_message="有信用提示的抽查比例不能低于一般的抽查比例。",
             ),
             models.CheckConstraint(
                 name="people_arearules_person_or_agent",
