@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pledges.batch_enums import HELD_TODO, LINE_TONES, BatchFormat, Held, LineKind
 from pledges.batch_forms import PeriodForm
+from pledges.disclosure_enums import DisclosureState
 from pledges.domain import batches
 from pledges.domain.batches import HeldBack, Plan
 from pledges.forms import refuse
-from pledges.models import DisclosureBatch
+from pledges.models import Disclosure, DisclosureBatch
 from pledges.views.common import desk_agencies
 from portal.kernel import files as kept
 from portal.kernel.access import fetch
@@ -44,10 +45,15 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _agencies(request: HttpRequest) -> tuple[Agency, list[Agency]]:
-    """Whose disclosures are reported; of several agencies the one in the address."""
+    """Whose disclosures are reported: of several agencies the one in the address, else one that discloses."""
     rows = list(Agency.objects.filter(pk__in=desk_agencies(request)).select_related("area").order_by("name"))
     wanted = request.GET.get("agency") or request.POST.get("agency")
-    return next((row for row in rows if str(row.pk) == wanted), rows[0]), rows
+    discloses = Disclosure.objects.filter(
+        agency__in=[row.pk for row in rows], state=DisclosureState.PUBLISHED
+    )
+    usual = discloses.order_by().values_list("agency", flat=True).first() if len(rows) > 1 else None
+    asked = next((row for row in rows if str(row.pk) == wanted), None)
+    return asked or next((row for row in rows if row.pk == usual), rows[0]), rows
 
 
 @login_required

@@ -1,13 +1,17 @@
 """A pledge that would be disclosed: one applicant says no and goes on with the certificate in the same case; of another
 the public reads what it may, and nothing else."""
 
+from pathlib import Path
+
 import pytest
 
 from matters.models import CertificationMatter
+from pledges.disclosure_enums import DisclosureState
 from pledges.enums import ChoiceKind
-from pledges.models import Case, Disclosure
+from pledges.models import Case, Disclosure, DisclosureList
 from portal.kernel.calendar import today
 from tests.journeys.test_main_job import fill_in, looked_at, press, read_the_notice
+from tests.journeys.test_survival import until
 
 
 @pytest.fixture
@@ -74,3 +78,37 @@ def test_the_public_reads_what_is_disclosed_and_reports_it(new_page, sign_in, po
     handler.fill("#down_reason", "公示内容需要更正")
     press(handler, "撤下")
     assert visitor.goto(f"/disclosures/{row.pk}/").status == 404
+
+
+@pytest.mark.clause("P-11")
+def test_what_is_disclosed_is_reported_to_the_platform_and_listed_for_the_public(
+    sign_in, new_page, portal_db
+):
+    """Looked at, released by the second person, looked at again, fixed as a batch, fetched; the public has the list."""
+    waiting = Disclosure.objects.select_related("pledge").get(state=DisclosureState.PREPARED)
+    handler, head = sign_in("handler"), sign_in("head")
+    handler.goto("/handling/disclosures/batches/new/")
+    press(handler, "预览")
+    looked_at(handler)
+    assert "公示内容还没有复核" in handler.inner_text("main")
+
+    head.goto(f"/handling/disclosures/{waiting.pk}/")
+    press(head, "复核通过，公示")
+    handler.reload()
+    looked_at(handler)
+    assert waiting.pledge.number in handler.inner_text("main")
+    press(handler, "生成批次")
+    handler.get_by_role("link", name="下载JSON").wait_for()
+    looked_at(handler)
+    with handler.expect_download() as fetched:
+        handler.get_by_role("link", name="下载CSV").click()
+    text = Path(fetched.value.path()).read_text("utf-8-sig")
+    assert waiting.pledge.number in text and "证明事项型" in text
+
+    visitor = new_page()
+    until(lambda: DisclosureList.objects.filter(size__gte=1).exists(), 30, "the list to print", portal_db)
+    visitor.goto("/disclosures/")
+    looked_at(visitor)
+    address = visitor.locator("a[href$='/list.pdf']").first.get_attribute("href")
+    answer = visitor.request.get(address)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")

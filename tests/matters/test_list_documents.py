@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from openpyxl import load_workbook
 
-from matters import list_documents, printed_tables
+from matters import printed_tables
 from matters.domain.importing.columns import recognise
 from matters.domain.importing.items import items_of
 from matters.enums import Listing
