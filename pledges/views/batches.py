@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pledges.batch_enums import HELD_TODO, LINE_TONES, BatchFormat, Held, LineKind
 from pledges.batch_forms import PeriodForm
-from pledges.disclosure_enums import DisclosureState
+from pledges.disclosure_enums import LIVE
 from pledges.domain import batches
 from pledges.domain.batches import HeldBack, Plan
 from pledges.forms import refuse

@@ -58,9 +58,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """What is disclosed today, newest first."""
     form, shown = _shown(request)
     page = page_by_key(request, shown, ordering=("-from_on", "-id"), size=PAGE_SIZE)
-    keys = shown.order_by().values_list("agency_id", flat=True).distinct()[:MOST_AGENCIES]
-    agencies = Agency.objects.filter(pk__in=list(keys)).order_by("name")
-    context = {"form": form, "page": page, "agencies": agencies}
+    agencies = Agency.objects.filter(pk__in=shown.order_by().values("agency_id")).order_by("name")
+    context = {"form": form, "page": page, "agencies": agencies[:MOST_AGENCIES]}
     return _unkept(render(request, "pledges/disclosures/index.html", context))
 
 

@@ -101,7 +101,7 @@ def test_a_batch_is_numbered_digested_and_never_changed(place):
     assert line.record["identify"] == row.subject.reveal_number()
     assert line.record["commitmentTypeId"] == "证明事项型"
     assert line.record["acceptanceUnitIdentify"] == place.agency.uscc
-    assert AuditEvent.objects.filter(verb="pledges.export_disclosures", object_id=str(batch.pk)).exists()
+    assert AuditEvent.objects.filter(act="pledges.export_disclosures", object_id=str(batch.pk)).exists()
     for change in (lambda: DisclosureBatch.objects.update(added=7), lambda: BatchLine.objects.all().delete()):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             change()

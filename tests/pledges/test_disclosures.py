@@ -290,10 +290,10 @@ def test_who_may_work_on_it(place, client):
 def test_list_costs_the_same_for_one_and_for_many(place, client, django_assert_num_queries):
     published(place)
     client.get(reverse("pledges:disclosures"))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(reverse("pledges:disclosures"))
     published(place)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert client.get(reverse("pledges:disclosures")).content.count(b"<strong>") >= 2
 
 
