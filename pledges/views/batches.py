@@ -48,9 +48,7 @@ def _agencies(request: HttpRequest) -> tuple[Agency, list[Agency]]:
     """Whose disclosures are reported: of several agencies the one in the address, else one that discloses."""
     rows = list(Agency.objects.filter(pk__in=desk_agencies(request)).select_related("area").order_by("name"))
     wanted = request.GET.get("agency") or request.POST.get("agency")
-    discloses = Disclosure.objects.filter(
-        agency__in=[row.pk for row in rows], state=DisclosureState.PUBLISHED
-    )
+    discloses = Disclosure.objects.filter(agency__in=[row.pk for row in rows], state__in=LIVE)
     usual = discloses.order_by().values_list("agency", flat=True).first() if len(rows) > 1 else None
     asked = next((row for row in rows if str(row.pk) == wanted), None)
     return asked or next((row for row in rows if row.pk == usual), rows[0]), rows

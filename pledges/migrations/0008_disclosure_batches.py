@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('kernel', '0002_ledger'),
         ('people', '0004_personal_data'),
-        ('pledges', '0006_copies_go_with_drafts'),
+        ('pledges', '0007_several_and_paper'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
