@@ -5,6 +5,7 @@ from django.conf import settings
 
 from matters.cleanup_enums import Disposal, ItemState, Phase, ReturnState
 from matters.domain.cleanup import Dates, calendar_from, target_of, work_of
+from matters.domain.issuer_guides import NEEDED
 from matters.enums import AdminKind, EvidenceKind
 from portal.kernel.calendar import today
 from portal.kernel.widgets import DateInput
@@ -259,6 +260,11 @@ class IssuerGuideForm(forms.Form):
     )
     owner = forms.CharField(label="主管科室和责任人", max_length=100, required=False)
     phone = forms.CharField(label="咨询电话", max_length=40, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in NEEDED:
+            self.fields[name].asked_later = True  # a draft may lack it, a published guide may not
 
     def clean_materials(self):
         return _split(self.cleaned_data["materials"])

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -160,9 +161,12 @@ def _run(paragraph: Any, words: str, *, size: float = 12, bold: bool = False, fo
 
 def _facts(document: Any, rows: list[list[str]]) -> None:
     table = document.add_table(rows=0, cols=2)
-    table.style = "Table Grid"
+    table.style, table.autofit = "Table Grid", False
+    table.columns[0].width, table.columns[1].width = Mm(40), Mm(116)
     for name, words in rows:
-        cells = table.add_row().cells
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # a fact stays on one page
+        cells = row.cells
         cells[0].width, cells[1].width = Mm(40), Mm(116)
         _run(cells[0].paragraphs[0], name, bold=True)
         _run(cells[1].paragraphs[0], words)

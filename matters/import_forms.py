@@ -35,6 +35,8 @@ class TakeInForm(forms.Form):
     def __init__(self, *args, into=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["into"].choices = list(into)
+        for name in ("file", "text"):
+            self.fields[name].asked_later = True  # one of the two
 
     def clean_file(self):
         """Not larger than any upload may be; what is in it is looked at later."""
@@ -93,7 +95,7 @@ class ColumnsForm(forms.Form):
 class OrderForm(forms.Form):
     """All or nothing, or the good rows."""
 
-    mode = forms.ChoiceField(label="怎样导入", choices=ImportMode, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(label="怎样导入", choices=ImportMode, widget=forms.HiddenInput)
 
 
 class RowsFilter(forms.Form):

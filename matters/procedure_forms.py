@@ -4,6 +4,7 @@ from django import forms
 
 from matters.domain.procedure_words import CHAPTERS
 from matters.enums import JointMode
+from portal.kernel.calendar import today
 
 LINE = 400
 
@@ -25,12 +26,13 @@ class ProcedureForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     title = forms.CharField(label="名称", max_length=120)
-    doc_number = forms.CharField(
-        label="文号", max_length=60, required=False, help_text="例如“石龙司〔2026〕5号”。"
-    )
+    doc_number = forms.CharField(label="文号", max_length=60, required=False)
 
     def __init__(self, *args, procedure=None, **kwargs):
         super().__init__(*args, **kwargs)
+        if procedure:
+            example = f"{procedure.agency.number_prefix}〔{today().year}〕5号"
+            self.fields["doc_number"].help_text = f"例如“{example}”，也可以到公布时再填。"
         words = {}
         for chapter in procedure.chapters if procedure else ():
             words[chapter["key"]] = "\n".join(article["text"] for article in chapter["articles"])
@@ -44,6 +46,7 @@ class ProcedureForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": rows}),
                 help_text="每行一条，条号自动编排。" if key == "general" else "",
             )
+            self.fields[f"chapter_{key}"].asked_later = True  # a draft may lack it, what is sent on may not
 
     @property
     def chapters(self) -> dict[str, str]:

@@ -309,6 +309,12 @@ def publish_result(
 # -- the gate ---------------------------------------------------------------
 
 
+def still_to_ask(thing: MatterVersion | WorkProcedure, *, rules: AreaRules) -> bool:
+    """Whether the area's procedure asks the public first, and no result about this has been published."""
+    asked = thing.consulted_in.filter(consultation__state=ConsultationState.PUBLISHED)
+    return needs_consultation(rules) and not asked.exists()
+
+
 def refuse_unconsulted(thing: MatterVersion | WorkProcedure, *, rules: AreaRules) -> None:
     """What is before the public is not published, nor, where the area's procedure asks the public first, what
     never was. Raises NotConsulted."""
@@ -319,7 +325,7 @@ def refuse_unconsulted(thing: MatterVersion | WorkProcedure, *, rules: AreaRules
         raise NotConsulted(
             f"“{running.title}”{until}，现在不能公布。", way_out="公布征求意见的结果以后再公布。"
         )
-    if needs_consultation(rules) and not consulted.filter(state=ConsultationState.PUBLISHED).exists():
+    if still_to_ask(thing, rules=rules):
         raise NotConsulted(
             "本地区公布前应当公开征求意见，这一份还没有征求过。",
             way_out=f"请先公开征求意见，不少于{least_workdays(rules)}个工作日。",

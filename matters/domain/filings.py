@@ -21,7 +21,7 @@ from portal.kernel.calendar import add_workdays, today
 from portal.kernel.moves import move
 from portal.kernel.numbers import next_number
 from portal.law import keys
-from portal.people.area_rules import rules_for
+from portal.people.area_rules import RuleBook, rules_for
 from portal.people.models import Agency, Area, AreaRules
 
 # The lists that notices want to have filed; the others are views of them.
@@ -58,6 +58,14 @@ def hops_of(rules: AreaRules) -> list[Hop]:
         )
         for place, row in enumerate(rules.filing_hops)
     ]
+
+
+def ordered_in(paths: Iterable[str]) -> bool:
+    """Whether a notice that holds today has lists filed in one of these areas, or below one."""
+    book, places = RuleBook.load(), set(paths)
+    with_rules = Area.objects.under(*places).filter(rules__isnull=False)
+    places.update(with_rules.values_list("path", flat=True))
+    return any(hops_of(book.of(path, today())) for path in places)
 
 
 def hops_of_filing(filing: Filing) -> list[Hop]:

@@ -63,6 +63,12 @@ class Edition(Row):
         return f"{self.area.full_name}{self.get_kind_display()}"
 
     @property
+    def files_in_order(self) -> list["EditionFile"]:
+        """What is made of it, to print first."""
+        order = list(ListFormat)
+        return sorted(self.files.all(), key=lambda file: order.index(file.form))
+
+    @property
     def is_summary(self) -> bool:
         return self.kind == Listing.SUMMARY
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from matters import rules
 from matters.domain import editions
+from matters.domain.edition_standing import standing
 from matters.enums import Listing
 from matters.list_forms import EditionForm, PublishForm
 from matters.list_pages import changes
@@ -43,6 +44,9 @@ def lists(request: HttpRequest) -> HttpResponse:
         context["form"] = form
         if form.is_bound and form.is_valid():
             context |= _coming(form.cleaned_data, mine)
+    if context["may_publish"] and mine:
+        chosen = context.get("area") or Area.objects.get(pk=mine[0][0])
+        context |= {"standing": standing(chosen), "standing_area": chosen}
     # Who works for an agency reads what was published where it is; it is public anyway.
     around = Area.objects.filter(agencies__in=request.user.agency_ids())
     rows = Edition.objects.filter(Q(area__in=areas) | Q(area__in=around))

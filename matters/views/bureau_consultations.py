@@ -106,7 +106,8 @@ def _prepare_form(
 def new(request: HttpRequest) -> HttpResponse:
     """Prepare a consultation; nobody outside sees it until it is opened."""
     _staff_only(request)
-    form = _prepare_form(request, request.POST if request.method == "POST" else None)
+    initial = {"procedure": request.GET.get("procedure", "")}
+    form = _prepare_form(request, request.POST if request.method == "POST" else None, initial)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
         try:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from matters import procedure_forms as f
 from matters import public_rules as may
 from matters.domain import clauses, guide_versions, work_procedures
-from matters.domain.consultations import needs_consultation
+from matters.domain.consultations import still_to_ask
 from matters.domain.flows import as_text
 from matters.domain.joint import allow_joint
 from matters.drawing import svg
@@ -124,7 +124,7 @@ def _page(request: HttpRequest, row: WorkProcedure, given: dict[str, Any], statu
         "before": _lines(former) if former and former.pk != row.pk else "",
         "after": _lines(row),
         "consultations": row.consulted_in.select_related("consultation"),
-        "asks_first": needs_consultation(rules_for(row.area)),
+        "asks_first": still_to_ask(row, rules=rules_for(row.area)),
         "clause_key": clauses.procedure(rules_for(row.area)),
         "drawing": svg(row.flow, title="办理流程图"),
         "flow_words": as_text(row.flow),

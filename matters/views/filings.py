@@ -26,6 +26,7 @@ from portal.kernel.attempt import attempt
 from portal.kernel.calendar import today
 from portal.kernel.paging import at_most, page_by_key
 from portal.people.enums import Role
+from portal.people.models import Agency
 
 HOPS = FilingHop.objects.select_related(
     "filing__area",
@@ -71,6 +72,7 @@ def filings_desk(request: HttpRequest) -> HttpResponse:
         "page": page_by_key(request, rows, ordering=ordering, size=MOST_AT_ONCE),
         "tab": tab,
         "tabs": TABS,
+        "filed_here": any(figures.values()) or filings.ordered_in(_places(request.user)),
         "bulk": tab == "receive" and bool(figures["receive"]),
         "today": today(),
         "figures": [
@@ -79,6 +81,13 @@ def filings_desk(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "matters/bureau/filings.html", context)
+
+
+def _places(user: Any) -> set[str]:
+    """The areas that the user works in or answers for."""
+    agencies = Agency.objects.filter(pk__in=user.agency_ids())
+    over = user.area_paths(Role.BUREAU_ADMIN, Role.GOVERNMENT_APPROVER, Role.AUDITOR)
+    return {*over, *agencies.values_list("area__path", flat=True)}
 
 
 @login_required

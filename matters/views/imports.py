@@ -97,7 +97,7 @@ def _page(request: HttpRequest, job: Import, status: int = 200, **forms: Any) ->
         "job": job,
         "steps": STEPS,
         "step": STEP_OF[ImportState(job.state)],
-        "tallies": [(v, v.label, job.tally.get(v, 0), job_tone(v)) for v in Verdict],
+        "tallies": [(v, _label(v, job), job.tally.get(v, 0), job_tone(v)) for v in Verdict],
         "verdict": verdict,
         "page": page_by_key(request, rows, ordering=("order",), size=50) if judged else None,
         "may_choose": mine and job.state in (ImportState.READ, ImportState.JUDGED),
@@ -105,10 +105,15 @@ def _page(request: HttpRequest, job: Import, status: int = 200, **forms: Any) ->
         "left": left,
         "good": good,
         "columns_form": ColumnsForm(columns=job.columns),
-        "order_form": OrderForm(initial={} if left else {"mode": ImportMode.ALL}),
+        "order_form": OrderForm(initial={"mode": ImportMode.GOOD if left else ImportMode.ALL}),
         **forms,
     }
     return render(request, "matters/imports/detail.html", context, status=status)
+
+
+def _label(verdict: Verdict, job: Import) -> str:
+    """What a figure counts: good rows are imported by now, or will be."""
+    return "已导入" if verdict == Verdict.GOOD and job.state == ImportState.DONE else verdict.label
 
 
 def job_tone(verdict: Verdict) -> str:

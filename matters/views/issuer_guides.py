@@ -91,7 +91,12 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open it for changes."""
     guide = fetch(GUIDES, request.user, issuer_guides.is_keeper, pk=pk)
-    if attempt(request, None, lambda: issuer_guides.take_back(guide, by=request.user), "可以修改了。"):
+    if attempt(
+        request,
+        None,
+        lambda: issuer_guides.take_back(guide, by=request.user),
+        "可以修改了；再次公布以前，公众看不到这份指南。",
+    ):
         return redirect("matters:issuer_guide_edit", pk=pk)
     return redirect(guide)
 

@@ -152,6 +152,20 @@ def test_bureau_sees_what_changes_and_publishes_just_that(client, listed):
 
 
 @pytest.mark.clause("M-16")
+def test_bureau_sees_at_once_which_lists_have_fallen_behind(client, listed):
+    def standing():
+        rows = client.get(reverse("matters:bureau_lists")).context["standing"]
+        return {row.kind: (row.latest and row.latest.number, row.moved) for row in rows}
+
+    assert standing()[Listing.PLEDGE] == (None, True)
+    client.post(reverse("matters:bureau_lists"), look(client, listed)[1])
+    assert standing()[Listing.PLEDGE] == (1, False)
+    assert standing()[Listing.RETAINED] == (None, True)
+    published(listed.matter.administrative_matter, name="资信证明")
+    assert standing()[Listing.PLEDGE] == (1, True)
+
+
+@pytest.mark.clause("M-16")
 def test_what_changed_after_the_look_is_not_published(client, listed):
     data = look(client, listed)[1]
     published(listed.matter.administrative_matter, name="资信证明")

@@ -15,6 +15,7 @@ from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused
 from portal.kernel.calendar import add_workdays, today
 from portal.people.enums import AreaLevel, PublisherLevel, Role
+from portal.people.models import AreaRules
 from tests.factories.matters import AdministrativeMatterFactory, published
 from tests.factories.people import AgencyFactory, AreaFactory, AreaRulesFactory, StaffFactory
 from tests.factories.reviews import rules_of_notice
@@ -190,3 +191,11 @@ def test_several_are_received_at_once_each_with_its_own_receipt(client, hop, pla
     assert "没有勾选" in client.post(address, follow=True).content.decode()
     client.force_login(StaffFactory(role=Role.HANDLER), backend=BACKEND)
     assert client.post(address, {"hop": [str(hop.pk)]}).status_code == 404
+
+
+def test_where_no_notice_has_lists_filed_the_desk_says_so(client, place):
+    client.force_login(bureau_of(place), backend=BACKEND)
+    address = reverse("matters:filings")
+    assert "本地区不用备案" not in client.get(address).content.decode()
+    AreaRules.objects.update(filing_hops=[])
+    assert "本地区不用备案" in client.get(address).content.decode()

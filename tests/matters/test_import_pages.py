@@ -74,6 +74,8 @@ def test_whole_way_in_the_browser(client, job):
     text = page(client, job).content.decode()
     assert "写了书名号的一半，文字不完整" in text
     assert "第6行第5列" in text
+    assert "只导入可以导入的4行" in text
+    assert f'name="mode" value="{ImportMode.GOOD}"' in text
     refused = post(client, job, "order", mode=ImportMode.ALL)
     assert refused.status_code == 422
     assert "有1行不能导入，一行也没有导入" in refused.content.decode()
@@ -81,6 +83,7 @@ def test_whole_way_in_the_browser(client, job):
     done = page(client, job).content.decode()
     assert "已导入4行，成为草稿" in done
     assert "下载没有导入的1行" in done
+    assert "可以导入" not in done  # what is imported is called so
     version = MatterVersion.objects.order_by("pk").first()
     assert reverse("matters:version", args=[version.pk]) in done
     rest = page(client, job, "import_rest")

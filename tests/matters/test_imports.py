@@ -1,6 +1,9 @@
 """A list as an agency sends it, from the file to the drafts."""
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 
 from matters.domain import imports
 from matters.domain.importing.columns import OtherTable
@@ -121,6 +124,9 @@ def test_good_rows_become_drafts_and_the_others_a_file_that_says_why(clerk, agen
     assert (one.purpose, one.issuing_unit) == ("律师执业核准", "公安机关")
     assert AuditEvent.objects.filter(act="matters.create_draft", actor=str(clerk.pk)).count() == 4
     assert one.history.get().history_user == clerk
+    reasons = str([cell.value for row in load_workbook(BytesIO(files.read(job.rest))).active for cell in row])
+    assert "来件第6行" in reasons and "设定依据：写了书名号的一半" in reasons
+    assert "第6行第5列" not in reasons  # no cell of the other file
     again = read(files.read(job.rest), clerk, agency, name=job.rest.name)
     assert again.total == 1
 

@@ -127,6 +127,19 @@ def test_where_the_area_asks_first_it_is_not_handed_in_unasked(rules, bureau):
     assert work_procedures.submit(row, by=SYSTEM).state == ProcedureState.LEGALITY_REVIEW
 
 
+def test_page_leads_to_the_public_first_where_the_area_asks_first(client, rules, bureau):
+    row = drafted(bureau)
+    sign_in(client, Role.BUREAU_ADMIN, bureau)
+    address = reverse("matters:bureau_procedure", args=[row.pk])
+    assert reverse("matters:procedure_submit", args=[row.pk]) in client.get(address).content.decode()
+    rules.list_steps = [{"key": "agency"}, {"key": "consultation"}, {"key": "publish"}]
+    rules.save()
+    page = client.get(address).content.decode()
+    prepare = f"{reverse('matters:bureau_consultation_new')}?procedure={row.pk}"
+    assert reverse("matters:procedure_submit", args=[row.pk]) not in page and prepare in page
+    assert f'value="{row.pk}" selected' in client.get(prepare).content.decode()
+
+
 def test_consultation_opened_later_still_stops_publication(bureau):
     row = reviewed(bureau)
     opened([], agency=bureau, procedure=row)

@@ -35,7 +35,8 @@ def workbook_of(job: Import, rows: Iterable[ImportRow]) -> bytes:
 
 
 def reasons(row: ImportRow) -> str:
-    """What is wrong with a row, cell by cell."""
-    return "\n".join(
-        f"{fault['cell']}{fault['column']}：{fault['message']}。{fault['way_out']}" for fault in row.problems
+    """What is wrong with a row, column by column; cells have other names here than in the file that was sent."""
+    faults = (
+        f"{fault['column'] or '这一行'}：{fault['message']}。{fault['way_out']}" for fault in row.problems
     )
+    return "\n".join([f"来件第{row.line}行", *faults])
