@@ -72,7 +72,7 @@ def _certificate(version: MatterVersion) -> Card:
 def _held(groups: Sequence[SpecialGroup]) -> Card:
     return Card(
         ChoiceKind.HELD,
-        "已有，请你们查",
+        "已有，请机关查",
         "电子证照库或者共享数据里已经有，由我们查。",
         (
             *(f"{group.name}：凭{group.evidence}就够了，不用另外开证明。" for group in groups),

@@ -13,6 +13,7 @@ from pledges.evidence import Evidence
 from pledges.models import Case, CertificateChoice, NoticeReading, Pledge
 
 STEPS = "选择|告知|填写|核对|签署"
+NO_STEP = 0  # handing in a certificate has no steps
 
 
 @dataclass(frozen=True)

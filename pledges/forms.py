@@ -9,7 +9,7 @@ from pledges.enums import AuthorizedPower, CaseState, Channel, ChoiceKind, Decis
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.kernel.files import check_upload
-from portal.kernel.widgets import ChoiceCards, DateInput
+from portal.kernel.widgets import ChoiceCards, DateInput, TickCards
 from portal.people.domain.identifiers import check_kind, checked_name, checked_number
 from portal.people.domain.subjects import checked_phone
 from portal.people.enums import DocumentType, SubjectKind
@@ -76,7 +76,6 @@ class StartForm(forms.Form):
 
     certificates = forms.MultipleChoiceField(
         label="这次要用到哪些证明？",
-        widget=forms.CheckboxSelectMultiple,
         help_text="只选用得上的；每一项怎么办，后面逐项决定。",
         error_messages={"required": "请至少选择一项证明。"},
     )
@@ -87,6 +86,8 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         several, people = self.fields["certificates"], self.fields["who"]
         several.choices = [(str(matter.pk), matter.current.name) for matter in certificates]
+        hints = {str(matter.pk): matter.current.proves for matter in certificates}
+        several.widget = TickCards(choices=several.choices, hints=hints)
         people.choices = [(side.value, side.label) for side in who]
         people.widget = ChoiceCards(choices=people.choices, hints={side.value: side.hint for side in who})
         if len(certificates) == 1:
@@ -110,7 +111,10 @@ class SubjectForm(forms.Form):
     phone = forms.CharField(label="联系电话", max_length=40, help_text="例如 13800001234。")
     address = forms.CharField(label="地址", max_length=200, required=False)
     legal_representative_name = forms.CharField(
-        label="法定代表人（负责人、经营者）", max_length=NAME_LIMIT, required=False
+        label="法定代表人（负责人、经营者）",
+        max_length=NAME_LIMIT,
+        required=False,
+        help_text="申请人是单位的才填，公民不填。",
     )
 
     def clean(self):
@@ -137,6 +141,8 @@ class SubjectForm(forms.Form):
 
 class AuthorizationForm(SubjectForm):
     """The principal and the special authorisation under which an agent pledges for her."""
+
+    field_order = ("kind", "name", "document_type", "number")
 
     powers = forms.MultipleChoiceField(
         label="授权书写明的权限",
@@ -171,7 +177,9 @@ class TickForm(forms.Form):
     """One section of the notice, read."""
 
     section = forms.CharField(max_length=40)
-    read = forms.BooleanField(error_messages={"required": "读懂以后，请勾选“我已读懂这一段”。"})
+    read = forms.BooleanField(
+        label="我已读懂这一段", error_messages={"required": "读懂以后，请勾选“我已读懂这一段”。"}
+    )
 
 
 class UploadForm(forms.Form):

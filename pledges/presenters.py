@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from matters.enums import JointMode
-from pledges.enums import CaseState, Channel, PledgeState
+from pledges.enums import OPEN_STATES, CaseState, Channel, PledgeState
 from pledges.evidence import Evidence, evidence_of
 from pledges.handling_enums import ExtensionState, RecusalState
 from pledges.models import (
@@ -144,6 +144,12 @@ class CaseView:
         """The agency's documents, oldest first."""
         rows = Writ.objects.filter(case=self.case).select_related("service", "file", "replaces")
         return list(rows) if not self.case.is_draft else []
+
+    @property
+    def certificate_due(self) -> Evidence | None:
+        """The first certificate that is waited for, because its pledge was taken back."""
+        open_still = self.case.state in OPEN_STATES
+        return next((item for item in self.evidence if open_still and item.needs_certificate), None)
 
     @property
     def decision_served(self) -> bool:

@@ -19,7 +19,7 @@ HINTS = {
     SignatureKind.PAD: "在屏幕上写名字，浏览器要启用脚本。",
     SignatureKind.CODE: "发一个验证码到您验证过的手机或者邮箱。",
     SignatureKind.CERTIFICATE: "用自己的数字证书（U盾）签名。",
-    SignatureKind.PAPER: "不用启用脚本，要打印和扫描（拍照也行）。",
+    SignatureKind.PAPER: "不想在屏幕上写的：打印出来签上名字，拍照或者扫描上传。",
 }
 
 

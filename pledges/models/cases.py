@@ -259,7 +259,8 @@ class Case(Row):
         """What happens next, in the applicant's words."""
         if self.state == CaseState.ACCEPTED and self.hold:
             return NEXT_STEP_ON_HOLD
-        if self.state == CaseState.ACCEPTED and any(not c.is_complete for c in self.choices.all()):
+        waiting = self.state in (CaseState.FILED, CaseState.ACCEPTED)
+        if waiting and any(not c.is_complete for c in self.choices.all()):
             return NEXT_STEP_CERTIFICATE_DUE
         if self.state == CaseState.DRAFT and self.waits_at_counter:
             return NEXT_STEP_AT_COUNTER

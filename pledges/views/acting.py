@@ -63,7 +63,8 @@ def act_for(request: HttpRequest) -> HttpResponse:
         rows = {"rep": Representation.objects.all(), "auth": Authorization.objects.all()}
         if kind not in rows or not is_key(key):
             raise Http404("没有这个代办身份")
-        fetch(rows[kind], request.user, _is_mine, pk=key)
+        row = fetch(rows[kind], request.user, _is_mine, pk=key)
+        messages.success(request, f"现在替{row.principal.name}办事。要办新的事，点“办新的事”；办过的在下面。")
     remember(request, who)
     return redirect("pledges:acting" if who == SELF else "pledges:my")
 

@@ -15,7 +15,7 @@ from pledges.domain import certificates, choices, filling, notices, signing
 from pledges.domain.eligibility import eligibility_of
 from pledges.enums import Channel, ChoiceKind, SignatureKind
 from pledges.evidence import Evidence, evidence_of
-from pledges.flow import flow_of, next_url, sections_of, shown
+from pledges.flow import NO_STEP, flow_of, next_url, sections_of, shown
 from pledges.forms import ChoiceForm, ConditionsForm, HeldForm, TickForm, UploadForm, refuse
 from pledges.models import Typed
 from pledges.signing_forms import SignForm
@@ -73,7 +73,7 @@ def held(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Http
         except Refused as refusal:
             refuse(form, refusal)
     words = {"title": "已有的信息在哪里？", "lead": "告诉我们到哪里去查，查得到就不用您提交。"}
-    context = {**_about(evidence, item, 1), **words, "form": form}
+    context = {**_about(evidence, item, NO_STEP), **words, "form": form}
     return render(request, "pledges/upload.html", context, status=422 if form.errors else 200)
 
 
@@ -92,7 +92,7 @@ def certificate(request: HttpRequest, case: UUID, choice: UUID) -> HttpResponse:
         except Refused as refusal:
             refuse(form, refusal)
     words = {"title": f"提交{item.version.name}", "lead": "把开好的证明拍照或者扫描上传，不用交纸质的。"}
-    context = {**_about(evidence, item, 1), **words, "form": form}
+    context = {**_about(evidence, item, NO_STEP), **words, "form": form}
     return render(request, "pledges/upload.html", context, status=422 if form.errors else 200)
 
 
@@ -196,7 +196,8 @@ def fill(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Http
             return _read_again(request, item, refusal)
         except Refused as refusal:
             refuse(form, refusal)
-    context = {**_about(evidence, item, 3), "form": form, "typed": typed, "examples": text.examples}
+    context = {**_about(evidence, item, 3), "form": form, "typed": typed}
+    context |= {"examples": text.examples, "questions": text.questions}
     return render(request, "pledges/fill.html", context, status=422 if form.errors else 200)
 
 

@@ -83,6 +83,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
         "case": row,
         "view": view,
         "told": told,
+        "to_me": to_me,
         "news": to_me and any(message.read_at is None for message in told),
         "onward": next_url(row, view.evidence) if row.is_draft else "",
         "may_withdraw": row.state in (CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED),

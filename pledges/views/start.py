@@ -35,7 +35,9 @@ def start(request: HttpRequest, matter: uuid.UUID) -> HttpResponse:
     if answer := _unready(request, row, asked):
         return answer
     sides = sides_of(request.user, row, [certificate.current for certificate in asked])
-    form = StartForm(bound(request), certificates=asked, who=sides, initial=_fresh())
+    form = StartForm(
+        bound(request), certificates=asked, who=sides, initial=_fresh() | _came_for(request, asked)
+    )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["certificates"]
         side = next(side for side in sides if side.value == form.cleaned_data["who"])
@@ -94,6 +96,12 @@ def _versions(asked: list[CertificationMatter], chosen: list[str]):
 def _fresh() -> dict[str, uuid.UUID]:
     """A token for this very form, so that sending it twice opens one case."""
     return {"form_token": uuid.uuid4()}
+
+
+def _came_for(request: HttpRequest, asked: list[CertificationMatter]) -> dict[str, list[str]]:
+    """The certificate from whose page she comes: her own choice, which she need not look for again."""
+    wanted = request.GET.getlist("c")
+    return {"certificates": [str(matter.pk) for matter in asked if str(matter.pk) in wanted]}
 
 
 def _open(request: HttpRequest, matter: AdministrativeMatter, versions, *, token: uuid.UUID, side: Side):

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 
-class ChoiceCards(forms.RadioSelect):
-    """Equal choices as large cards, each with a hint. Never give such a field an ``initial``."""
+class Hinted(forms.widgets.ChoiceWidget):
+    """Options that each carry a hint: seen beside the option, read out after its name."""
 
     def __init__(
         self,
@@ -23,7 +23,18 @@ class ChoiceCards(forms.RadioSelect):
         """An option with its hint."""
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         option["hint"] = self.hints.get(str(value), "")
+        key = option["attrs"].get("id")
+        if option["hint"] and key:
+            option["attrs"] |= {"aria-label": option["label"], "aria-describedby": f"{key}-hint"}
         return option
+
+
+class ChoiceCards(Hinted, forms.RadioSelect):
+    """Equal choices as large cards, each with a hint. Never give such a field an ``initial``."""
+
+
+class TickCards(Hinted, forms.CheckboxSelectMultiple):
+    """Several of them may be ticked."""
 
 
 class DateInput(forms.DateInput):

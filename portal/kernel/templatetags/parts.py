@@ -257,13 +257,24 @@ def pager(page: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_parts/filter_bar.html", takes_context=True)
-def filter_bar(context: Context, form: BaseForm, keep: str = "", button: str = "筛选") -> dict[str, Any]:
-    """Filters that live in the address, so they can be kept and sent to a colleague."""
+def filter_bar(
+    context: Context, form: BaseForm, keep: str = "", button: str = "筛选", first: str = ""
+) -> dict[str, Any]:
+    """Filters that live in the address, so they can be kept and sent to a colleague.
+
+    Where ``first`` names some, the others are folded away until one of them is used.
+    """
     request = context.get("request")
     query = request.GET if request else {}
     kept = [(name, query[name]) for name in keep.split() if name in query]
     filled = any(query.get(name) for name in form.fields)
-    return {"form": form, "kept": kept, "filled": filled, "button": button}
+    shown = [field for field in form.visible_fields() if not first or field.name in first.split()]
+    folded = [field for field in form.visible_fields() if field not in shown]
+    opened = any(query.get(field.name) for field in folded)
+    return {
+        "form": form, "shown": shown, "folded": folded, "opened": opened,
+        "kept": kept, "filled": filled, "button": button, "request": request,
+    }  # fmt: skip
 
 
 # -- forms ------------------------------------------------------------------
@@ -285,10 +296,18 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
         found += [("", "", str(error)) for error in form.non_field_errors()]
         for field in form:
             found += [
-                (_target(field) if not field.is_hidden else "", str(field.label), str(e))
+                (_target(field) if not field.is_hidden else "", _before(field, str(e)), str(e))
                 for e in field.errors
             ]
     return {"found": found}
+
+
+def _before(field: BoundField, error: str) -> str:
+    """The label with its colon, unless the error names the field itself or the label is a question."""
+    label = str(field.label)
+    if f"“{label}”" in error:
+        return ""
+    return label if label.endswith("？") else f"{label}："
 
 
 @register.filter
