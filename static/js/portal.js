@@ -227,7 +227,12 @@ on("click", "[data-read]", (button) => {
   speech.rate = 0.9;
   const stop = () => { button.setAttribute("aria-pressed", "false"); label.textContent = label.dataset.words; };
   speech.addEventListener("end", stop);
-  speech.addEventListener("error", stop);
+  speech.addEventListener("error", (event) => {
+    stop();
+    if (["interrupted", "canceled"].includes(event.error)) return;
+    label.textContent = "这台设备不能朗读中文";  // no voice is installed: said, instead of doing nothing
+    button.disabled = true;
+  });
   label.dataset.words = label.dataset.words || label.textContent;
   label.textContent = "停止朗读";
   button.setAttribute("aria-pressed", "true");

@@ -185,6 +185,18 @@ def test_form_begins_with_links_to_the_fields_in_error():
     assert "还有 2 处需要改正" in html
 
 
+class Questions(forms.Form):
+    why = forms.CharField(label="为什么撤回？")
+    income = forms.DecimalField(label="收入", error_messages={"required": "请填写“收入”。"})
+
+
+def test_the_list_of_errors_reads_as_sentences():
+    html = drawn("{{ form }}", form=Questions({}))
+
+    assert ">为什么撤回？请填写这一项。</a>" in html
+    assert ">请填写“收入”。</a>" in html
+
+
 def test_form_without_errors_has_no_summary():
     assert "error-summary" not in drawn("{{ form }}", form=Sample())
 

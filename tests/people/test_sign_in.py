@@ -235,7 +235,10 @@ def test_registering_with_a_known_number_and_another_name_answers_alike(client):
         ({"name": "长" * 101}, "name", "最长100个字"),
         ({"name": "王<script>"}, "name", "不能用在姓名中"),
         ({"phone": "打给我"}, "phone", "电话号码"),
-        ({"password1": "1234567890", "password2": "1234567890"}, "password1", ""),
+        ({"password1": "1234567890", "password2": "1234567890"}, "password1", "不能只有数字"),
+        ({"password1": "kurz", "password2": "kurz"}, "password1", "至少要10个字符"),
+        ({"password1": "wangyan-wy", "password2": "wangyan-wy"}, "password1", "和您的用户名或者姓名太像"),
+        ({"password1": "password123", "password2": "password123"}, "password1", "很多人在用"),
         ({"password2": "another one 2026"}, "password2", ""),
         ({"kind": "emperor"}, "kind", ""),
     ),
@@ -243,7 +246,8 @@ def test_registering_with_a_known_number_and_another_name_answers_alike(client):
 def test_registration_refuses_what_cannot_be_and_says_where(client, changed, field, says):
     answer = client.post(reverse("account_signup"), registration(**changed))
     assert field in answer.context["form"].errors
-    assert says in " ".join(answer.context["form"].errors[field])
+    words = " ".join(answer.context["form"].errors[field])
+    assert says in words and "你" not in words
     assert not User.objects.exists() and not Subject.objects.exists()
 
 

@@ -237,7 +237,7 @@ def test_revoking_ends_it_for_the_agent_at_once(client, agents_office, person):
     paper = paper_for(agents_office, person)
     case = agents_office.open(by=person, agent=person.subject, authorization=paper)
     page = reverse("pledges:case", args=[case.pk])
-    assert client.get(page).status_code == 200
+    assert "里面的“您”指的是申请人" in text(client.get(page))
     assert client.get(reverse("pledges:authorization_revoke", args=[paper.pk])).status_code == 403
 
     client.force_login(agents_office.user)

@@ -236,3 +236,30 @@ def test_a_case_costs_the_same_for_one_and_three_certificates(
     applicant.get(at("case", case))
     with django_assert_num_queries(16):
         applicant.get(at("case", case))
+
+
+@pytest.mark.clause("P-10", "P-17")
+def test_after_a_pledge_is_taken_back_the_page_asks_for_the_certificate_before_acceptance_too(
+    applicant, office
+):
+    case = office.filed()
+    withdrawal.withdraw_pledge(case.pledges.get(), reason="情况有变化", by=office.user)
+    page = text(applicant.get(at("case", case)))
+    assert "您已改为提交证明，请尽快提交" in page and "您暂时不用做什么" not in page
+    assert "现在提交证明" in page
+
+    page = text(applicant.get(at("certificate", case, case.choices.get().pk)))
+    assert "草稿" not in page and "提交证明</button>" in page
+
+
+@pytest.mark.clause("P-17")
+def test_what_is_to_be_supplemented_stands_where_the_case_stands(applicant, asked):
+    page = text(applicant.get(at("case", asked)))
+    assert page.index("要补什么") < page.index("各项证明怎么办")
+
+
+def test_the_page_of_a_case_and_the_foot_of_every_page_lead_to_a_complaint(applicant, office):
+    case = office.filed()
+    page = text(applicant.get(at("case", case)))
+    assert "对办理有意见，反映问题" in page and f"agency={case.agency_id}" in page
+    assert "投诉举报" in text(applicant.get("/how/"))

@@ -1,5 +1,7 @@
 """How an application begins online: for whom, with which certificates, under which authorisation."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -155,3 +157,13 @@ def test_a_matter_for_organisations_is_not_started_by_a_citizen(applicant, offic
     answer = applicant.get(reverse("pledges:start", args=[office.matter.pk]))
     assert answer.status_code == 409
     assert "法人和其他组织" in answer.content.decode()
+
+
+def test_who_comes_from_a_certificates_page_need_not_look_for_it_again(applicant, office):
+    other = office.another_version()
+    address = reverse("pledges:start", args=[office.matter.pk])
+    page = applicant.get(address, {"c": str(other.matter_id)}).content.decode()
+    assert page.count(" checked") == 1
+    assert re.search(rf'value="{other.matter_id}"[^>]* checked', page)
+    assert other.proves in page
+    assert " checked" not in applicant.get(address, {"c": "no key"}).content.decode()
