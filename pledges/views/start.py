@@ -100,8 +100,8 @@ def _fresh() -> dict[str, uuid.UUID]:
 
 def _came_for(request: HttpRequest, asked: list[CertificationMatter]) -> dict[str, list[str]]:
     """The certificate from whose page she comes: her own choice, which she need not look for again."""
-    wanted = request.GET.getlist("c")
-    return {"certificates": [str(matter.pk) for matter in asked if str(matter.pk) in wanted]}
+    wanted = [str(matter.pk) for matter in asked if str(matter.pk) in request.GET.getlist("c")]
+    return {"certificates": wanted} if wanted else {}
 
 
 def _open(request: HttpRequest, matter: AdministrativeMatter, versions, *, token: uuid.UUID, side: Side):

@@ -29,7 +29,8 @@ CUT = """() => [...document.querySelectorAll('header *, nav *, main *')]
   .filter(e => e.checkVisibility({contentVisibilityAuto: true}) && !e.closest('details:not([open]), svg'))
   .filter(e => e.getBoundingClientRect().width > 2)  // the others are for screen readers only
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1
-    || (getComputedStyle(e).overflowX !== 'visible' && !e.matches('input, select, textarea') && e.scrollWidth > e.clientWidth + 1))
+    || (getComputedStyle(e).overflowX !== 'visible' && !e.matches('input, select, textarea')
+      && e.scrollWidth > e.clientWidth + 1))
   .map(e => e.outerHTML.slice(0, 140))"""
 
 
@@ -51,7 +52,7 @@ def seen(page):
 
 def hear(page, words):
     """It can be read aloud and stopped again. A machine of tests has no voice: what it is told to say is kept."""
-    page.evaluate("SpeechSynthesis.prototype.speak = speech => { window.said = [speech.lang, speech.text] }")
+    page.evaluate("() => { SpeechSynthesis.prototype.speak = s => { window.said = [s.lang, s.text] } }")
     button = page.locator("main [data-read]").first
     button.click()
     assert button.get_attribute("aria-pressed") == "true" and "停止" in button.inner_text()
@@ -77,8 +78,6 @@ def test_from_the_home_page_to_the_paper(sign_in, hardship, size, who):
     seen(page)
     follow(page, "开始办理")
     assert page.get_by_label(CERTIFICATE, exact=True).is_checked()
-    if page.get_by_label("为自己办", exact=True).count():
-        page.get_by_label("为自己办", exact=True).check()
     seen(page)
     press(page, "下一步：选择办法")
     seen(page)

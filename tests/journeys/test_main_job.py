@@ -245,7 +245,7 @@ def test_on_a_phone_a_pledge_is_made_and_taken_back(sign_in, hardship):
     assert "等您提交证明" in page.inner_text("main")
     follow(page, "现在提交")
     page.set_input_files("input[name=file]", PDF)
-    press(page, "保存，下一步")
+    press(page, "提交证明")
     case = Case.objects.get(number=number)
     assert case.choices.get().handed_in_at is not None
 

@@ -41,6 +41,7 @@ def start_data(office, **more):
 def test_start_opens_a_draft_with_nothing_chosen(applicant, office):
     page = applicant.get(reverse("pledges:start", args=[office.matter.pk]))
     assert office.version.name in page.content.decode()
+    assert page.context["form"]["certificates"].value() == [str(office.version.matter_id)]  # the only one
 
     answer = applicant.post(reverse("pledges:start", args=[office.matter.pk]), start_data(office))
 
