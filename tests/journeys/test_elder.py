@@ -63,11 +63,9 @@ def hear(page, words):
 
 
 @pytest.mark.clause("P-01", "P-02", "S-05")
-@pytest.mark.parametrize(
-    ("size", "who"), ((PHONE, "applicant"), (DESKTOP, "agent")), ids=("phone", "desktop")
-)
-def test_from_the_home_page_to_the_paper(sign_in, hardship, size, who):
-    page = sign_in(who, size=size)
+@pytest.mark.parametrize("size", (PHONE, DESKTOP), ids=("phone", "desktop"))
+def test_from_the_home_page_to_the_paper(sign_in, hardship, size):
+    page = sign_in("applicant", size=size)
     page.goto("/")
     press(page, "适老版")
     seen(page)
