@@ -62,7 +62,7 @@ def hear(page, words):
     assert button.get_attribute("aria-pressed") == "false"
 
 
-@pytest.mark.clause("P-01", "P-02", "S-05")
+@pytest.mark.clause("P-01", "P-02")
 @pytest.mark.parametrize("size", (PHONE, DESKTOP), ids=("phone", "desktop"))
 def test_from_the_home_page_to_the_paper(sign_in, hardship, size):
     page = sign_in("applicant", size=size)
