@@ -36,6 +36,11 @@ class WarningGround:
     since: date | None = None
     until: date | None = None
 
+    @property
+    def said(self) -> str:
+        """The ground and what to do about it, in one text."""
+        return f"{self.text}。{self.way}。" if self.way else self.text
+
 
 @dataclass(frozen=True)
 class Warning:

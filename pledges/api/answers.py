@@ -100,7 +100,9 @@ class WarningAnswer(serializers.Serializer):
 
     level = serializers.ChoiceField(WarningLevel.choices, help_text="信用提示的级别。")
     effect = serializers.CharField(allow_blank=True, help_text="这个级别意味着什么。")
-    grounds = serializers.ListField(child=serializers.CharField(), help_text="依据的记录。")
+    grounds = serializers.ListField(
+        child=serializers.CharField(), help_text="依据的记录，和还没有处理的核查结论（附可以怎样办）。"
+    )
     clauses = serializers.ListField(child=serializers.CharField(), help_text="标准的依据。")
 
 

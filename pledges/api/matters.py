@@ -171,7 +171,7 @@ def eligibility(asked: Asked) -> Answer:
         "warning": {
             "level": told.warning.level,
             "effect": told.warning.effect,
-            "grounds": [ground.text for ground in told.warning.grounds],
+            "grounds": [ground.said for ground in told.warning.grounds],
             "clauses": list(told.warning.clauses),
         },
         "standard": f"{settings.PUBLIC_URL}{reverse('credit:standard')}",

@@ -29,6 +29,7 @@ def test_an_untrue_finding_is_a_ground_from_the_finding_to_the_record():
     assert first.level == WarningLevel.REMINDED
     assert "核查认为" in first.grounds[0].text and "还没有作出处理决定" in first.grounds[0].text
     assert "陈述申辩" in first.grounds[0].way
+    assert first.grounds[0].said == f"{first.grounds[0].text}。{first.grounds[0].way}。"
 
     row = handling.hear(row, how=Hearing.COUNTER, statement="收入是临时的。", by=supervised.head)
     assert "等待处理决定" in told(supervised).grounds[0].way
