@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,6 +130,21 @@ def render_blank(content: LetterContent, numbers: Sequence[str]) -> bytes:
             pdf = copies.duplicate(copies.saved(form), _stamps(laid.pages))
             with pikepdf.open(io.BytesIO(pdf)) as made:
                 bound.pages.extend(made.pages)
+        return copies.saved(bound)
+
+
+def render_blanks(contents: Sequence[LetterContent], numbers: Sequence[str]) -> bytes:
+    """The same of several certificates of one case: what belongs to one number lies together."""
+    made = [render_blank(content, numbers) for content in contents]
+    if len(made) == 1:
+        return made[0]
+    bound = pikepdf.new()
+    with ExitStack() as open_files:
+        forms = [open_files.enter_context(pikepdf.open(io.BytesIO(pdf))) for pdf in made]
+        for place in range(len(numbers)):
+            for form in forms:
+                each = len(form.pages) // len(numbers)
+                bound.pages.extend(form.pages[place * each : (place + 1) * each])
         return copies.saved(bound)
 
 

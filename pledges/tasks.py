@@ -50,11 +50,7 @@ def make_writ(payload: dict[str, Any]) -> None:
 @duties.handler(paper_forms.KIND)
 def make_blank_forms(payload: dict[str, Any]) -> None:
     """The blank forms of one block of numbers."""
-    rows = NumberBlock.objects.select_related(
-        "text__version__matter__area", "text__version__matter__agency",
-        "text__version__matter__administrative_matter",
-    )  # fmt: skip
-    paper_forms.make_blank_forms(rows.get(pk=payload["block"]))
+    paper_forms.make_blank_forms(NumberBlock.objects.get(pk=payload["block"]))
 
 
 @duties.handler(batches.KIND)

@@ -32,7 +32,7 @@ ACTS = {
     "pledges.reserve_numbers": "预留纸质办理的编号",
     "pledges.print_blank_forms": "生成空白表",
     "pledges.paper_forms.reserve": "预留纸质办理的编号",
-    "pledges.paper_forms.enter": "补录纸质办件",
+    "pledges.paper_entry.enter": "补录纸质办件",
     "pledges.paper_forms.void": "作废预留编号",
     "pledges.paper_forms.void_rest": "作废预留编号",
     "pledges.paper_forms._keep": "保存空白表",

@@ -6,15 +6,12 @@ looked at the original, is therefore always enough, and where the law takes no e
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from matters.signature_enums import SignatureStrength
 from pledges.enums import Channel, SignatureKind
 from pledges.models import Case, Pledge
 from portal.exchange.domain.adapters import connected
 from portal.kernel import certificates
 from portal.kernel.acts import Refused
-from portal.kernel.calendar import today
 from portal.law import keys
 from portal.people.enums import CheckMethod, RealNameLevel
 from portal.people.models import Contact, IdentityCheck, Subject, User
@@ -61,10 +58,11 @@ def strength_of(kind: str, *, case: Case, subject: Subject, by: User) -> Signatu
 
 
 def _witnessed(case: Case, subject: Subject) -> bool:
-    """Whether somebody looked at her and her original today where the case is: the portal's counter or the agency's."""
+    """Whether somebody looked at her and her original where the case is, the portal's counter or the agency's: today,
+    or on the day on which she handed in a paper."""
     if case.channel == Channel.ONLINE:
         return False
-    checks = IdentityCheck.objects.filter(subject=subject, agency=case.agency, at__date=today())
+    checks = IdentityCheck.objects.filter(subject=subject, agency=case.agency, at__date=case.day)
     return checks.filter(method__in=IN_PERSON_METHODS).exists()
 
 
@@ -122,10 +120,10 @@ def refuse_weak(pledge: Pledge, *, kind: str, by: User) -> SignatureStrength:
 
 
 def identity_check(pledge: Pledge, subject: Subject) -> IdentityCheck | None:
-    """The check of the signatory's original at the agency today, for the evidence."""
+    """The check of the signatory's original at the agency on that day, for the evidence."""
     if pledge.case.channel == Channel.ONLINE:
         return None
     checks = IdentityCheck.objects.filter(
-        subject=subject, agency=pledge.case.agency, at__date=timezone.localdate()
+        subject=subject, agency=pledge.case.agency, at__date=pledge.case.day
     )
     return checks.order_by("-at").first()

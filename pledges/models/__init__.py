@@ -4,7 +4,7 @@ from pledges.models.authorizations import Authorization
 from pledges.models.batches import BatchFile, BatchLine, DisclosureBatch, DisclosureList
 from pledges.models.case_files import CaseFile
 from pledges.models.cases import Case, Message, SupplementRequest
-from pledges.models.counter import CustomerScreen, NumberBlock, ReservedNumber
+from pledges.models.counter import BlockForm, CustomerScreen, NumberBlock, ReservedNumber
 from pledges.models.disclosures import Disclosure
 from pledges.models.embedding import SystemCase
 from pledges.models.evidence import CertificateChoice, CertificateFile, NoticeReading, Typed
@@ -22,6 +22,7 @@ __all__ = [
     "Authorization",
     "BatchFile",
     "BatchLine",
+    "BlockForm",
     "Case",
     "CaseFile",
     "CertificateChoice",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from matters.models import CertificationMatter, TextVersion
+from matters.models import AdministrativeMatter, CertificationMatter, TextVersion
 from pledges.counter_enums import RESERVED_MOVES, RESERVED_TONES, ReservedState
 from pledges.models.cases import Case
 from pledges.models.evidence import CertificateChoice
@@ -36,10 +36,9 @@ class NumberBlock(Row):
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="行政区划")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="办理机关")
-    certificate = models.ForeignKey(
-        CertificationMatter, models.PROTECT, related_name="+", verbose_name="证明事项"
+    administrative_matter = models.ForeignKey(
+        AdministrativeMatter, models.PROTECT, related_name="+", verbose_name="行政事项"
     )
-    text = models.ForeignKey(TextVersion, models.PROTECT, related_name="+", verbose_name="印在表上的告知文本")
     issued_on = models.DateField("编号日期")
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="预留人")
     first = models.CharField("起始编号", max_length=40)
@@ -65,6 +64,31 @@ class NumberBlock(Row):
 
     def __str__(self) -> str:
         return f"{self.first} 至 {self.last}"
+
+
+class BlockForm(Row):
+    """One certificate for which a form is printed under each number of a block: which one, and with which text."""
+
+    block = models.ForeignKey(NumberBlock, models.PROTECT, related_name="forms", verbose_name="号段")
+    certificate = models.ForeignKey(
+        CertificationMatter, models.PROTECT, related_name="+", verbose_name="证明事项"
+    )
+    text = models.ForeignKey(TextVersion, models.PROTECT, related_name="+", verbose_name="印在表上的告知文本")
+    order = models.PositiveSmallIntegerField("次序")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "号段的空白表"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["block", "certificate"],
+                name="pledges_block_form_once",
+                violation_error_message="一个号段里每项证明只印一种表。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.certificate)
 
 
 class ReservedNumberQuerySet(OfAgencyQuerySet):

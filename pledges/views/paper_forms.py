@@ -9,12 +9,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pledges.blank_forms import EnterForm, NumberForm, ReserveForm, VoidForm, conditions_form
+from matters.models import AdministrativeMatter
+from pledges.blank_forms import (
+    EnterForm,
+    MatterForm,
+    NumberForm,
+    PaperRepresentativeForm,
+    Part,
+    ReserveForm,
+    VoidForm,
+    parts_of,
+)
 from pledges.counter_enums import ReservedState
-from pledges.domain import paper_forms
+from pledges.domain import paper_entry, paper_forms
 from pledges.forms import refuse
 from pledges.models import NumberBlock, ReservedNumber
-from pledges.views.common import bound, kept
+from pledges.views.common import bound
 from pledges.views.window_new import agencies_of
 from portal.kernel.access import fetch
 from portal.kernel.acts import Refused
@@ -24,10 +34,11 @@ from portal.kernel.paging import page_by_key
 from portal.people.enums import Role
 
 NUMBERS = ReservedNumber.objects.select_related(
-    "block__agency__area", "block__area", "block__certificate__current", "block__certificate__administrative_matter",
-    "block__certificate__area", "block__text", "case", "settled_by", "taken_by",
-)  # fmt: skip
-BLOCKS = NumberBlock.objects.select_related("agency", "certificate__current", "issued_by", "file__data_key")
+    "block__agency__area", "block__area", "block__administrative_matter", "case", "settled_by", "taken_by"
+)
+BLOCKS = NumberBlock.objects.select_related(
+    "agency", "administrative_matter", "issued_by", "file__data_key"
+).prefetch_related("forms__certificate__current")
 
 
 def _at_window(user, row) -> bool:
@@ -38,30 +49,37 @@ def _at_window(user, row) -> bool:
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """The blocks of the clerk's agencies, and how many of their numbers are still to be accounted for."""
-    agencies = agencies_of(request)
-    form = ReserveForm(bound(request), agencies=agencies)
-    if request.method == "POST" and form.is_valid():
+    matter = _chosen_matter(request)
+    form = ReserveForm(bound(request), matter=matter) if matter else None
+    if request.method == "POST" and form is not None and form.is_valid():
         typed = form.cleaned_data
         if attempt(
             request,
             form,
-            lambda: paper_forms.reserve(typed["certificate"], count=typed["count"], by=request.user),
+            lambda: paper_forms.reserve(list(typed["certificates"]), count=typed["count"], by=request.user),
             "编号已预留，空白表几秒钟就好，打印出来放在窗口备用。",
         ):
             return redirect("pledges:paper_forms")
-    return _index(request, form, NumberForm())
+    return _index(request, NumberForm(), form)
 
 
-def _index(request: HttpRequest, form: ReserveForm, search: NumberForm) -> HttpResponse:
+def _chosen_matter(request: HttpRequest) -> AdministrativeMatter | None:
+    """The matter whose certificates are shown, by the address; None while none is chosen."""
+    form = MatterForm(request.GET or None, agencies=agencies_of(request))
+    return form.cleaned_data["matter"] if form.is_valid() else None
+
+
+def _index(request: HttpRequest, search: NumberForm, form: ReserveForm | None = None) -> HttpResponse:
     rows = BLOCKS.filter(agency__in=agencies_of(request)).annotate(
         still_open=Count("numbers", filter=Q(numbers__state=ReservedState.OPEN)),
         used=Count("numbers", filter=Q(numbers__state=ReservedState.USED)),
         void=Count("numbers", filter=Q(numbers__state=ReservedState.VOID)),
     )
     page = page_by_key(request, rows, ordering=("-created_at", "-id"))
-    context = {"form": form, "search": search, "page": page}
-    status = 422 if form.errors or search.errors else 200
-    return render(request, "pledges/paper/index.html", context, status=status)
+    matters = MatterForm(request.GET if "matter" in request.GET else None, agencies=agencies_of(request))
+    context = {"form": form, "matters": matters, "search": search, "page": page}
+    wrong = (form is not None and form.errors) or search.errors
+    return render(request, "pledges/paper/index.html", context, status=422 if wrong else 200)
 
 
 @login_required
@@ -80,7 +98,7 @@ def find(request: HttpRequest) -> HttpResponse:
             "number",
             "有几个编号以这几位结尾，请多输几位。" if found else "没有预留过这个编号，请核对表上的编号。",
         )
-    return _index(request, ReserveForm(agencies=agencies), form)
+    return _index(request, form)
 
 
 @login_required
@@ -116,36 +134,71 @@ def block_file(request: HttpRequest, block: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def number(request: HttpRequest, number: UUID) -> HttpResponse:
-    """Enter the paper of this number; one that is settled says where it went."""
+    """Enter the papers of this number; one that is settled says where it went."""
     row = fetch(NUMBERS, request.user, _at_window, pk=number)
     initial = {"received_on": row.block.issued_on, "taken_by": request.user.pk}
-    form = EnterForm(bound(request), request.FILES or None, row=row, initial=initial)
-    conditions = conditions_form(row, bound(request))
-    if request.method == "POST" and form.is_valid() and conditions and conditions.is_valid():
+    form = EnterForm(bound(request), row=row, initial=initial)
+    rep = _representative(request)
+    parts = parts_of(row, bound(request), request.FILES or None)
+    if request.method == "POST" and _all_valid([form, *parts, *([rep] if rep.is_bound else [])]):
         try:
-            case = _entered(request, row, form, conditions)
+            case = _entered(request, row, form, rep, parts=parts)
             messages.success(
                 request, f"已录入，办件编号 {case.number}，收件日期 {case.received_on:%Y-%m-%d}。"
             )
             return redirect("pledges:window_case", case.pk)
         except Refused as refusal:
-            refuse(conditions if refusal.field in conditions.fields else form, refusal)
-    return _number(request, row, form=form, conditions=conditions, void_form=VoidForm())
+            _refuse(refusal, form, rep, parts=parts)
+    return _number(request, row, form=form, rep=rep, parts=parts, void_form=VoidForm())
 
 
-def _entered(request: HttpRequest, row: ReservedNumber, form: EnterForm, conditions):
+def _all_valid(checks: list) -> bool:
+    """Every one is looked at, so that all faults are told at once."""
+    found = [check.is_valid() for check in checks]
+    return all(found)
+
+
+def _representative(request: HttpRequest) -> PaperRepresentativeForm:
+    """Bound when the clerk said that somebody stood there for the applicant."""
+    if request.POST.get("by_representative"):
+        return PaperRepresentativeForm(request.POST, request.FILES, prefix="rep")
+    return PaperRepresentativeForm(prefix="rep")
+
+
+def _entered(
+    request: HttpRequest,
+    row: ReservedNumber,
+    form: EnterForm,
+    rep: PaperRepresentativeForm,
+    *,
+    parts: list[Part],
+):
     typed = form.cleaned_data
-    return paper_forms.enter(
+    return paper_entry.enter(
         row,
         applicant=form.subject(),
-        values=conditions.values(),
+        representative=rep.given() if rep.is_bound else None,
+        papers=[paper for part in parts if (paper := part.paper()) is not None],
         received_on=typed["received_on"],
         taken_by=typed["taken_by"],
-        scan=kept(typed["scan"]),
-        site_address=conditions.cleaned_data.get("site_address", ""),
         another=typed["another"],
         by=request.user,
     )
+
+
+def _refuse(refusal: Refused, form: EnterForm, rep: PaperRepresentativeForm, *, parts: list[Part]) -> None:
+    """At the field it is about: the applicant's, that of who stood there, or that of one certificate's paper."""
+    whose, _, field = refusal.field.rpartition(":")
+    part = next((part for part in parts if str(part.row.certificate_id) == whose), None)
+    if part is not None:
+        refusal.field = field
+        held = part.conditions is not None and field in part.conditions.fields
+        refuse(part.conditions if held else part.form, refusal)
+    elif refusal.field.startswith("rep-") and rep.is_bound:
+        refusal.field = refusal.field.removeprefix("rep-")
+        refuse(rep, refusal)
+    else:
+        refuse(form, refusal)
 
 
 @login_required
@@ -161,10 +214,12 @@ def void(request: HttpRequest, number: UUID) -> HttpResponse:
         f"编号{row}已经作废。",
     ):
         return redirect("pledges:paper_block", row.block_id)
-    return _number(request, row, form=EnterForm(row=row), conditions=conditions_form(row), void_form=form)
+    rep = PaperRepresentativeForm(prefix="rep")
+    return _number(request, row, form=EnterForm(row=row), rep=rep, parts=parts_of(row), void_form=form)
 
 
-def _number(request: HttpRequest, row: ReservedNumber, **forms) -> HttpResponse:
-    errors = any(form is not None and form.errors for form in forms.values())
-    context = {"number": row, **forms}
+def _number(request: HttpRequest, row: ReservedNumber, *, parts: list[Part], **forms) -> HttpResponse:
+    of_parts = [form for part in parts for form in (part.form, part.conditions) if form is not None]
+    errors = any(form.errors for form in (*forms.values(), *of_parts))
+    context = {"number": row, "parts": parts, "of_parts": of_parts, **forms}
     return render(request, "pledges/paper/number.html", context, status=422 if errors else 200)

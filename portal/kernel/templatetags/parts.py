@@ -4,7 +4,7 @@ A part takes plain values or anything that looks right: the kernel knows no case
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Any
@@ -287,10 +287,10 @@ def _target(field: BoundField) -> str:
 
 
 @register.inclusion_tag("_parts/error_summary.html")
-def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
-    """Every error of the forms at the top, each a link to its field."""
+def error_summary(*forms: BaseForm | Sequence[BaseForm] | None) -> dict[str, Any]:
+    """Every error of the forms at the top, each a link to its field. Several forms may come as one list."""
     found: list[tuple[str, str, str]] = []
-    for form in forms:
+    for form in _each(forms):
         if form is None or not form.is_bound:
             continue
         found += [("", "", str(error)) for error in form.non_field_errors()]
@@ -308,6 +308,11 @@ def _before(field: BoundField, error: str) -> str:
     if f"“{label}”" in error:
         return ""
     return label if label.endswith("？") else f"{label}："
+
+
+def _each(forms: Sequence[Any]) -> Iterator[BaseForm | None]:
+    for form in forms:
+        yield from form if isinstance(form, list) else [form]
 
 
 @register.filter
