@@ -1,19 +1,37 @@
 """Pictures are decoded and written anew: what is not a picture does not survive it, nor does what hides in one."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 40_000_000
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG"}
 
 
+_one_at_a_time = threading.Lock()
+
+
+@contextmanager
+def _whole_ones_only() -> Iterator[None]:
+    """Pictures that are cut off or unpack without end are none, also where the layout engine told Pillow otherwise."""
+    with _one_at_a_time:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def _open(data: bytes, content_type: str) -> Image.Image:
     try:
-        picture = Image.open(BytesIO(data), formats=[FORMATS[content_type]])
-        small = picture.width * picture.height <= MAX_PIXELS
-        if small:
-            picture.load()
+        with _whole_ones_only():
+            picture = Image.open(BytesIO(data), formats=[FORMATS[content_type]])
+            small = picture.width * picture.height <= MAX_PIXELS
+            if small:
+                picture.load()
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError, ValueError) as error:
         raise ValueError("文件损坏或不是图片") from error
     if not small:

@@ -9,11 +9,11 @@ from collections import Counter
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from portal.kernel import files
 from tests.factories.clamd import Clamd
-from tests.factories.hostile_uploads import MARK, NAMES, TAKEN, cases
+from tests.factories.hostile_uploads import MARK, NAMES, TAKEN, WRONG, cases
 
 pytestmark = pytest.mark.clause("C-09")
 CASES = cases()
@@ -55,6 +55,20 @@ def test_each_upload_gets_its_answer(case, scanner, settings, tmp_path, monkeypa
             assert kept == data
     assert time.monotonic() - start < 5
     assert list(tmp_path.iterdir()) == []
+
+
+PICTURES = [
+    case for case, (name, _, verdict) in CASES.items() if name[-3:] in ("png", "jpg") and verdict == WRONG
+]
+
+
+@pytest.mark.parametrize("case", PICTURES)
+def test_the_layout_engine_makes_pillow_lenient_and_uploads_stay_strict(case, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    name, data, _ = CASES[case]
+    with pytest.raises(files.BadUpload):
+        files.check_upload(SimpleUploadedFile(name, data))
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 @pytest.mark.django_db
