@@ -41,6 +41,12 @@ def accept(case: Case, *, by: User, in_writing: bool = True) -> Case:
     no notice of acceptance (``in_writing``).
     """
     case = locked(case)
+    # The table of moves also leads from decided back to accepted: that is for a pledge taken back, not for this act.
+    if case.state != CaseState.FILED:
+        raise IllegalMove(
+            f"办件现在是“{case.get_state_display()}”，不能受理。",
+            way_out="页面可能已经过时，请刷新后再办理。",
+        )
     refuse_barred(case, by)
     for choice in case.choices.select_related("version").prefetch_related("pledges"):
         if not choice.is_complete:

@@ -71,6 +71,16 @@ def test_a_case_is_accepted_once(office, filed):
         acceptance.accept(filed, by=office.handler)
 
 
+@pytest.mark.clause("P-10")
+def test_a_decided_case_is_not_accepted_anew(office):
+    """The way back from decided to accepted is that of a pledge taken back; a stale page does not find it."""
+    case = office.decided()
+    with pytest.raises(IllegalMove, match="不能受理"):
+        acceptance.accept(case, by=office.handler)
+    assert Case.objects.get(pk=case.pk).state == CaseState.DECIDED
+    assert case.writs.filter(kind="accepted").count() == 1
+
+
 def test_after_the_pledge_was_withdrawn_the_missing_certificate_stops_acceptance(office, filed):
     withdrawal.withdraw_pledge(filed.pledges.get(), reason="收入有变化", by=office.user)
 
