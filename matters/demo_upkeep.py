@@ -9,6 +9,7 @@ from matters.models import (
     Adjustment,
     AdministrativeMatter,
     CertificationMatter,
+    Filing,
     FilingHop,
     MatterVersion,
     TakenOver,
@@ -31,7 +32,7 @@ def load() -> None:
     """Once; what has been done by hand since then stays as it is."""
     hops = FilingHop.objects.filter(filing__area=DISTRICT, filing__agency__isnull=False)
     if not hops.exclude(state=HopState.WAITING).exists():
-        _file(list(hops.select_related("filing").order_by("id")))
+        _file(list(hops.select_related("filing__agency").order_by("id")))
     if not TakenOver.objects.filter(area=DISTRICT).exists():
         _follow(Area.objects.get(pk=DISTRICT), Agency.objects.get(number_prefix=CITY))
     _ask_for_a_change()
@@ -46,9 +47,10 @@ def _file(hops: list[FilingHop]) -> None:
     for hop in hops[3:4]:
         filings.give_back(hop, answer="请附设定依据的条文后再报。", by=SYSTEM)
     for hop in hops[4:5]:  # as if it had been published two weeks ago
-        FilingHop.objects.filter(pk=hop.pk).update(
-            due_on=today() - timedelta(days=DAYS_LATE), opened_on=today() - timedelta(days=DAYS_LATE + 11)
-        )
+        due, begun = today() - timedelta(days=DAYS_LATE), today() - timedelta(days=DAYS_LATE + 11)
+        FilingHop.objects.filter(pk=hop.pk).update(due_on=due, opened_on=begun)
+        title = f"{hop.filing.agency.name}{begun:%Y年%m月%d日}公布的证明事项"
+        Filing.objects.filter(pk=hop.filing_id).update(published_on=begun, title=title)
 
 
 def _follow(district: Area, bureau: Agency) -> None:

@@ -84,3 +84,13 @@ def test_what_a_sheet_would_calculate_is_pointed_out_in_a_text_file_too(text):
     first, second = items(tables.comma(rows), "清单.csv")
     assert first.odd == {"name": "formula"}
     assert not second.odd
+
+
+@pytest.mark.parametrize("answer", ["在线核查", "市级"])
+def test_first_entry_is_no_second_row_of_the_head_though_a_cell_reads_like_a_heading(answer):
+    head = ["序号", "证明名称", "设定依据", "怎么核查"]
+    rows = [[str(n), f"证明{n}", tables.LAW, answer] for n in (1, 2)]
+    assert [item.cells["name"] for item in items(tables.comma([head, *rows]), "清单.csv")] == [
+        "证明1",
+        "证明2",
+    ]

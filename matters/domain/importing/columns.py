@@ -96,12 +96,26 @@ def _layout(grid: Grid) -> Layout | None:
                 continue
             if height == 2 and not any(field_of(cell) for cell in lines[1].cells if cell):
                 continue
+            if height == 2 and _is_entry(*lines):
+                continue
             if height == 2 and len({cell for cell in lines[0].cells if cell}) < 2:
                 continue  # one text over the whole width: a title, not the upper row of a head
             layout = Layout(grid, range(start, start + height), _headings(lines))
             if best is None or _score(layout)[:2] > _score(best)[:2]:
                 best = layout
     return _sampled(best) if best else None
+
+
+def _is_entry(upper: Line, lower: Line) -> bool:
+    """Whether the row under a head is the first entry, though one of its cells reads like a heading (在线核查).
+
+    In a head of two rows, number and name reach over both: beneath them stands nothing, or the same.
+    """
+    pairs = zip(map(short, upper.cells), map(short, lower.cells), strict=False)
+    return any(
+        below and below != above and field_of(above) in {"order", "name"} and not field_of(below)
+        for above, below in pairs
+    )
 
 
 def _headings(lines: list[Line]) -> list[Heading]:
