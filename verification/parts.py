@@ -50,7 +50,7 @@ def _stands(row: Handling) -> str:
 def _way(row: Handling) -> str:
     """What she can do now."""
     if row.state == HandlingState.NOTIFIED:
-        return f"请在{row.statement_due:%Y年%-m月%-d日}以前，在“我的事项”里陈述申辩，也可以到窗口当面说"
+        return f"请在{row.statement_due:%Y年%-m月%-d日}以前，在“我的陈述申辩”里说明情况，也可以到窗口当面说"
     if row.upheld and row.correct_by:
         return f"请在{row.correct_by:%Y年%-m月%-d日}以前整改，整改后会重新核查"
     if row.credit_record_id is not None:
