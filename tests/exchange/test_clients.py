@@ -165,16 +165,18 @@ def test_what_is_entered_is_checked(db, field, value):
 
 
 def test_requests_are_checked_at_the_door(line):
-    def send(body, kind="application/json", **head):
+    def send(body, kind="application/json", to="cases/", **head):
         head = {"Authorization": f"Bearer {line.plain}", "Idempotency-Key": "k" * 12, **head}
-        return line.http.generic("POST", "/api/v1/cases/", body, content_type=kind, headers=head)
+        return line.http.generic("POST", f"/api/v1/{to}", body, content_type=kind, headers=head)
 
     assert code(send("{}", kind="text/plain")) == (415, "content_type")
     assert code(send("{")) == (400, "bad_json")
     assert code(send("[" * 3000)) == (400, "bad_json")
     assert code(send('{"matter": "\\u0000"}')) == (400, "bad_json")
     assert code(send("[]")) == (400, "bad_json")
-    assert code(send('{"x": "' + "a" * 70_000 + '"}')) == (413, "body_too_large")
+    assert code(send('{"x": "' + "a" * 70_000 + '"}', to="cases/take-up/")) == (413, "body_too_large")
+    with_a_file = "a" * (10 * 1024 * 1024 * 4 // 3 + 70_000)
+    assert code(send('{"x": "' + with_a_file + '"}')) == (413, "body_too_large")
     assert code(send('{"surprise": 1}')) == (422, "invalid")
     assert code(line.post("cases/", {}, key="short")) == (400, "idempotency_key_bad")
     assert code(line.call("POST", "cases/", {"matter": "x"}, key="")) == (400, "idempotency_key_missing")
