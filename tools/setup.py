@@ -48,7 +48,7 @@ FOR_RUNNING = {
     "fonts-noto-core": "Tibetan typeface of the documents",
 }
 FOR_TESTING = {
-    "chromium": "the browser of the journeys",
+    "chromium-headless-shell": "the browser of the journeys: Chromium without the windows that nobody looks at",
     "libatomic1": "playwright, which drives the browser, needs it",
     "poppler-utils": "reads PDF text and pictures in the tests",
     "qpdf": "checks the structure of PDF files in the tests",

@@ -35,6 +35,7 @@ from pledges import documents, paper  # noqa: E402
 from pledges.content import LetterContent  # noqa: E402
 from portal.kernel.pdf.structure import check_pdfa3b  # noqa: E402
 from tests.factories.letters import letter_content, person, signature_picture  # noqa: E402
+from tests.journeys.browser import program as browser_program  # noqa: E402
 
 FULL, BATCH = 2.5, 4.5
 ROUNDS, QUICK_ROUNDS = 20, 5
@@ -42,7 +43,6 @@ WARM_UP = 3
 FLAT, QUICK_FLAT = 300, 60
 FLAT_MIB = 12  # growth allowed between the first 50 documents and the last
 SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", "国建志明秀英华强静芳磊洋勇艳杰娟"
-CHROMIUM = "/usr/bin/chromium"
 SHEETS = ("letter", "letter_running")
 OUR_FONTS = '"Portal Song", "Portal Song Ext", "Portal Song Rest", "Portal Tibetan"'
 DEBIAN_FONTS = '"Noto Serif CJK SC", "Noto Serif Tibetan"'
@@ -115,7 +115,7 @@ def chromium():
     driver = sync_playwright().start()
     atexit.register(driver.stop)
     browser = driver.chromium.launch(
-        executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        executable_path=browser_program(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     )
     page = browser.new_page()
     css = style_sheet()

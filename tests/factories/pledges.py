@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from PIL import Image, ImageDraw
@@ -221,6 +222,7 @@ def sign(pledge, *, by, **fields):
     return signing.sign(pledge, by=by, **{**given, **fields})
 
 
+@lru_cache
 def handwriting() -> bytes:
     """A picture such as the pad gives."""
     picture = Image.new("RGBA", (400, 160), (255, 255, 255, 0))

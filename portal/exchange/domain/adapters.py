@@ -15,6 +15,7 @@ import httpx
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from portal.exchange.domain.outgoing import http_client
 from portal.exchange.domain.webhooks import signature
 from portal.people.contact_enums import Channel
 
@@ -97,9 +98,8 @@ def _gateway(letter: Letter) -> Answer:
         "Idempotency-Key": letter.key,
         "Gateway-Signature": signature(settings.SMS_GATEWAY_SECRET, timestamp=int(time.time()), body=body),
     }
-    limits = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
     try:
-        with httpx.Client(timeout=limits, follow_redirects=False, trust_env=False) as client:
+        with http_client(answer_seconds=ANSWER_SECONDS, connect_seconds=CONNECT_SECONDS) as client:
             answer = client.post(f"{settings.SMS_GATEWAY_URL}/messages", content=body, headers=headers)
     except httpx.TimeoutException:
         return Answer(False, error="短信网关没有及时答复", unsure=True)

@@ -10,6 +10,7 @@ import httpx
 from django.utils import timezone
 
 from portal.exchange.domain.addresses import BadAddress, Target, target_of
+from portal.exchange.domain.outgoing import http_client
 from portal.exchange.domain.webhooks import secret_of, signature
 from portal.exchange.enums import DeliveryState, SubscriptionState
 from portal.exchange.models import Delivery
@@ -85,8 +86,7 @@ def _headers(delivery: Delivery, target: Target) -> dict[str, str]:
 
 def _within(seconds: float, target: Target, headers: dict[str, str], body: bytes) -> int:
     """The status of the answer. A receiver that drips its answer byte by byte is cut off all the same."""
-    limits = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-    client = httpx.Client(timeout=limits, follow_redirects=False, trust_env=False)
+    client = http_client(answer_seconds=ANSWER_SECONDS, connect_seconds=CONNECT_SECONDS)
     pool = ThreadPoolExecutor(1)
     try:
         job: Future[int] = pool.submit(_post, client, target, headers=headers, body=body)
