@@ -9,6 +9,7 @@ from django.urls import reverse
 from portal.people.demo import DEMO_ACCOUNTS
 from portal.people.enums import Role
 from portal.people.models import User
+from tests.journeys.browser import totp
 
 # Queries of the first pages, session and account included. A desk that comes to need more says so here.
 CEILINGS = {
@@ -37,6 +38,17 @@ def first_page(demo):
         return page, queries
 
     return open_it
+
+
+def test_each_demo_account_gets_in_with_the_password_and_the_code_it_was_told(demo):
+    for account in DEMO_ACCOUNTS:
+        client = Client()
+        answer = client.post(
+            reverse("account_login"), {"login": account.username, "password": account.password}
+        )
+        if account.totp_secret:
+            answer = client.post(reverse("mfa_authenticate"), {"code": totp(account.totp_secret)})
+        assert (answer.status_code, client.get(reverse("oversight:desk")).status_code) == (302, 302), account
 
 
 @pytest.mark.parametrize("account", DEMO_ACCOUNTS, ids=lambda account: account.username)
