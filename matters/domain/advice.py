@@ -50,7 +50,7 @@ class Advice:
 def advice_on(version: MatterVersion) -> list[Advice]:
     """Every warning about a version, gravest first. Warnings stop nothing: the reviewers decide."""
     rules = rules_for(version.matter.area)
-    clauses = [basis.clause for basis in version.bases.select_related("clause__version__source")]
+    clauses = version.cited
     matter, by_itself = version.matter, version.check_mode in BY_ITSELF
     found = [
         _banned(version.name, version.issuing_unit, matter.area),

@@ -46,7 +46,7 @@ def sufficient(floor: str) -> str:
 
 def refuse_low_basis(version: MatterVersion, *, rules: AreaRules, on: datetime.date) -> None:
     """At least one basis must carry the certificate, and none may have ended. Raises BasisTooLow."""
-    clauses = [basis.clause for basis in version.bases.select_related("clause__version__source")]
+    clauses = version.cited
     area = version.matter.area
     objections = [(clause, objection(clause, area=area, rules=rules, on=on)) for clause in clauses]
     found = [text for _, text in objections if text]

@@ -91,7 +91,7 @@ def places_of(version: MatterVersion) -> list[Place]:
 
 def statutes_of(version: MatterVersion) -> list[str]:
     """The words of the clauses that the version cites: what is taken over from them is the statute's own."""
-    clauses = [basis.clause for basis in version.bases.select_related("clause")] if version.pk else []
+    clauses = list(version.cited) if version.pk else []
     if version.liability_clause:
         clauses.append(version.liability_clause)
     return [clause.text for clause in clauses]

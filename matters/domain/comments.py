@@ -126,8 +126,10 @@ def _comes_later(row: ReviewComment, version: MatterVersion, rules: AreaRules) -
 
 
 def _refuse(version: MatterVersion, states: list[str], words: str, way_out: str) -> None:
+    rows = list(version.comments.filter(state__in=states))
+    if not rows:
+        return
     area_rules = rules_for(version.matter.area)
-    rows = version.comments.filter(state__in=states)
     in_review = version.state in REVIEW_STATES
     fields = [row.field for row in rows if not (in_review and _comes_later(row, version, area_rules))]
     if fields:

@@ -27,7 +27,7 @@ def _needs_check(version: MatterVersion) -> bool:
 ELEMENTS: dict[str, Callable[[MatterVersion], bool]] = {
     "证明名称": lambda v: bool(v.name.strip()),
     "证明用途": lambda v: bool(v.purpose.strip()),
-    "设定依据": lambda v: v.bases.exists(),
+    "设定依据": lambda v: bool(v.cited),
     "开具单位": lambda v: bool(v.issuing_unit.strip()),
     "证明的内容": lambda v: bool(v.proves.strip()),
     "怎么取得证明": lambda v: bool(v.acquire_hint.strip()),

@@ -99,8 +99,7 @@ def content_at(step: ReviewStep) -> dict[str, str]:
 
 def _words(version: MatterVersion, name: str) -> str:
     if name == "bases":
-        rows = version.bases.select_related("clause__version__source")
-        return "\n".join(f"{row.clause.citation}：{row.clause.text}" for row in rows)
+        return "\n".join(f"{clause.citation}：{clause.text}" for clause in version.cited)
     return words_of(version, name)
 
 

@@ -149,7 +149,7 @@ def refuse_undeclared(version: MatterVersion) -> None:
 
 def _row(declaration: Declaration, order: int, version: MatterVersion) -> DeclaredVersion:
     content = content_of(version)
-    citations = [basis.clause.citation for basis in version.bases.select_related("clause__version__source")]
+    citations = [clause.citation for clause in version.cited]
     words = {name: content[name] for name in LINE} | {
         "bases": "；".join(citations),
         "administrative_matter": version.matter.administrative_matter.name,

@@ -98,7 +98,7 @@ def digest(parts: Mapping[str, Any]) -> str:
 def _paragraphs(version: MatterVersion, rules: AreaRules) -> dict[str, list[Paragraph]]:
     """The sentences of each section, with the clause that each rests on."""
     agent = version.agent_allowed and rules.agent_allowed
-    bases = [basis.clause for basis in version.bases.select_related("clause__version__source")]
+    bases = version.cited
     first = bases[0].key if bases else keys.BASIS_OF_CERTIFICATES
     penalty = version.liability_clause.key if version.liability_clause else keys.SUPERVISION
     return {

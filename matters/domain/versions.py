@@ -324,6 +324,7 @@ def _set_bases(version: MatterVersion, clauses: list[LawClause]) -> None:
         LegalBasis(version=version, clause=clause, order=order)
         for order, clause in enumerate(clauses, start=1)
     )
+    version.forget_bases()
 
 
 def _gate(version: MatterVersion) -> AreaRules:

@@ -81,7 +81,7 @@ def matter(request: HttpRequest, pk: str) -> HttpResponse:
     context = {
         "matter": found,
         "version": version,
-        "bases": [basis.clause for basis in version.bases.select_related("clause__version__source")],
+        "bases": version.cited,
         "text": texts[0] if texts else None,
         "texts": texts,
         "rules": rules,

@@ -112,7 +112,7 @@ def _may(user: Any, found: MatterVersion, area_rules: AreaRules) -> dict[str, bo
 
 
 def _bases(found: MatterVersion, area_rules: AreaRules) -> list[tuple[Any, str]]:
-    clauses = [basis.clause for basis in found.bases.select_related("clause__version__source")]
+    clauses = found.cited
     area = found.matter.area
     return [(clause, objection(clause, area=area, rules=area_rules, on=today())) for clause in clauses]
 

@@ -80,7 +80,8 @@ def screen(version: MatterVersion, *concerned: str) -> None:
 def reviewed(version: MatterVersion) -> MatterVersion:
     """Submitted and agreed to in every step; only publication is left."""
     version = versions.submit(version, by=SYSTEM)
-    while step_after(rules_for(version.matter.area), version.step) is not None:
+    rules = rules_for(version.matter.area)
+    while step_after(rules, version.step) is not None:
         version = versions.pass_step(version, by=SYSTEM)
     return version
 
