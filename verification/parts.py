@@ -13,6 +13,8 @@ from verification.enums import HandlingState
 from verification.models import Check, Handling
 
 MOST = 20
+FINDING = ("subject", "state", "upheld", "correct_by", "statement_due", "credit_record", "created_at")
+FINDING_OF = ("check_row__version__name", "finding__created_at")
 
 
 def hearings_open(user: Any) -> Iterator[Part]:
@@ -35,7 +37,9 @@ def open_findings(subjects: Iterable[Any]) -> Iterator[OpenFinding]:
     rows = Handling.objects.filter(subject__in=list(subjects)).exclude(upheld=False)
     undecided = Q(credit_record=None) & ~Q(state=HandlingState.EXECUTED)
     rows = rows.filter(undecided | Q(credit_record__state=RecordState.ENTERED))
-    for row in rows.select_related("check_row__version", "finding").order_by("created_at", "id"):
+    # Asked before every pledge, and nearly always there is none: only what is told is read.
+    told = rows.select_related("check_row__version", "finding").only(*FINDING, *FINDING_OF)
+    for row in told.order_by("created_at", "id"):
         found = timezone.localdate(row.finding.created_at)
         text = f"{found:%Y年%-m月%-d日}核查认为“{row.check_row.version.name}”的承诺不实，{_stands(row)}"
         yield OpenFinding(row.subject_id, text, _way(row), since=found, until=row.statement_due)

@@ -166,7 +166,7 @@ def text_in_force(matter: CertificationMatter, on: datetime.date) -> TextVersion
     texts = TextVersion.objects.filter(version__matter=matter, in_force_from__lte=on).exclude(
         in_force_to__lte=on
     )
-    return texts.select_related("version").order_by("-in_force_from", "-number").first()
+    return texts.order_by("-in_force_from", "-number").first()
 
 
 def texts_in_force(matters: Iterable[CertificationMatter], on: datetime.date) -> dict[Any, TextVersion]:

@@ -163,7 +163,8 @@ def closings_of(subject: Subject, versions: Iterable[MatterVersion]) -> dict[UUI
         version__withdrawal_closed_days__gt=0,
     ).exclude(choice__choice=ChoiceKind.PLEDGE)
     found: dict[UUID, Closing] = {}
-    for pledge in gone.select_related("version"):
+    told = ("withdrawn_at", "version__matter", "version__withdrawal_closed_days")
+    for pledge in gone.select_related("version").only(*told):
         closing = _closing(pledge)
         known = found.get(pledge.version.matter_id)
         if closing.until >= today() and (known is None or known.until < closing.until):

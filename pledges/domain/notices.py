@@ -25,6 +25,8 @@ def current_text(choice: CertificateChoice) -> TextVersion:
             code="no_text",
             way_out="您可以选择提交证明，照常办理。",
         )
+    if text.version_id == choice.version.pk:
+        text.version = choice.version
     return text
 
 

@@ -42,7 +42,9 @@ def first_page(demo):
 
 
 def test_each_demo_account_gets_in_with_the_password_and_the_code_it_was_told(demo, settings):
-    settings.PASSWORD_HASHERS = PASSWORD_HASHERS  # as the demonstration was loaded, not those of the other tests
+    settings.PASSWORD_HASHERS = (
+        PASSWORD_HASHERS  # as the demonstration was loaded, not those of the other tests
+    )
     for number, account in enumerate(DEMO_ACCOUNTS, start=1):
         client = Client(REMOTE_ADDR=f"10.0.0.{number}")  # each from a place of her own: tries are counted
         answer = client.post(
