@@ -57,8 +57,8 @@ def test_a_pledge_is_signed_by_the_code_that_came_by_mail(sign_in, portal_db):
 
 @pytest.mark.clause("P-07")
 def test_a_pledge_is_signed_without_script_by_uploading_the_scan(sign_in, new_page, portal_db, tmp_path):
-    sign_in("agent")  # keeps the sign-in for the browser without script
-    page = new_page(state=sign_in("agent").context.storage_state(), script=False)
+    sign_in("laoshan")  # keeps the sign-in for the browser without script
+    page = new_page(state=sign_in("laoshan").context.storage_state(), script=False)
     to_the_signature(page, listed("石龙司", "经济困难证明"))
     assert "需要浏览器启用脚本" in page.inner_text("main")
 
