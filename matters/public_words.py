@@ -23,6 +23,7 @@ ACTS = {
     "matters.opinions.answer": "答复意见",
     "matters.guide": "公布办事指南",
     "matters.guide_details": "修改办事指南资料",
+    "matters.joint.allow_joint": "设定共同申请",
     "matters.allow_joint": "设定共同申请",
     "matters.guide_versions.write": "修改办事指南资料",
     "matters.guide_versions.publish_guide": "公布办事指南",

@@ -41,6 +41,7 @@ ACTS = {
     "pledges.keep_evidence": "保存签署证据",
     "pledges.make_copy": "生成承诺书副本",
     "pledges.lodge_authorization": "提交特别授权书",
+    "pledges.embedding.add_joint": "登记共同申请人（业务系统）",
     "pledges.add_joint": "登记共同申请人",
     "pledges.remove_joint": "取消共同申请人",
     "pledges.joint.add": "登记共同申请人",

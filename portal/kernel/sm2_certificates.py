@@ -7,7 +7,7 @@ its own for the same structures).
 from functools import cache
 from typing import Any
 
-from asn1crypto import algos, cms, core, keys
+from asn1crypto import algos, cms, core, keys, tsp
 from cryptography.exceptions import InvalidSignature
 from pyhanko_certvalidator.sig_validate import (
     DEFAULT_SIGNATURE_VALIDATOR,
@@ -34,10 +34,16 @@ ALGORITHMS = ("sm2_sm3", "sm2_sign", "sm2")
 
 @cache
 def know_sm2() -> None:
-    """Give the ASN.1 reader the names of what it would otherwise show as bare numbers."""
+    """Give the ASN.1 reader the names of what it would otherwise show as bare numbers.
+
+    The attributes of time stamps are named by their own module, which counts only before the first attribute is read.
+    """
+    cms.CMSAttribute._oid_specs["signing_certificate_v2"] = tsp.SetOfSigningCertificatesV2
     for kind, number, name in NAMES:
         kind._map[number] = name
-        kind._reverse_map = None
+        # Made from the map at first use, which may have been long ago.
+        if kind._reverse_map is not None:
+            kind._reverse_map[name] = number
     for holder in (cms.ContentInfo, cms.EncapsulatedContentInfo):
         holder._oid_specs["gm_data"] = core.OctetString
     cms.ContentInfo._oid_specs["gm_signed_data"] = cms.SignedData

@@ -3,10 +3,12 @@
 import hashlib
 
 import pytest
+from asn1crypto import algos, keys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.kernel import sm2
+from portal.kernel.sm2_certificates import CURVE, know_sm2
 from tests.factories.sm2_signers import public_of, sign
 
 pytestmark = pytest.mark.clause("P-07")
@@ -80,3 +82,15 @@ def test_the_group_has_its_order():
     assert sm2.multiply(((sm2.N, sm2.G),)) is None
     assert sm2.multiply(((sm2.N - 1, sm2.G),)) == (sm2.G[0], sm2.P - sm2.G[1])
     assert sm2.multiply(((1, sm2.G), (1, sm2.G))) == sm2.multiply(((2, sm2.G),))
+
+
+def test_what_the_reader_knew_before_it_knows_afterwards():
+    """Names are added in a process that has already read and written other certificates."""
+    for kind, name in ((keys.NamedCurve, "secp256r1"), (algos.SignedDigestAlgorithmId, "sha256_rsa")):
+        kind(name)
+    know_sm2.__wrapped__()
+
+    for kind, name in ((keys.NamedCurve, "secp256r1"), (algos.SignedDigestAlgorithmId, "sha256_rsa")):
+        assert kind(name).native == name
+    assert keys.NamedCurve(CURVE).dotted == "1.2.156.10197.1.301"
+    assert keys.NamedCurve.load(keys.NamedCurve(CURVE).dump()).native == CURVE
