@@ -49,6 +49,7 @@ FOR_RUNNING = {
 }
 FOR_TESTING = {
     "chromium-headless-shell": "the browser of the journeys: Chromium without the windows that nobody looks at",
+    "chromium": "the same with its windows, for the journey that prints from a tab",
     "libatomic1": "playwright, which drives the browser, needs it",
     "poppler-utils": "reads PDF text and pictures in the tests",
     "qpdf": "checks the structure of PDF files in the tests",

@@ -24,7 +24,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from playwright.sync_api import Error, Page  # noqa: E402
+from playwright.sync_api import Error, Page, sync_playwright  # noqa: E402
 
 from matters.models import CertificationMatter  # noqa: E402
 from pledges.models import Letter  # noqa: E402
@@ -182,7 +182,7 @@ def main() -> int:
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     missing = []
-    with portal() as running, chromium_pages.chromium() as browser:
+    with portal() as running, sync_playwright() as driver, chromium_pages.chromium(driver) as browser:
         use(running.databases.name(running.short))
         for person in dict.fromkeys(row[0] for row in pages):
             state = None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from portal.people.demo import DEMO_ACCOUNTS, DemoAccount
 
@@ -24,24 +24,26 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
-# The same browser; the first needs half the time, because it draws no windows around the pages.
+# The same browser; the first needs half the time, because it draws no windows and shows no PDF.
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 
 
-def program() -> str:
+def program(*, shows_pdf: bool = False) -> str:
     """The machine's Chromium, or the one named in CHROMIUM; a missing one is an error, never a skipped test."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    names = PROGRAMS[1:] if shows_pdf else PROGRAMS
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        raise RuntimeError("Chromium is missing: apt-get install chromium-headless-shell")
+        raise RuntimeError(f"Chromium is missing: apt-get install {names[0]}")
     return found
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(driver: Playwright, *, shows_pdf: bool = False) -> Iterator[Browser]:
     """A browser for as long as the block lasts."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
+    browser = driver.chromium.launch(executable_path=program(shows_pdf=shows_pdf), args=ARGUMENTS)
+    try:
         yield browser
+    finally:
         browser.close()
 
 

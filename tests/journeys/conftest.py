@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import sync_playwright
 
 from tests.infrastructure.databases import use
 from tests.journeys import browser as chromium_pages
@@ -46,8 +47,21 @@ def portal_db(portal, django_db_blocker, settings):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    with chromium_pages.chromium() as browser:
+def driver():
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(driver):
+    with chromium_pages.chromium(driver) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(driver):
+    """With the viewer that shows a PDF in a tab."""
+    with chromium_pages.chromium(driver, shows_pdf=True) as browser:
         yield browser
 
 
@@ -59,7 +73,9 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture
-def new_page(request, portal, chromium):
+def new_page(request, portal):
+    shows_pdf = request.node.get_closest_marker("shows_pdf")
+    chromium = request.getfixturevalue("whole_chromium" if shows_pdf else "chromium")
     contexts, faults = [], []
 
     def make(*, size=None, state=None, script=True):

@@ -105,6 +105,7 @@ def serve(hands, number, text, *, new):
     opened.value.close()
 
 
+@pytest.mark.shows_pdf
 @pytest.mark.clause("P-06")
 def test_from_the_card_to_the_printed_pledge_by_keyboard_alone(sign_in, hardship, capsys):
     page, text = sign_in("clerk"), text_in_force(hardship, on=today())
