@@ -114,3 +114,21 @@ def test_a_step_that_fails_is_named_with_what_may_help(monkeypatch):
     )
     with pytest.raises(SystemExit, match=r"python -m venv(.|\n)*apt-get install"):
         module.run(["python", "-m", "venv"], hint="apt-get install --yes python3-venv")
+
+
+def test_debians_own_python_is_taken_where_it_is_whole(setup, monkeypatch, tmp_path):
+    program = tmp_path / "python3.11"
+    monkeypatch.setattr(setup, "DEBIAN_PYTHON", program)
+    assert setup.interpreter() == setup.sys.executable  # there is none
+
+    for code, wanted in ((0, str(program)), (1, setup.sys.executable)):  # whole; without its standard library
+        program.write_text(f"#!/bin/sh\nexit {code}\n")
+        program.chmod(0o755)
+        assert setup.interpreter() == wanted
+        setup.ran.clear()
+        monkeypatch.setattr(setup, "VENV", tmp_path)
+        for name in ("uv.lock", "pyproject.toml"):
+            (tmp_path / name).touch()
+        setup.install_python_packages()
+        assert setup.ran[0][0][-1] == wanted
+        assert wanted in (tmp_path / "stamp").read_text()  # another Python is another environment
