@@ -23,7 +23,7 @@ import services
 
 ROOT = services.ROOT
 OUT = ROOT / "var" / "test"
-WORKERS = "2"
+WORKERS = "3"  # for two cores: tests also wait, for a worker, a receiver, a page
 SQLITE, POSTGRES = "SQLite", "PostgreSQL and Redis"
 JOURNEYS = "tests/journeys"
 # Nothing here outlives the run: that a commit is durable is PostgreSQL's promise, not ours to wait for.
@@ -68,8 +68,9 @@ def main() -> int:
         if any(run.database == POSTGRES for run in runs):
             address = {"DATABASE_URL": stack.enter_context(services.postgres(THROW_AWAY)), "LOCAL_CACHE": "0"}
             env[POSTGRES] = env[SQLITE] | address | {"REDIS_URL": stack.enter_context(services.redis())}
-        prepare([env[database] for database in {run.database: None for run in runs}])
+        made = {database: prepare(env[database]) for database in {run.database: None for run in runs}}
         for run in runs:
+            made[run.database].wait()  # what went wrong is said by the first test that needs it
             print(f"\n── {run.layers} on {run.database} " + "─" * 40, flush=True)
             code = pytest(run, env[run.database], arguments)
             if not add(total, OUT / f"{run.name}.junit.xml") or code not in (0, 1, NOTHING_SELECTED):
@@ -93,12 +94,10 @@ def base_environment() -> dict[str, str]:
     return kept | {"DEMO": "1", "PYTHONPATH": str(ROOT), "TEST_RUN": secrets.token_hex(6)}
 
 
-def prepare(environments: list[dict[str, str]]) -> None:
-    """Make the databases that tests copy, for all kinds of database at once: later each would wait for the other."""
+def prepare(env: dict[str, str]) -> subprocess.Popen:
+    """Make the database that tests copy: begun for all kinds at once, and waited for where it is needed first."""
     command = [sys.executable, "-m", "tests.infrastructure.prepare"]
-    made = [subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL) for env in environments]
-    for process in made:
-        process.wait()  # what went wrong is said by the first test that needs it
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
 
 
 def pytest(run: Run, env: dict[str, str], arguments: list[str]) -> int:

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 from PIL import Image
@@ -89,7 +90,13 @@ def assert_in_order(text: str, parts) -> None:
 
 @pytest.fixture(scope="module")
 def letter():
-    return render_letter(letter_content(), signature_picture())
+    return usual()
+
+
+@cache
+def usual(**changed):
+    """The letter as it usually is, or of another applicant: laid out once."""
+    return render_letter(letter_content(**changed), signature_picture())
 
 
 @pytest.mark.clause("P-08")
@@ -159,9 +166,7 @@ def test_site_address_stands_in_its_blank_and_a_stroke_where_none_is_needed():
     assert "现场地址：文化路1号；（如需现场核查的" in text_of(
         render_letter(with_site, signature_picture()).pdf
     )
-    assert "现场地址：／；（如需现场核查的" in text_of(
-        render_letter(letter_content(), signature_picture()).pdf
-    )
+    assert "现场地址：／；（如需现场核查的" in text_of(usual().pdf)
 
 
 def test_article_with_a_suffix_reads_as_law_writes_it():
@@ -178,12 +183,10 @@ def test_a_clause_of_several_lines_is_quoted_without_gaps():
 
 
 def test_either_or_boxes_are_drawn_and_the_chosen_one_is_ticked():
-    natural = pictures(render_letter(letter_content(), signature_picture()).pdf)[0]
-    legal = pictures(render_letter(letter_content(applicant=organisation()), signature_picture()).pdf)[0]
+    natural = pictures(usual().pdf)[0]
+    legal = pictures(usual(applicant=organisation()).pdf)[0]
 
-    assert not {"□", "☑", "☐", "✓", "√"} & set(
-        text_of(render_letter(letter_content(), signature_picture()).pdf)
-    )
+    assert not {"□", "☑", "☐", "✓", "√"} & set(text_of(usual().pdf))
     assert differing_share(natural, legal) > 0.001
 
 
