@@ -13,6 +13,7 @@ from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import IllegalMove, Refused
 from portal.kernel.calendar import today
 from portal.people.enums import PublisherLevel, Role
+from tests.factories.law import LawClauseFactory
 from tests.factories.matters import INCOME, AdministrativeMatterFactory, complete, draft, published, reviewed
 from tests.factories.people import AgencyFactory, AreaRulesFactory, StaffFactory
 from tests.factories.reviews import minutes
@@ -234,3 +235,10 @@ def test_draft_is_seen_by_its_agency_and_bureau_only():
         for user in (own, bureau, other)
     }
     assert seen == {own: True, bureau: True, other: False}
+
+
+def test_bases_that_were_read_before_a_change_are_read_anew(db):
+    version, other = draft(), LawClauseFactory()
+    assert version.cited and other not in version.cited
+    versions._set_bases(version, [other])
+    assert version.cited == [other]
