@@ -13,12 +13,14 @@ TRUNCATE, so Django's way of flushing tables after a test that commits cannot be
   code under `transaction.on_commit` runs with `django_capture_on_commit_callbacks`.
 - `committed_db`: the test really commits (races, outbox, several processes); afterwards the worker's database
   is thrown away and copied from the template again. `transaction=True` / `transactional_db` are refused.
+- `rows_of_file` and `fresh`: rows that are written once for the tests of a file (tests/infrastructure/worlds.py).
 - `demo`: the demonstration instead of an empty database, for all tests of a file; loaded once a run.
 - `database_url` (with `db` or `committed_db`): for processes that the test starts itself.
 
 **Reports.** `--clauses-out FILE` writes, for each requirement id, the tests that carry it and whether they passed.
 """
 
+import gc
 import json
 import os
 from pathlib import Path
@@ -27,6 +29,7 @@ import pytest
 
 from tests.infrastructure.databases import committed_db, database_url, django_db_setup  # noqa: F401
 from tests.infrastructure.demonstration import demo  # noqa: F401
+from tests.infrastructure.worlds import fresh, rows_of_file, those_alone_first  # noqa: F401
 
 LAYERS = {"pure", "data", "journey", "smoke", "deep", "chaos"}
 DATA_FIXTURES = {"db", "committed_db", "database_url", "django_db_setup"}
@@ -52,6 +55,7 @@ def layers_of(item) -> set[str]:
     return {"data"} if uses_data else {"pure"}
 
 
+@pytest.hookimpl(trylast=True)  # after pytest has put those together that share what is built once
 def pytest_collection_modifyitems(config, items):
     chosen = set(filter(None, config.getoption("--layer").split(",")))
     named_journeys = any("journeys" in argument for argument in config.args)
@@ -69,7 +73,14 @@ def pytest_collection_modifyitems(config, items):
         (kept if wanted & layers_of(item) and not wrong_database else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = kept
+    items[:] = those_alone_first(kept)
+
+
+def pytest_collection_finish(session):
+    """What is loaded now stays: the collector need not go through a million objects again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 class ClauseReport:

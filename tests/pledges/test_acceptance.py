@@ -19,11 +19,6 @@ from tests.factories.people import ApplicantFactory
 from tests.factories.pledges import REMEDIES, Office, days, published_version, stored_pdf
 
 
-@pytest.fixture
-def filed(office):
-    return office.filed()
-
-
 @pytest.mark.clause("P-09", "V-07")
 def test_on_acceptance_the_pledge_takes_effect_and_verification_is_woken(office, filed):
     case = acceptance.accept(filed, by=office.handler)
@@ -72,13 +67,12 @@ def test_a_case_is_accepted_once(office, filed):
 
 
 @pytest.mark.clause("P-10")
-def test_a_decided_case_is_not_accepted_anew(office):
+def test_a_decided_case_is_not_accepted_anew(office, decided):
     """The way back from decided to accepted is that of a pledge taken back; a stale page does not find it."""
-    case = office.decided()
     with pytest.raises(IllegalMove, match="不能受理"):
-        acceptance.accept(case, by=office.handler)
-    assert Case.objects.get(pk=case.pk).state == CaseState.DECIDED
-    assert case.writs.filter(kind="accepted").count() == 1
+        acceptance.accept(decided, by=office.handler)
+    assert Case.objects.get(pk=decided.pk).state == CaseState.DECIDED
+    assert decided.writs.filter(kind="accepted").count() == 1
 
 
 def test_after_the_pledge_was_withdrawn_the_missing_certificate_stops_acceptance(office, filed):

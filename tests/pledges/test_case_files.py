@@ -225,18 +225,17 @@ def test_digest_of_the_letter_is_tied_to_the_sealed_ledger(bound):
     assert event["seal"] is not None
 
 
-def test_asked_twice_while_it_is_bound_is_one(office):
-    case = office.filed()
-    first = case_files.ask_case_file(case, purpose="archive", by=office.handler)
-    second = case_files.ask_case_file(case, purpose="review", by=office.handler)
+def test_asked_twice_while_it_is_bound_is_one(office, filed):
+    first = case_files.ask_case_file(filed, purpose="archive", by=office.handler)
+    second = case_files.ask_case_file(filed, purpose="review", by=office.handler)
 
     assert first == second
     assert Duty.objects.filter(kind=case_files.KIND).count() == 1
     assert AuditEvent.objects.filter(act="pledges.ask_case_file").count() == 1
 
 
-def test_bound_twice_is_the_first_one(office):
-    file = made(office.filed(), by=office.handler)
+def test_bound_twice_is_the_first_one(office, filed):
+    file = made(filed, by=office.handler)
     digest = file.manifest_digest
     make_case_file({"case_file": str(file.pk)})
     file.refresh_from_db()
@@ -251,8 +250,10 @@ def test_draft_has_no_file_and_purpose_is_needed(office):
         case_files.ask_case_file(office.filed(), purpose="curiosity", by=office.handler)
 
 
-def test_file_lies_encrypted_and_is_erased_when_its_days_are_over(office, django_capture_on_commit_callbacks):
-    file = made(office.filed(), by=office.handler)
+def test_file_lies_encrypted_and_is_erased_when_its_days_are_over(
+    office, filed, django_capture_on_commit_callbacks
+):
+    file = made(filed, by=office.handler)
     path = files._path(file.volume)
     assert b"%PDF" not in path.read_bytes()
     with pytest.raises(IllegalMove):
@@ -268,12 +269,11 @@ def test_file_lies_encrypted_and_is_erased_when_its_days_are_over(office, django
         file.volume.data_key.open()
 
 
-def test_who_may_take_it(client, office):
-    case = office.filed()
-    file = made(case, by=office.handler)
+def test_who_may_take_it(client, office, filed):
+    file = made(filed, by=office.handler)
     page, paper = (
-        reverse("pledges:case_files", args=[case.pk]),
-        reverse("pledges:case_file", args=[case.pk, file.pk, "zip"]),
+        reverse("pledges:case_files", args=[filed.pk]),
+        reverse("pledges:case_file", args=[filed.pk, file.pk, "zip"]),
     )
     stranger = StaffFactory(role=Role.HANDLER, agency=Office().agency)
     seen = {}
@@ -294,17 +294,16 @@ def test_who_may_take_it(client, office):
     }  # fmt: skip
 
 
-def test_asking_and_taking_leave_their_trace(client, office):
-    case = office.filed()
+def test_asking_and_taking_leave_their_trace(client, office, filed):
     client.force_login(office.handler)
-    page = reverse("pledges:case_files", args=[case.pk])
+    page = reverse("pledges:case_files", args=[filed.pk])
     assert client.post(page, {"purpose": ""}).status_code == 422
     assert client.post(page, {"purpose": "litigation"}).status_code == 302
     file = CaseFile.objects.get()
     assert "正在收集" in client.get(page).content.decode()
     make_case_file({"case_file": str(file.pk)})
-    assert client.get(reverse("pledges:case_files_progress", args=[case.pk])).status_code == 200
-    answer = client.get(reverse("pledges:case_file", args=[case.pk, file.pk, "pdf"]))
+    assert client.get(reverse("pledges:case_files_progress", args=[filed.pk])).status_code == 200
+    answer = client.get(reverse("pledges:case_file", args=[filed.pk, file.pk, "pdf"]))
     purposes = set(AccessEvent.objects.filter(unmasked=True).values_list("purpose", flat=True))
 
     assert answer.content.startswith(b"%PDF")

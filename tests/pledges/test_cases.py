@@ -167,16 +167,14 @@ def test_without_any_pledge_a_case_is_filed_all_the_same(office, kind):
     assert cases.file_case(case, by=office.user).state == CaseState.FILED
 
 
-def test_filing_gives_number_state_deadline_and_message(office):
-    case = office.filed()
-
-    case.refresh_from_db()
-    assert case.number == f"{office.agency.number_prefix}{today():%Y%m%d}-0001"
-    assert (case.state, case.due_on) == (CaseState.FILED, add_workdays(today(), 1).date)
-    assert case.accept_due == add_workdays(today(), 5).date
-    assert Message.objects.filter(case=case, kind="filed").count() == 1
+def test_filing_gives_number_state_deadline_and_message(office, filed):
+    filed.refresh_from_db()
+    assert filed.number == f"{office.agency.number_prefix}{today():%Y%m%d}-0001"
+    assert (filed.state, filed.due_on) == (CaseState.FILED, add_workdays(today(), 1).date)
+    assert filed.accept_due == add_workdays(today(), 5).date
+    assert Message.objects.filter(case=filed, kind="filed").count() == 1
     assert AuditEvent.objects.filter(
-        object_id=str(case.pk), to_state="filed", clause="GBF-2020-42/procedure"
+        object_id=str(filed.pk), to_state="filed", clause="GBF-2020-42/procedure"
     ).exists()
 
 
@@ -189,12 +187,10 @@ def test_at_the_counter_the_agency_has_five_working_days_to_accept(office):
     assert cases.file_case(choice.case, by=office.clerk).accept_due == add_workdays(today(), 5).date
 
 
-def test_filing_twice_gives_one_number(office):
-    case = office.filed()
+def test_filing_twice_gives_one_number(office, filed):
+    again = cases.file_case(filed, by=office.user)
 
-    again = cases.file_case(case, by=office.user)
-
-    assert again.number == case.number
+    assert again.number == filed.number
     assert Message.objects.filter(kind="filed").count() == 1
 
 

@@ -46,10 +46,8 @@ def test_certificates_of_one_case_are_chosen_one_by_one(office):
 
 
 @pytest.mark.clause("P-01")
-def test_minds_may_change_until_signing(office):
-    pledge = office.prepared()
-
-    choice = choices.choose(pledge.choice, kind=ChoiceKind.CERTIFICATE, by=office.user)
+def test_minds_may_change_until_signing(office, prepared):
+    choice = choices.choose(prepared.choice, kind=ChoiceKind.CERTIFICATE, by=office.user)
 
     assert choice.choice == ChoiceKind.CERTIFICATE
     assert not Pledge.objects.exists()
@@ -62,11 +60,9 @@ def test_after_signing_the_pledge_is_withdrawn_first(office):
         choices.choose(pledge.choice, kind=ChoiceKind.CERTIFICATE, by=office.user)
 
 
-def test_after_filing_the_choice_stands(office):
-    case = office.filed()
-
+def test_after_filing_the_choice_stands(office, filed):
     with pytest.raises(IllegalMove, match="已经提交"):
-        choices.choose(case.choices.get(), kind=ChoiceKind.CERTIFICATE, by=office.user)
+        choices.choose(filed.choices.get(), kind=ChoiceKind.CERTIFICATE, by=office.user)
 
 
 def test_a_stranger_chooses_nothing(office):

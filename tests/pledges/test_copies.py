@@ -41,11 +41,10 @@ def clerk(client, office):
 
 
 @pytest.fixture
-def filed(office):
+def with_letter(filed):
     """A filed case with its letter."""
-    case = office.filed()
     letters.issue_letter(Pledge.objects.get())
-    return case
+    return filed
 
 
 @pytest.fixture
@@ -75,18 +74,18 @@ def printed(pledge, by):
 
 
 @pytest.mark.clause("P-08")
-def test_the_accessible_copy_is_asked_for_waited_for_and_fetched(applicant, filed):
+def test_the_accessible_copy_is_asked_for_waited_for_and_fetched(applicant, with_letter):
     pledge = Pledge.objects.get()
     with mock.patch.object(copies.documents, "render_accessible", NO_RENDERING):
-        answer = applicant.post(at("ask_accessible", filed.pk, pledge.pk))
-        waiting = text(applicant.get(at("documents", filed.pk)))
-    assert answer.url == at("case", filed.pk) + "#documents"
+        answer = applicant.post(at("ask_accessible", with_letter.pk, pledge.pk))
+        waiting = text(applicant.get(at("documents", with_letter.pk)))
+    assert answer.url == at("case", with_letter.pk) + "#documents"
     assert "正在准备" in waiting and "every 2s" in waiting
 
     duties.work(queue="default")
 
-    copy, page = Copy.objects.get(), text(applicant.get(at("case", filed.pk)))
-    link = at("copy", filed.pk, copy.pk)
+    copy, page = Copy.objects.get(), text(applicant.get(at("case", with_letter.pk)))
+    link = at("copy", with_letter.pk, copy.pk)
     assert link in page and "every 2s" not in page
     fetched = applicant.get(link)
     assert structure.check_pdfua(fetched.content) == []
@@ -94,8 +93,8 @@ def test_the_accessible_copy_is_asked_for_waited_for_and_fetched(applicant, file
 
 
 @pytest.mark.clause("P-08")
-def test_asked_twice_it_is_one_duty_and_one_file(applicant, filed):
-    url = at("ask_accessible", filed.pk, Pledge.objects.get().pk)
+def test_asked_twice_it_is_one_duty_and_one_file(applicant, with_letter):
+    url = at("ask_accessible", with_letter.pk, Pledge.objects.get().pk)
     for _ in range(2):
         applicant.post(url)
         duties.work(queue="default")
@@ -110,40 +109,39 @@ def test_asked_twice_it_is_one_duty_and_one_file(applicant, filed):
     assert StoredFile.objects.count() == files
 
 
-def test_a_look_at_the_accessible_copy_is_on_record(applicant, office, filed):
+def test_a_look_at_the_accessible_copy_is_on_record(applicant, office, with_letter):
     pledge = Pledge.objects.get()
     copy = copies.ask_copy(pledge, kind=CopyKind.ACCESSIBLE, by=office.user)
-    assert applicant.get(at("copy", filed.pk, copy.pk)).status_code == 404
+    assert applicant.get(at("copy", with_letter.pk, copy.pk)).status_code == 404
     assert not AccessEvent.objects.filter(purpose="取读屏软件适用的承诺书").exists()
 
     duties.work(queue="default")
-    applicant.get(at("copy", filed.pk, copy.pk))
+    applicant.get(at("copy", with_letter.pk, copy.pk))
     assert AccessEvent.objects.get(purpose="取读屏软件适用的承诺书").unmasked
 
 
-def test_asking_is_a_post(applicant, filed):
-    assert applicant.get(at("ask_accessible", filed.pk, Pledge.objects.get().pk)).status_code == 405
+def test_asking_is_a_post(applicant, with_letter):
+    assert applicant.get(at("ask_accessible", with_letter.pk, Pledge.objects.get().pk)).status_code == 405
     assert not Copy.objects.exists() and not Duty.objects.filter(kind="pledges.copy").exists()
 
 
 @pytest.mark.clause("S-09")
-def test_a_copy_is_not_for_strangers(client, office, filed):
+def test_a_copy_is_not_for_strangers(client, office, with_letter):
     pledge = Pledge.objects.get()
     copy = copies.ask_copy(pledge, kind=CopyKind.ACCESSIBLE, by=office.user)
     duties.work(queue="default")
     for user in (ApplicantFactory(), StaffFactory(role="handler"), StaffFactory(role="window_clerk")):
         client.force_login(user)
-        assert client.get(at("copy", filed.pk, copy.pk)).status_code == 404
-        assert client.post(at("ask_accessible", filed.pk, pledge.pk)).status_code == 404
+        assert client.get(at("copy", with_letter.pk, copy.pk)).status_code == 404
+        assert client.post(at("ask_accessible", with_letter.pk, pledge.pk)).status_code == 404
 
 
-def test_what_is_not_signed_has_no_accessible_copy(office):
-    pledge = office.prepared()
+def test_what_is_not_signed_has_no_accessible_copy(office, prepared):
     with pytest.raises(IllegalMove, match="还没有签署"):
-        copies.ask_copy(pledge, kind=CopyKind.ACCESSIBLE, by=office.user)
+        copies.ask_copy(prepared, kind=CopyKind.ACCESSIBLE, by=office.user)
 
 
-def test_a_copy_is_not_rendered_inside_an_act(office, filed):
+def test_a_copy_is_not_rendered_inside_an_act(office, with_letter):
     copy = copies.ask_copy(Pledge.objects.get(), kind=CopyKind.ACCESSIBLE, by=office.user)
 
     @act()
@@ -154,7 +152,7 @@ def test_a_copy_is_not_rendered_inside_an_act(office, filed):
         rendering_in_an_act()
 
 
-def test_the_database_keeps_one_copy_of_each_content(office, filed):
+def test_the_database_keeps_one_copy_of_each_content(office, with_letter):
     copy = copies.ask_copy(Pledge.objects.get(), kind=CopyKind.ACCESSIBLE, by=office.user)
     twin = Copy(pledge=copy.pledge, kind=copy.kind, digest=copy.digest, asked_by=office.user)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -256,22 +254,19 @@ def test_what_is_signed_is_not_printed_for_signing(office):
 
 @pytest.mark.clause("P-07")
 @pytest.mark.parametrize("end", ("choose again", "give up"))
-def test_a_paper_for_signing_does_not_hold_a_draft(office, end):
-    draft = office.prepared()
-    copy = copies.ask_copy(draft, kind=CopyKind.UNSIGNED, by=office.user)
+def test_a_paper_for_signing_does_not_hold_a_draft(office, prepared, end):
+    copy = copies.ask_copy(prepared, kind=CopyKind.UNSIGNED, by=office.user)
 
     if end == "give up":
-        cases.discard_draft(draft.case, by=office.user)
+        cases.discard_draft(prepared.case, by=office.user)
     else:
-        choices.choose(draft.choice, kind=ChoiceKind.CERTIFICATE, by=office.user)
+        choices.choose(prepared.choice, kind=ChoiceKind.CERTIFICATE, by=office.user)
 
     assert not Copy.objects.filter(pk=copy.pk).exists()
     tasks.make_copy({"copy": str(copy.pk)})  # its duty finds nothing and ends
 
 
 @pytest.mark.clause("P-07")
-def test_at_home_the_paper_is_only_for_whose_hand_signs(office):
-    draft = office.prepared()
-
+def test_at_home_the_paper_is_only_for_whose_hand_signs(prepared):
     with pytest.raises(Refused):
-        copies.ask_copy(draft, kind=CopyKind.UNSIGNED, by=ApplicantFactory())
+        copies.ask_copy(prepared, kind=CopyKind.UNSIGNED, by=ApplicantFactory())

@@ -36,25 +36,23 @@ def signed(office, draft, **fields):
 
 
 @pytest.mark.clause("P-10")
-def test_a_corrected_value_is_signed_anew_and_the_old_version_kept(office):
-    case = office.accepted()
-    old = case.pledges.get()
+def test_a_corrected_value_is_signed_anew_and_the_old_version_kept(office, accepted):
+    old = accepted.pledges.get()
     new = signed(office, prepared(office, old))
 
     old.refresh_from_db()
     assert (old.state, old.values["income"]) == (PledgeState.CORRECTED, "900")
     assert (new.state, new.values["income"], new.replaces) == (PledgeState.IN_FORCE, "950", old)
     assert new.number != old.number
-    assert case.choices.get().pledge == new
+    assert accepted.choices.get().pledge == new
     assert "不计入失信记录" in Message.objects.get(kind=MessageKind.PLEDGE_CORRECTED).text
-    assert case.choices.get().choice == ChoiceKind.PLEDGE
+    assert accepted.choices.get().choice == ChoiceKind.PLEDGE
 
 
-def test_until_it_is_signed_the_old_pledge_holds(office):
-    case = office.filed()
-    draft = prepared(office, case.pledges.get())
-    assert case.choices.get().pledge.state == PledgeState.SIGNED
-    again = prepared(office, case.pledges.get(state=PledgeState.SIGNED), values={**NEW, "members": "4"})
+def test_until_it_is_signed_the_old_pledge_holds(office, filed):
+    draft = prepared(office, filed.pledges.get())
+    assert filed.choices.get().pledge.state == PledgeState.SIGNED
+    again = prepared(office, filed.pledges.get(state=PledgeState.SIGNED), values={**NEW, "members": "4"})
     assert again.pk == draft.pk
     corrections.give_up_correction(again, by=office.user)
     assert Pledge.objects.count() == 1
@@ -64,28 +62,26 @@ def test_until_it_is_signed_the_old_pledge_holds(office):
     ("fields", "wanted"),
     (({"values": VALUES}, "unchanged"), ({"reason": " "}, "no_reason")),
 )
-def test_a_correction_changes_something_and_says_why(office, fields, wanted):
-    assert code(prepared, office, office.filed().pledges.get(), **fields) == wanted
+def test_a_correction_changes_something_and_says_why(office, filed, fields, wanted):
+    assert code(prepared, office, filed.pledges.get(), **fields) == wanted
 
 
-def test_after_the_decision_nothing_is_corrected(office):
-    case = office.accepted()
-    draft = prepared(office, case.pledges.get())
-    decisions.decide(case, decision="granted", text="准予。", by=office.handler)
+def test_after_the_decision_nothing_is_corrected(office, accepted):
+    draft = prepared(office, accepted.pledges.get())
+    decisions.decide(accepted, decision="granted", text="准予。", by=office.handler)
     assert code(signed, office, draft) == "illegal_move"
-    assert code(prepared, office, case.pledges.get(state=PledgeState.IN_FORCE)) == "illegal_move"
+    assert code(prepared, office, accepted.pledges.get(state=PledgeState.IN_FORCE)) == "illegal_move"
 
 
-def test_signed_is_what_was_shown(office):
-    draft = prepared(office, office.filed().pledges.get())
+def test_signed_is_what_was_shown(office, filed):
+    draft = prepared(office, filed.pledges.get())
     assert code(signed, office, draft, digest="0" * 64) == "stale"
 
 
-def test_the_check_follows_the_pledge_that_counts(office):
-    case = office.accepted()
+def test_the_check_follows_the_pledge_that_counts(office, accepted):
     pull_checks()
     old_check = Check.objects.get()
-    new = signed(office, prepared(office, case.pledges.get()))
+    new = signed(office, prepared(office, accepted.pledges.get()))
     pull_checks()
     cancel_ended()
 
@@ -143,9 +139,8 @@ def test_after_a_withdrawal_the_path_is_closed_for_the_days_of_the_matter(db):
         assert (office.version.matter_id in closings) == barred
 
 
-def test_without_a_rule_of_the_matter_the_path_stays_open(office):
-    case = office.accepted()
-    withdrawal.withdraw_pledge(case.pledges.get(), reason="收入有变化", by=office.user)
+def test_without_a_rule_of_the_matter_the_path_stays_open(office, accepted):
+    withdrawal.withdraw_pledge(accepted.pledges.get(), reason="收入有变化", by=office.user)
     assert eligibility.closings_of(office.subject, [office.version]) == {}
 
 

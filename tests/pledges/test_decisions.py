@@ -24,8 +24,8 @@ def grant(case, office):
 
 
 @pytest.mark.clause("P-09")
-def test_the_agency_decides_on_the_strength_of_the_pledge(office):
-    case = grant(office.accepted(), office)
+def test_the_agency_decides_on_the_strength_of_the_pledge(office, accepted):
+    case = grant(accepted, office)
 
     assert (case.state, case.decision, case.decided_by) == (
         CaseState.DECIDED,
@@ -67,18 +67,18 @@ def test_released_by_verification_the_case_is_decided(held):
         (Decision.GRANTED, "", "", "no_text"),
     ),
 )
-def test_a_decision_has_its_words_and_a_refusal_its_remedies(office, decision, text, remedies, code):
-    case = office.accepted()
-
+def test_a_decision_has_its_words_and_a_refusal_its_remedies(
+    office, accepted, decision, text, remedies, code
+):
     with pytest.raises(Refused) as refusal:
-        decisions.decide(case, decision=decision, text=text, remedies=remedies, by=office.handler)
+        decisions.decide(accepted, decision=decision, text=text, remedies=remedies, by=office.handler)
 
     assert refusal.value.code == code
 
 
-def test_a_refusal_with_remedies_stands(office):
+def test_a_refusal_with_remedies_stands(office, accepted):
     case = decisions.decide(
-        office.accepted(),
+        accepted,
         decision=Decision.REFUSED,
         text="不符合条件。",
         remedies=REMEDIES,
@@ -96,19 +96,18 @@ def test_only_an_accepted_case_is_decided(office, state):
         grant(case, office)
 
 
-def test_a_pledge_found_untrue_carries_no_grant(office):
-    case = office.accepted()
-    decisions.pledge_broken(case.pledges.get(), by=SYSTEM, reference="check-1")
+def test_a_pledge_found_untrue_carries_no_grant(office, accepted):
+    decisions.pledge_broken(accepted.pledges.get(), by=SYSTEM, reference="check-1")
 
     with pytest.raises(Refused) as refusal:
-        grant(case, office)
+        grant(accepted, office)
 
     assert refusal.value.code == "broken_pledge"
     assert (
-        decisions.terminate(case, reason="承诺不实", remedies=REMEDIES, by=office.handler).state
+        decisions.terminate(accepted, reason="承诺不实", remedies=REMEDIES, by=office.handler).state
         == "terminated"
     )
-    assert case.pledges.get().state == PledgeState.BROKEN
+    assert accepted.pledges.get().state == PledgeState.BROKEN
 
 
 @pytest.mark.parametrize(
@@ -118,8 +117,8 @@ def test_a_pledge_found_untrue_carries_no_grant(office):
         (decisions.pledge_broken, PledgeState.BROKEN, MessageKind.BROKEN),
     ),
 )
-def test_verification_says_once_whether_the_pledge_was_kept(office, act, state, kind):
-    pledge = office.accepted().pledges.get()
+def test_verification_says_once_whether_the_pledge_was_kept(accepted, act, state, kind):
+    pledge = accepted.pledges.get()
 
     for _ in range(2):
         pledge = act(pledge, by=SYSTEM, reference="check-1")
@@ -128,8 +127,8 @@ def test_verification_says_once_whether_the_pledge_was_kept(office, act, state, 
     assert Message.objects.filter(kind=kind).count() == 1
 
 
-def test_a_withdrawn_pledge_has_no_outcome(office):
-    pledge = office.accepted().pledges.get()
+def test_a_withdrawn_pledge_has_no_outcome(office, accepted):
+    pledge = accepted.pledges.get()
     withdrawal.withdraw_pledge(pledge, reason="收入有变化", by=office.user)
 
     with pytest.raises(IllegalMove):

@@ -8,14 +8,9 @@ from pledges.enums import CaseState
 from pledges.models import Case, Typed
 from portal.kernel.acts import Refused
 from tests.factories.people import ApplicantFactory
-from tests.factories.pledges import VALUES, Office, read
+from tests.factories.pledges import VALUES, read
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office():
-    return Office()
 
 
 @pytest.fixture
@@ -67,8 +62,8 @@ def test_a_strangers_pledge_is_not_there(client, office, choice):
     assert not Typed.objects.exists()
 
 
-def test_nothing_is_kept_of_what_was_filed(office):
-    pledge = office.filed().pledges.get()
+def test_nothing_is_kept_of_what_was_filed(office, filed):
+    pledge = filed.pledges.get()
     with pytest.raises(Refused, match="没有自动保存"):
         filling.keep_typed(pledge.choice, typed={"income": "9"}, by=office.user)
 
@@ -84,14 +79,13 @@ def test_a_draft_is_given_up_with_all_that_was_typed(client, office, choice):
     assert not Typed.objects.exists()
 
 
-def test_what_was_filed_cannot_be_given_up_as_a_draft(client, office):
-    case = office.filed()
+def test_what_was_filed_cannot_be_given_up_as_a_draft(client, office, filed):
     client.force_login(office.user)
-    page = client.post(reverse("pledges:discard", args=[case.pk]), follow=True).content.decode()
-    assert Case.objects.get(pk=case.pk).state == CaseState.FILED
+    page = client.post(reverse("pledges:discard", args=[filed.pk]), follow=True).content.decode()
+    assert Case.objects.get(pk=filed.pk).state == CaseState.FILED
     assert "不是草稿" in page
     with pytest.raises(Refused):
-        cases.discard_draft(case, by=office.user)
+        cases.discard_draft(filed, by=office.user)
 
 
 @pytest.mark.clause("P-05")

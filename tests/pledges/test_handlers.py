@@ -38,62 +38,58 @@ def grant(case, by):
     return decisions.decide(case, decision="granted", text="准予。", by=by)
 
 
-def test_until_the_head_decides_nobody_recused_acts(office, head, second):
-    case = office.accepted()
-    row = handlers.ask_recusal(case, about=office.handler, by=office.user, **FACTS)
-    assert code(grant, case, office.handler) == "recused"
-    assert code(handlers.ask_recusal, case, about=office.handler, by=office.user, **FACTS) == "asked_already"
+def test_until_the_head_decides_nobody_recused_acts(office, accepted, head, second):
+    row = handlers.ask_recusal(accepted, about=office.handler, by=office.user, **FACTS)
+    assert code(grant, accepted, office.handler) == "recused"
+    assert (
+        code(handlers.ask_recusal, accepted, about=office.handler, by=office.user, **FACTS) == "asked_already"
+    )
 
     handlers.decide_recusal(row, grant=True, opinion="情况属实。", replacement=second, by=head)
-    case.refresh_from_db()
-    assert case.handler == second
-    assert code(grant, case, office.handler) == "recused"
-    assert grant(case, second).decided_by == second
-    assert "已决定回避" in case.messages.last().text or case.messages.filter(kind="recusal").exists()
+    accepted.refresh_from_db()
+    assert accepted.handler == second
+    assert code(grant, accepted, office.handler) == "recused"
+    assert grant(accepted, second).decided_by == second
+    assert "已决定回避" in accepted.messages.last().text or accepted.messages.filter(kind="recusal").exists()
 
 
-def test_declined_the_handler_goes_on(office, head):
-    case = office.accepted()
-    row = handlers.ask_recusal(case, about=office.handler, by=office.user, **FACTS)
+def test_declined_the_handler_goes_on(office, accepted, head):
+    row = handlers.ask_recusal(accepted, about=office.handler, by=office.user, **FACTS)
     handlers.decide_recusal(row, grant=False, opinion="没有利害关系。", by=head)
     assert Recusal.objects.get().state == RecusalState.DECLINED
-    assert grant(case, office.handler).state == "decided"
+    assert grant(accepted, office.handler).state == "decided"
 
 
-def test_the_handler_declares_herself_before_accepting(office, head, second):
-    case = office.filed()
-    row = handlers.ask_recusal(case, about=office.handler, by=office.handler, **FACTS)
-    assert code(acceptance.accept, case, by=office.handler) == "recused"
+def test_the_handler_declares_herself_before_accepting(office, filed, head, second):
+    row = handlers.ask_recusal(filed, about=office.handler, by=office.handler, **FACTS)
+    assert code(acceptance.accept, filed, by=office.handler) == "recused"
     assert code(handlers.decide_recusal, row, grant=True, opinion="属实", by=head) == "no_replacement"
     handlers.decide_recusal(row, grant=True, opinion="属实", replacement=second, by=head)
-    assert acceptance.accept(case, by=second).handler == second
+    assert acceptance.accept(filed, by=second).handler == second
 
 
-def test_nobody_decides_on_herself_and_strangers_ask_nothing(office, head):
-    case = office.accepted()
+def test_nobody_decides_on_herself_and_strangers_ask_nothing(office, accepted, head):
     Assignment.objects.create(user=head, role=Role.HANDLER, agency=office.agency)
-    row = handlers.ask_recusal(case, about=head, by=head, **FACTS)
+    row = handlers.ask_recusal(accepted, about=head, by=head, **FACTS)
     assert code(handlers.decide_recusal, row, grant=False, opinion="无", by=head) == "same_person"
     assert code(handlers.decide_recusal, row, grant=False, opinion="无", by=office.handler) == "not_head"
     stranger = StaffFactory(role=Role.HANDLER, agency=AgencyFactory())
-    assert code(handlers.ask_recusal, case, about=office.handler, by=stranger, **FACTS) == "not_yours"
+    assert code(handlers.ask_recusal, accepted, about=office.handler, by=stranger, **FACTS) == "not_yours"
 
 
-def test_reassigned_with_its_reason_and_remembered(office, head, second):
-    case = office.accepted()
-    handlers.reassign(case, to=second, reason="工作调整", by=head)
+def test_reassigned_with_its_reason_and_remembered(office, accepted, head, second):
+    handlers.reassign(accepted, to=second, reason="工作调整", by=head)
 
-    case.refresh_from_db()
+    accepted.refresh_from_db()
     change = HandlerChange.objects.get()
-    assert (case.handler, change.before, change.reason) == (second, office.handler, "工作调整")
-    assert rules.acted_on(office.handler, case)  # though he handles it no more
-    assert took_part(office.handler, case)
-    assert not took_part(head, case)
+    assert (accepted.handler, change.before, change.reason) == (second, office.handler, "工作调整")
+    assert rules.acted_on(office.handler, accepted)  # though he handles it no more
+    assert took_part(office.handler, accepted)
+    assert not took_part(head, accepted)
 
 
 @pytest.mark.parametrize("wrong", ("same", "stranger", "no_reason", "not_head"))
-def test_reassigned_only_to_a_handler_here(office, head, second, wrong):
-    case = office.accepted()
+def test_reassigned_only_to_a_handler_here(office, accepted, head, second, wrong):
     given = {"to": second, "reason": "工作调整", "by": head}
     given |= {
         "same": {"to": office.handler},
@@ -102,7 +98,7 @@ def test_reassigned_only_to_a_handler_here(office, head, second, wrong):
         "not_head": {"by": office.handler},
     }[wrong]
     wanted = {"same": "same_handler", "stranger": "not_handler"}.get(wrong, wrong)
-    assert code(handlers.reassign, case, **given) == wanted
+    assert code(handlers.reassign, accepted, **given) == wanted
 
 
 def test_several_at_once_all_or_none(office, head, second, client):
@@ -125,9 +121,9 @@ def test_several_at_once_all_or_none(office, head, second, client):
     assert client.get(url).status_code == 403
 
 
-def test_a_head_of_several_agencies_looks_at_one_at_a_time(office, head, second, client):
+def test_a_head_of_several_agencies_looks_at_one_at_a_time(office, accepted, head, second, client):
     """Both pages have a switch, and what is entered stays at the agency that was chosen."""
-    case, other = office.accepted(), AgencyFactory(name="甲局，排在前面", area=office.area)
+    case, other = accepted, AgencyFactory(name="甲局，排在前面", area=office.area)
     Assignment.objects.create(user=head, role=Role.AGENCY_HEAD, agency=other)
     client.force_login(head)
     for name in ("pledges:reassign_bulk", "pledges:absences"):
@@ -146,18 +142,17 @@ def test_a_head_of_several_agencies_looks_at_one_at_a_time(office, head, second,
     assert "选择单位" not in client.get(reverse("pledges:absences")).content.decode()
 
 
-def test_the_deputy_sees_the_work_of_who_is_away(office, second, client):
-    case = office.accepted()
+def test_the_deputy_sees_the_work_of_who_is_away(office, accepted, second, client):
     given = {"agency": office.agency, "starts_on": days(0), "ends_on": days(3), "reason": "出差"}
     handlers.enter_absence(office.handler, deputy=second, by=office.handler, **given)
 
     assert set(stands_for(second)) == {second.pk, office.handler.pk}
     client.force_login(second)
     page = client.get(reverse("pledges:handling"), {"mine": 1}).content.decode()
-    assert case.number in page
+    assert accepted.number in page
     assert "由您代办" in page
     Absence.objects.update(ends_on=days(-1), starts_on=days(-3))
-    assert case.number not in client.get(reverse("pledges:handling"), {"mine": 1}).content.decode()
+    assert accepted.number not in client.get(reverse("pledges:handling"), {"mine": 1}).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -207,31 +202,29 @@ def test_two_absences_do_not_cross(office, second, client):
     assert row.cancelled_at is not None
 
 
-def test_recusal_on_the_pages(office, head, second, client):
-    case = office.accepted()
+def test_recusal_on_the_pages(office, accepted, head, second, client):
     client.force_login(office.user)
-    url = reverse("pledges:ask_recusal", args=[case.pk])
+    url = reverse("pledges:ask_recusal", args=[accepted.pk])
     assert client.get(url).status_code == 200
     assert client.post(url, {}).status_code == 422
     assert client.post(url, FACTS).status_code == 302
     row = Recusal.objects.get()
-    decide = reverse("pledges:decide_recusal", args=[case.pk, row.pk])
+    decide = reverse("pledges:decide_recusal", args=[accepted.pk, row.pk])
     client.force_login(office.handler)
     assert client.get(decide).status_code == 403
     client.force_login(head)
-    assert "去决定" in client.get(reverse("pledges:handling_case", args=[case.pk])).content.decode()
+    assert "去决定" in client.get(reverse("pledges:handling_case", args=[accepted.pk])).content.decode()
     posted = {"grant": "yes", "opinion": "情况属实", "replacement": second.pk}
     assert client.post(decide, posted).status_code == 302
-    case.refresh_from_db()
-    assert case.handler == second
+    accepted.refresh_from_db()
+    assert accepted.handler == second
 
 
-def test_who_is_recused_is_told_and_offered_nothing(office, client):
-    case = office.accepted()
-    url = reverse("pledges:handling_case", args=[case.pk])
+def test_who_is_recused_is_told_and_offered_nothing(office, accepted, client):
+    url = reverse("pledges:handling_case", args=[accepted.pk])
     client.force_login(office.handler)
     assert "form-decide" in client.get(url).content.decode()
-    handlers.ask_recusal(case, about=office.handler, by=office.user, **FACTS)
+    handlers.ask_recusal(accepted, about=office.handler, by=office.user, **FACTS)
     page = client.get(url).content.decode()
     assert "负责人决定以前您不能办理本件" in page
     assert "form-decide" not in page

@@ -54,9 +54,7 @@ def test_a_draft_case_does_not_carry_what_belongs_to_later(office, changes):
     ),
     ids=str,
 )
-def test_a_decided_case_keeps_what_it_rests_on(office, changes):
-    office.decided()
-
+def test_a_decided_case_keeps_what_it_rests_on(decided, changes):
     refused_by_database(Case, **changes)
 
 

@@ -134,8 +134,8 @@ def test_without_a_text_in_force_nobody_pledges(office):
 
 
 @pytest.mark.clause("P-02")
-def test_a_draft_follows_the_list_to_its_new_version(office):
-    choice = office.prepared().choice
+def test_a_draft_follows_the_list_to_its_new_version(office, prepared):
+    choice = prepared.choice
     newer = next_version(office.version)
 
     reading = notices.start_reading(choice, by=office.user)

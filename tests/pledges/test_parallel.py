@@ -56,8 +56,8 @@ def test_the_pledge_carries_the_parallel_that_stood_there(office):
     assert beside.notice[0] == f"{TIBETAN}matter"
 
 
-def test_a_pledge_without_one_says_nothing_of_it(office):
-    assert "parallel" not in office.prepared().content
+def test_a_pledge_without_one_says_nothing_of_it(prepared):
+    assert "parallel" not in prepared.content
 
 
 def test_signed_is_what_stood_above_the_signature_whatever_replaced_it(office):

@@ -68,18 +68,17 @@ def filed_at(office, at, *moment):
 # -- silence accepts ------------------------------------------------------------------------------
 
 
-def test_silence_accepts_after_five_working_days_not_after_the_promise(office):
-    case = office.filed()
-    assert case.due_on == add_workdays(today(), 1).date
-    assert case.accept_due == add_workdays(today(), 5).date
+def test_silence_accepts_after_five_working_days_not_after_the_promise(filed):
+    assert filed.due_on == add_workdays(today(), 1).date
+    assert filed.accept_due == add_workdays(today(), 5).date
 
-    Case.objects.filter(pk=case.pk).update(due_on=days(-1))
+    Case.objects.filter(pk=filed.pk).update(due_on=days(-1))
     assert deem() == 0
-    Case.objects.filter(pk=case.pk).update(accept_due=days(-1))
+    Case.objects.filter(pk=filed.pk).update(accept_due=days(-1))
     assert deem() == 1
 
-    case.refresh_from_db()
-    assert case.deemed_accepted
+    filed.refresh_from_db()
+    assert filed.deemed_accepted
     assert "逾期未告知" in "".join(writs.content_of(Writ.objects.get()).paragraphs)
 
 
@@ -103,22 +102,21 @@ def test_a_make_up_saturday_counts(office, at, calendar):
     assert case.due_on == date(2026, 10, 10)
 
 
-def test_across_the_year_end_the_deadline_is_provisional(office, at, calendar):
-    case = office.filed()
+def test_across_the_year_end_the_deadline_is_provisional(office, filed, at, calendar):
     at(2026, 12, 31, 23, 59, 59)
-    case = acceptance.accept(case, by=office.handler)
-    assert case.decide_provisional
-    assert case.decide_due == date(2027, 1, 11)  # seven working days, Monday to Friday
+    filed = acceptance.accept(filed, by=office.handler)
+    assert filed.decide_provisional
+    assert filed.decide_due == date(2027, 1, 11)  # seven working days, Monday to Friday
 
     at(2027, 1, 1, 0, 0, 0)
     pause = periods.pause(
-        case, ground=PauseGround.HEARING, reason="听证", until=date(2027, 1, 6), by=office.handler
+        filed, ground=PauseGround.HEARING, reason="听证", until=date(2027, 1, 6), by=office.handler
     )
     assert pause.left == 6
     at(2027, 1, 6, 23, 59, 59)
-    periods.resume(case, note="听证笔录1号", by=office.handler)
-    case.refresh_from_db()
-    assert (case.decide_due, case.decide_provisional) == (date(2027, 1, 14), True)
+    periods.resume(filed, note="听证笔录1号", by=office.handler)
+    filed.refresh_from_db()
+    assert (filed.decide_due, filed.decide_provisional) == (date(2027, 1, 14), True)
 
 
 # -- extension ------------------------------------------------------------------------------------
@@ -129,28 +127,26 @@ def asked(office, case, **fields):
     return periods.ask_extension(case, **{**given, **fields})
 
 
-def test_the_head_extends_once_and_the_applicant_is_told_in_writing(office, head):
-    case = office.accepted()
-    before = case.decide_due
-    row = periods.decide_extension(asked(office, case), approve=True, by=head)
+def test_the_head_extends_once_and_the_applicant_is_told_in_writing(office, accepted, head):
+    before = accepted.decide_due
+    row = periods.decide_extension(asked(office, accepted), approve=True, by=head)
 
-    case.refresh_from_db()
+    accepted.refresh_from_db()
     assert row.state == ExtensionState.APPROVED
-    assert case.decide_due == case.due_on == add_workdays(before, 10).date
+    assert accepted.decide_due == accepted.due_on == add_workdays(before, 10).date
     content = writs.content_of(Writ.objects.get(kind=WritKind.EXTENSION))
     assert "需要向外地调查" in "".join(content.paragraphs)
     assert "10个工作日" in Message.objects.get(kind=MessageKind.EXTENDED).text
-    assert code(asked, office, case) == "asked_already"
+    assert code(asked, office, accepted) == "asked_already"
 
 
-def test_declined_it_stays_as_it_was(office, head):
-    case = office.accepted()
-    row = asked(office, case)
+def test_declined_it_stays_as_it_was(office, accepted, head):
+    row = asked(office, accepted)
     assert code(periods.decide_extension, row, approve=False, by=head) == "no_reason"
     periods.decide_extension(row, approve=False, opinion="可以按期办结。", by=head)
 
     fresh = Case.objects.get()
-    assert fresh.decide_due == case.decide_due
+    assert fresh.decide_due == accepted.decide_due
     assert not Writ.objects.filter(kind=WritKind.EXTENSION).exists()
 
 
@@ -158,14 +154,13 @@ def test_declined_it_stays_as_it_was(office, head):
     ("fields", "wanted"),
     (({"days": 11}, "too_long"), ({"days": 0}, "too_long"), ({"reason": " "}, "no_reason")),
 )
-def test_an_extension_has_its_limits(office, fields, wanted):
-    assert code(asked, office, office.accepted(), **fields) == wanted
+def test_an_extension_has_its_limits(office, accepted, fields, wanted):
+    assert code(asked, office, accepted, **fields) == wanted
 
 
-def test_too_late_is_too_late(office):
-    case = office.accepted()
+def test_too_late_is_too_late(office, accepted):
     Case.objects.update(decide_due=days(-1))
-    assert code(asked, office, case) == "too_late"
+    assert code(asked, office, accepted) == "too_late"
 
 
 def test_only_the_head_and_never_who_asked(office):
@@ -186,25 +181,24 @@ def paused(office, case, **fields):
     return periods.pause(case, by=office.handler, **{**given, **fields})
 
 
-def test_a_pause_is_not_counted_and_told_in_writing(office):
-    case = office.accepted()
-    left = workdays_between(today(), case.decide_due)
-    row = paused(office, case)
+def test_a_pause_is_not_counted_and_told_in_writing(office, accepted):
+    left = workdays_between(today(), accepted.decide_due)
+    row = paused(office, accepted)
 
-    case.refresh_from_db()
-    assert (row.left, case.due_on) == (left, days(20))
+    accepted.refresh_from_db()
+    assert (row.left, accepted.due_on) == (left, days(20))
     assert "鉴定" in "".join(writs.content_of(Writ.objects.get(kind=WritKind.PAUSE)).paragraphs)
     grant = {"decision": "granted", "text": "准予。", "by": office.handler}
-    assert code(decisions.decide, case, **grant) == "paused"
-    assert code(paused, office, case) == "paused_already"
+    assert code(decisions.decide, accepted, **grant) == "paused"
+    assert code(paused, office, accepted) == "paused_already"
 
     Pause.objects.update(since=days(-15))
-    periods.resume(case, note="鉴定意见书5号", by=office.handler)
-    case.refresh_from_db()
-    assert case.decide_due == case.due_on == add_workdays(today(), left).date
+    periods.resume(accepted, note="鉴定意见书5号", by=office.handler)
+    accepted.refresh_from_db()
+    assert accepted.decide_due == accepted.due_on == add_workdays(today(), left).date
     assert Message.objects.filter(kind__in=(MessageKind.PAUSED, MessageKind.RESUMED)).count() == 2
     assert AuditEvent.objects.filter(act__in=("pledges.pause", "pledges.resume_period")).count() == 2
-    assert decisions.decide(case, **grant).state == CaseState.DECIDED
+    assert decisions.decide(accepted, **grant).state == CaseState.DECIDED
 
 
 @pytest.mark.parametrize(
@@ -217,23 +211,21 @@ def test_a_pause_has_a_ground_a_reason_and_an_end(office, fields, wanted):
     assert code(paused, office, office.accepted(), **fields) == wanted
 
 
-def test_extension_and_pause_together(office, head):
-    case = office.accepted()
-    left = workdays_between(today(), case.decide_due)
-    row = asked(office, case)
-    paused(office, case)
+def test_extension_and_pause_together(office, accepted, head):
+    left = workdays_between(today(), accepted.decide_due)
+    row = asked(office, accepted)
+    paused(office, accepted)
     periods.decide_extension(row, approve=True, by=head)
-    case.refresh_from_db()
-    assert case.due_on == days(20)
-    periods.resume(case, note="鉴定意见书", by=office.handler)
-    case.refresh_from_db()
-    assert case.decide_due == add_workdays(today(), left + 10).date
+    accepted.refresh_from_db()
+    assert accepted.due_on == days(20)
+    periods.resume(accepted, note="鉴定意见书", by=office.handler)
+    accepted.refresh_from_db()
+    assert accepted.decide_due == add_workdays(today(), left + 10).date
 
 
-def test_the_acts_on_the_page(office, head, client):
-    case = office.accepted()
+def test_the_acts_on_the_page(office, accepted, head, client):
     client.force_login(office.handler)
-    place = [case.pk]
+    place = [accepted.pk]
     asked_for = {"days": 3, "reason": "需要补充调查"}
     assert client.post(reverse("pledges:ask_extension", args=place), {"days": 30}).status_code == 422
     assert client.post(reverse("pledges:ask_extension", args=place), asked_for).status_code == 302
@@ -245,7 +237,7 @@ def test_the_acts_on_the_page(office, head, client):
     assert ("form-decide" in page, "form-resume" in page) == (False, True)
     assert client.post(reverse("pledges:decide_extension", args=place), {}).status_code == 403
     client.force_login(head)
-    assert case.number in client.get(reverse("pledges:handling"), {"waits": "head"}).content.decode()
+    assert accepted.number in client.get(reverse("pledges:handling"), {"waits": "head"}).content.decode()
     assert client.post(reverse("pledges:decide_extension", args=place), {"approve": "yes"}).status_code == 302
     assert Extension.objects.get().state == ExtensionState.APPROVED
     client.force_login(office.user)

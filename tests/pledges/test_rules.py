@@ -15,8 +15,8 @@ def sees(user) -> bool:
 
 
 @pytest.fixture
-def case(office):
-    return office.filed()
+def case(filed):
+    return filed
 
 
 @pytest.mark.parametrize(
@@ -123,12 +123,10 @@ def test_a_handler_does_not_handle_a_case_of_her_own(office, case):
     assert not rules.may_accept(office.handler, case)
 
 
-def test_whoever_had_a_hand_in_a_case_is_known(office):
-    case = office.decided()
-
-    assert rules.acted_on(office.handler, case)
-    assert not rules.acted_on(StaffFactory(role=Role.INSPECTOR, agency=office.agency), case)
-    assert rules.served(office.user, case.choices.get())
+def test_whoever_had_a_hand_in_a_case_is_known(office, decided):
+    assert rules.acted_on(office.handler, decided)
+    assert not rules.acted_on(StaffFactory(role=Role.INSPECTOR, agency=office.agency), decided)
+    assert rules.served(office.user, decided.choices.get())
 
 
 def test_the_number_of_queries_of_a_list_is_fixed(office, django_assert_num_queries):

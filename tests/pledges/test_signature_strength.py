@@ -161,20 +161,19 @@ def test_the_evidence_is_never_changed(office, change):
 
 
 @pytest.mark.clause("P-07")
-def test_a_signature_sent_twice_is_one_signature(office):
-    pledge = office.prepared()
-    given = {"digest": pledge.content_digest, "kind": SignatureKind.PAD, "signature_png": handwriting()}
-    first = signing.sign(pledge, by=office.user, **given)
+def test_a_signature_sent_twice_is_one_signature(office, prepared):
+    given = {"digest": prepared.content_digest, "kind": SignatureKind.PAD, "signature_png": handwriting()}
+    first = signing.sign(prepared, by=office.user, **given)
 
     with pytest.raises(IllegalMove):
-        signing.sign(pledge, by=office.user, **given)
+        signing.sign(prepared, by=office.user, **given)
 
-    assert SignatureEvidence.objects.get(pledge=pledge).record["signed_at"] == first.signed_at.isoformat()
+    assert SignatureEvidence.objects.get(pledge=prepared).record["signed_at"] == first.signed_at.isoformat()
 
 
 @pytest.mark.clause("P-16")
-def test_the_case_file_holds_the_evidence_and_the_scan(office):
-    pledge = by_scan(office.prepared(), by=office.user)
+def test_the_case_file_holds_the_evidence_and_the_scan(office, prepared):
+    pledge = by_scan(prepared, by=office.user)
 
     parts = {part.key: part for part in case_file(pledge.case)}
 

@@ -79,46 +79,41 @@ def test_the_signature_is_written_anew_and_kept_encrypted(office):
         ({"kind": "seal"}, "signature_kind"),
     ),
 )
-def test_a_signature_that_is_none_does_not_count(office, given, code):
-    pledge = office.prepared()
+def test_a_signature_that_is_none_does_not_count(office, prepared, given, code):
+    refused(code, lambda: sign(prepared, by=office.user, **given))
 
-    refused(code, lambda: sign(pledge, by=office.user, **given))
-
-    pledge.refresh_from_db()
-    assert pledge.state == PledgeState.DRAFT
+    prepared.refresh_from_db()
+    assert prepared.state == PledgeState.DRAFT
 
 
 @pytest.mark.clause("P-07")
-def test_what_was_refilled_meanwhile_is_not_signed_by_the_old_digest(office):
-    pledge = office.prepared()
-    signing.prepare(pledge.choice, values={**VALUES, "income": "500"}, by=office.user)
+def test_what_was_refilled_meanwhile_is_not_signed_by_the_old_digest(office, prepared):
+    signing.prepare(prepared.choice, values={**VALUES, "income": "500"}, by=office.user)
 
     with pytest.raises(Stale, match="有改动"):
-        sign(pledge, by=office.user)
+        sign(prepared, by=office.user)
 
 
 @pytest.mark.clause("P-02", "P-07")
-def test_a_text_that_changed_meanwhile_is_not_signed(office):
-    pledge = office.prepared()
+def test_a_text_that_changed_meanwhile_is_not_signed(office, prepared):
     text_of(office.version, number=2, in_force_from=days(0))
 
     with pytest.raises(Stale, match="告知书的内容已经更新"):
-        sign(pledge, by=office.user)
+        sign(prepared, by=office.user)
 
     with pytest.raises(Stale):
-        signing.prepare(pledge.choice, values=VALUES, by=office.user)
-    read(pledge.choice, by=office.user)
-    again = signing.prepare(pledge.choice, values=VALUES, by=office.user)
+        signing.prepare(prepared.choice, values=VALUES, by=office.user)
+    read(prepared.choice, by=office.user)
+    again = signing.prepare(prepared.choice, values=VALUES, by=office.user)
     assert sign(again, by=office.user).text.number == 2
 
 
-def test_a_content_changed_in_the_database_is_not_signed(office):
-    pledge = office.prepared()
-    content = {**pledge.content, "certification_matter": "另一项证明"}
-    Pledge.objects.filter(pk=pledge.pk).update(content=content)
+def test_a_content_changed_in_the_database_is_not_signed(office, prepared):
+    content = {**prepared.content, "certification_matter": "另一项证明"}
+    Pledge.objects.filter(pk=prepared.pk).update(content=content)
 
     with pytest.raises(Stale, match="摘要不一致"):
-        sign(pledge, by=office.user)
+        sign(prepared, by=office.user)
 
 
 @pytest.mark.clause("P-02")
@@ -211,27 +206,23 @@ def test_paper_at_the_counter_needs_its_scan(office):
 
 @pytest.mark.clause("P-07")
 @pytest.mark.parametrize("level", (RealNameLevel.UNVERIFIED, RealNameLevel.BASIC))
-def test_online_the_signer_is_identified_for_sure(office, level):
-    pledge = office.prepared()
+def test_online_the_signer_is_identified_for_sure(office, prepared, level):
     office.user.real_name_level = level
     office.user.save(update_fields=["real_name_level"])
 
-    refused("real_name_level", lambda: sign(pledge, by=office.user))
+    refused("real_name_level", lambda: sign(prepared, by=office.user))
 
 
 @pytest.mark.parametrize("role", (Role.WINDOW_CLERK, Role.HANDLER))
-def test_nobody_of_the_agency_signs_an_online_case(office, role):
-    pledge = office.prepared()
-
-    refused("not_yours", lambda: sign(pledge, by=StaffFactory(role=role, agency=office.agency)))
+def test_nobody_of_the_agency_signs_an_online_case(office, prepared, role):
+    refused("not_yours", lambda: sign(prepared, by=StaffFactory(role=role, agency=office.agency)))
 
 
 @pytest.mark.clause("P-04")
-def test_a_record_entered_between_choosing_and_signing_bars(office):
-    pledge = office.prepared()
+def test_a_record_entered_between_choosing_and_signing_bars(office, prepared):
     in_effect(subject=office.subject, agency=office.agency)
 
-    refused("barred", lambda: sign(pledge, by=office.user))
+    refused("barred", lambda: sign(prepared, by=office.user))
 
     assert Pledge.objects.get().state == PledgeState.DRAFT
 
@@ -264,10 +255,9 @@ def test_a_case_with_two_certificates_carries_two_pledges(office):
 
 
 @pytest.mark.clause("P-02", "P-07")
-def test_what_was_filled_in_for_the_old_text_is_not_signed_after_reading_the_new_one(office):
-    pledge = office.prepared()
+def test_what_was_filled_in_for_the_old_text_is_not_signed_after_reading_the_new_one(office, prepared):
     text_of(office.version, number=2, in_force_from=days(0))
-    read(pledge.choice, by=office.user)
+    read(prepared.choice, by=office.user)
 
     with pytest.raises(Stale):
-        sign(pledge, by=office.user)
+        sign(prepared, by=office.user)

@@ -23,29 +23,29 @@ ACTS = ("read", "tick")
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_strangers_draft_is_not_there(client, office, name):
-    choice = office.prepared().choice
+def test_a_strangers_draft_is_not_there(client, prepared, name):
+    choice = prepared.choice
     client.force_login(ApplicantFactory())
     assert client.get(at(name, choice)).status_code == 404
     assert client.post(at(name, choice)).status_code in (404, 405)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_staff_of_the_agency_do_not_act_as_the_applicant(client, office, name):
-    choice = office.filed().choices.get()
+def test_staff_of_the_agency_do_not_act_as_the_applicant(client, office, filed, name):
+    choice = filed.choices.get()
     client.force_login(office.handler)
     assert client.get(at(name, choice)).status_code == 403
 
 
-def test_an_online_draft_is_no_business_of_the_agency(client, office):
-    choice = office.prepared().choice
+def test_an_online_draft_is_no_business_of_the_agency(client, office, prepared):
+    choice = prepared.choice
     client.force_login(office.handler)
     assert client.get(at("choose", choice)).status_code == 404
 
 
 @pytest.mark.parametrize("name", (*PAGES, *ACTS))
-def test_staff_of_another_agency_find_nothing(client, office, name):
-    choice = office.prepared().choice
+def test_staff_of_another_agency_find_nothing(client, prepared, name):
+    choice = prepared.choice
     client.force_login(StaffFactory(role="window_clerk"))
     assert client.post(at(name, choice)).status_code in (404, 405)
 
@@ -56,7 +56,6 @@ def test_acts_are_posts(applicant, office, name):
 
 
 @pytest.mark.parametrize("name", ("choose", "fill", "sign"))
-def test_a_filed_case_leads_to_its_page(applicant, office, name):
-    case = office.filed()
-    answer = applicant.get(at(name, case.choices.get()))
-    assert answer.url == reverse("pledges:case", args=[case.pk])
+def test_a_filed_case_leads_to_its_page(applicant, filed, name):
+    answer = applicant.get(at(name, filed.choices.get()))
+    assert answer.url == reverse("pledges:case", args=[filed.pk])

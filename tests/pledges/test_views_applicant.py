@@ -24,11 +24,6 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 @pytest.fixture
-def office():
-    return Office()
-
-
-@pytest.fixture
 def applicant(client, office):
     client.force_login(office.user)
     return client
@@ -193,13 +188,12 @@ def test_the_site_address_is_asked_where_a_visit_may_come(client):
 
 
 @pytest.mark.clause("P-07", "P-17")
-def test_signing_files_the_case_and_shows_its_number(applicant, office):
-    pledge = office.prepared()
-    page = applicant.get(at("sign", pledge.choice)).content.decode()
-    assert pledge.content_digest in page
+def test_signing_files_the_case_and_shows_its_number(applicant, prepared):
+    page = applicant.get(at("sign", prepared.choice)).content.decode()
+    assert prepared.content_digest in page
 
-    data = {"signature": drawn(), "signature_digest": pledge.content_digest}
-    answer = applicant.post(at("sign", pledge.choice), data)
+    data = {"signature": drawn(), "signature_digest": prepared.content_digest}
+    answer = applicant.post(at("sign", prepared.choice), data)
 
     case = Case.objects.get()
     assert case.state == CaseState.FILED
@@ -210,43 +204,39 @@ def test_signing_files_the_case_and_shows_its_number(applicant, office):
     assert "every 2s" in done
 
 
-def test_signing_twice_files_one_case_with_one_pledge(applicant, office):
-    pledge = office.prepared()
-    data = {"signature": drawn(), "signature_digest": pledge.content_digest}
+def test_signing_twice_files_one_case_with_one_pledge(applicant, prepared):
+    data = {"signature": drawn(), "signature_digest": prepared.content_digest}
     for _ in range(2):
-        applicant.post(at("sign", pledge.choice), data)
+        applicant.post(at("sign", prepared.choice), data)
     assert Pledge.objects.get().state == PledgeState.SIGNED
     assert Case.objects.get().number
 
 
 @pytest.mark.parametrize("signature", ("", "data:image/png;base64,AAAA", "javascript:alert(1)"))
-def test_no_picture_no_signature(applicant, office, signature):
-    pledge = office.prepared()
-    data = {"signature": signature, "signature_digest": pledge.content_digest}
-    answer = applicant.post(at("sign", pledge.choice), data)
+def test_no_picture_no_signature(applicant, prepared, signature):
+    data = {"signature": signature, "signature_digest": prepared.content_digest}
+    answer = applicant.post(at("sign", prepared.choice), data)
     assert answer.status_code == 422
     assert Pledge.objects.get().state == PledgeState.DRAFT
 
 
 @pytest.mark.clause("P-07")
-def test_a_signature_for_another_content_is_not_taken(applicant, office):
-    pledge = office.prepared()
-    old = pledge.content_digest
-    signing.prepare(pledge.choice, values={"income": "800", "members": "3"}, by=office.user)
+def test_a_signature_for_another_content_is_not_taken(applicant, office, prepared):
+    old = prepared.content_digest
+    signing.prepare(prepared.choice, values={"income": "800", "members": "3"}, by=office.user)
     answer = applicant.post(
-        at("sign", pledge.choice), {"signature": drawn(), "signature_digest": old}, follow=True
+        at("sign", prepared.choice), {"signature": drawn(), "signature_digest": old}, follow=True
     )
     assert "这次签名没有生效" in answer.content.decode()
     assert Pledge.objects.get().state == PledgeState.DRAFT
 
 
 @pytest.mark.clause("P-02")
-def test_a_signature_for_a_text_that_changed_leads_back_to_the_reading(applicant, office):
-    pledge = office.prepared()
+def test_a_signature_for_a_text_that_changed_leads_back_to_the_reading(applicant, office, prepared):
     next_version(office.version)
-    data = {"signature": drawn(), "signature_digest": pledge.content_digest}
-    answer = applicant.post(at("sign", pledge.choice), data, follow=True)
-    assert answer.redirect_chain[0][0] == at("notice", pledge.choice)
+    data = {"signature": drawn(), "signature_digest": prepared.content_digest}
+    answer = applicant.post(at("sign", prepared.choice), data, follow=True)
+    assert answer.redirect_chain[0][0] == at("notice", prepared.choice)
     assert "已经更新" in answer.content.decode()
 
 
@@ -261,12 +251,11 @@ def test_where_signing_is_in_person_the_way_stops_at_the_counter(client):
 
 
 @pytest.mark.clause("P-07")
-def test_an_account_that_nobody_checked_signs_at_the_counter(client, office):
-    pledge = office.prepared()
+def test_an_account_that_nobody_checked_signs_at_the_counter(client, office, prepared):
     office.user.real_name_level = RealNameLevel.BASIC
     office.user.save()
     client.force_login(office.user)
-    assert "实名等级不够" in client.get(at("sign", pledge.choice)).content.decode()
+    assert "实名等级不够" in client.get(at("sign", prepared.choice)).content.decode()
 
 
 @pytest.mark.clause("P-04")

@@ -64,15 +64,13 @@ def test_what_is_due_first_is_first(handler, office):
         ({"after": "nonsense"}, True),
     ),
 )
-def test_filters_live_in_the_address(handler, office, query, found):
-    case = office.filed()
-    assert (case.number in text(handler.get(reverse("pledges:handling"), query))) is found
+def test_filters_live_in_the_address(handler, filed, query, found):
+    assert (filed.number in text(handler.get(reverse("pledges:handling"), query))) is found
 
 
-def test_a_case_is_found_by_number_and_by_name(handler, office):
-    case = office.filed()
-    for query in (case.number, case.number[-4:], office.subject.name):
-        assert case.number in text(handler.get(reverse("pledges:handling"), {"q": query}))
+def test_a_case_is_found_by_number_and_by_name(handler, office, filed):
+    for query in (filed.number, filed.number[-4:], office.subject.name):
+        assert filed.number in text(handler.get(reverse("pledges:handling"), {"q": query}))
 
 
 def test_closed_cases_are_found_by_their_state(handler, office):
@@ -91,43 +89,40 @@ def test_pages_follow_each_other_without_gap(handler, office, monkeypatch):
 
 
 @pytest.mark.clause("P-09")
-def test_the_case_shows_everything_and_forbids_asking_again(handler, office):
-    case = office.filed()
-    page = text(handler.get(at("handling_case", case)))
-    assert case.number in page
+def test_the_case_shows_everything_and_forbids_asking_again(handler, office, filed):
+    page = text(handler.get(at("handling_case", filed)))
+    assert filed.number in page
     assert "不得再要" in page
     assert "900元" in page
     assert office.subject.masked_name in page
     assert office.subject.name not in page.replace(office.subject.masked_name, "")
-    assert AccessEvent.objects.filter(object_id=str(case.pk), purpose="查看办件").exists()
+    assert AccessEvent.objects.filter(object_id=str(filed.pk), purpose="查看办件").exists()
 
 
 @pytest.mark.clause("P-09")
-def test_accept_decide_conclude(handler, office):
-    case = office.filed()
-    handler.post(at("accept", case))
-    handler.post(at("decide", case), {"decision": "granted", "text": "准予法律援助。", "remedies": ""})
-    handler.post(at("conclude", case))
-    case.refresh_from_db()
-    assert case.state == CaseState.DECIDED  # not before the decision was served
-    handler.post(at("deliver", case), {"method": "direct", "done_on": days(0), "proof": "送达回证1号"})
-    case.refresh_from_db()
-    assert (case.state, case.decision, case.handler) == (
+def test_accept_decide_conclude(handler, office, filed):
+    handler.post(at("accept", filed))
+    handler.post(at("decide", filed), {"decision": "granted", "text": "准予法律援助。", "remedies": ""})
+    handler.post(at("conclude", filed))
+    filed.refresh_from_db()
+    assert filed.state == CaseState.DECIDED  # not before the decision was served
+    handler.post(at("deliver", filed), {"method": "direct", "done_on": days(0), "proof": "送达回证1号"})
+    filed.refresh_from_db()
+    assert (filed.state, filed.decision, filed.handler) == (
         CaseState.CONCLUDED,
         Decision.GRANTED,
         office.handler,
     )
 
 
-def test_a_refusal_needs_remedies(handler, office):
-    case = office.accepted()
-    answer = handler.post(at("decide", case), {"decision": "refused", "text": "不符合。", "remedies": ""})
+def test_a_refusal_needs_remedies(handler, accepted):
+    answer = handler.post(at("decide", accepted), {"decision": "refused", "text": "不符合。", "remedies": ""})
     assert answer.status_code == 422
     assert "救济途径" in text(answer)
 
 
-def test_a_decision_without_words_is_named(handler, office):
-    answer = handler.post(at("decide", office.accepted()), {"decision": "granted", "text": ""})
+def test_a_decision_without_words_is_named(handler, accepted):
+    answer = handler.post(at("decide", accepted), {"decision": "granted", "text": ""})
     assert answer.status_code == 422
 
 
@@ -144,50 +139,45 @@ def test_a_case_on_hold_says_why_and_is_not_decided(client):
 
 
 @pytest.mark.clause("P-09")
-def test_a_supplement_is_asked_once_and_never_for_what_was_pledged(handler, office):
-    case = office.filed()
-    answer = handler.post(at("ask_supplement", case), {"items": f"请提交{office.version.name}"})
+def test_a_supplement_is_asked_once_and_never_for_what_was_pledged(handler, office, filed):
+    answer = handler.post(at("ask_supplement", filed), {"items": f"请提交{office.version.name}"})
     assert answer.status_code == 422
     assert "不得再索要" in text(answer)
 
-    handler.post(at("ask_supplement", case), {"items": "申请表没有签名\n缺第2页"})
-    case.refresh_from_db()
-    assert case.state == CaseState.SUPPLEMENT_ASKED
-    assert [item["text"] for item in case.supplement.items] == ["申请表没有签名", "缺第2页"]
-    assert "缺第2页" in text(handler.get(at("handling_case", case)))
+    handler.post(at("ask_supplement", filed), {"items": "申请表没有签名\n缺第2页"})
+    filed.refresh_from_db()
+    assert filed.state == CaseState.SUPPLEMENT_ASKED
+    assert [item["text"] for item in filed.supplement.items] == ["申请表没有签名", "缺第2页"]
+    assert "缺第2页" in text(handler.get(at("handling_case", filed)))
 
 
-def test_an_empty_supplement_is_refused(handler, office):
-    assert handler.post(at("ask_supplement", office.filed()), {"items": " \n "}).status_code == 422
+def test_an_empty_supplement_is_refused(handler, filed):
+    assert handler.post(at("ask_supplement", filed), {"items": " \n "}).status_code == 422
 
 
-def test_refusing_acceptance_tells_reason_and_remedies(handler, office):
-    case = office.filed()
-    assert handler.post(at("refuse", case), {"reason": "", "remedies": REMEDIES}).status_code == 422
-    handler.post(at("refuse", case), {"reason": "不属于本机关管辖", "remedies": REMEDIES})
-    case.refresh_from_db()
-    assert (case.state, case.end_reason) == (CaseState.NOT_ACCEPTED, "不属于本机关管辖")
+def test_refusing_acceptance_tells_reason_and_remedies(handler, filed):
+    assert handler.post(at("refuse", filed), {"reason": "", "remedies": REMEDIES}).status_code == 422
+    handler.post(at("refuse", filed), {"reason": "不属于本机关管辖", "remedies": REMEDIES})
+    filed.refresh_from_db()
+    assert (filed.state, filed.end_reason) == (CaseState.NOT_ACCEPTED, "不属于本机关管辖")
 
 
-def test_an_act_out_of_turn_says_so(handler, office):
-    case = office.filed()
-    answer = handler.post(at("conclude", case), follow=True)
+def test_an_act_out_of_turn_says_so(handler, filed):
+    answer = handler.post(at("conclude", filed), follow=True)
     assert "不能变为" in text(answer)
 
 
-def test_the_full_number_takes_a_purpose_and_leaves_a_trace(handler, office):
-    case = office.filed()
+def test_the_full_number_takes_a_purpose_and_leaves_a_trace(handler, office, filed):
     number = office.subject.reveal_number()
-    assert number not in text(handler.get(at("handling_case", case)))
-    assert number not in text(handler.post(at("handling_unmask", case), {}, follow=True))
-    assert number in text(handler.post(at("handling_unmask", case), {"purpose": "accept"}))
-    assert AccessEvent.objects.filter(object_id=str(case.pk), purpose="accept", unmasked=True).exists()
+    assert number not in text(handler.get(at("handling_case", filed)))
+    assert number not in text(handler.post(at("handling_unmask", filed), {}, follow=True))
+    assert number in text(handler.post(at("handling_unmask", filed), {"purpose": "accept"}))
+    assert AccessEvent.objects.filter(object_id=str(filed.pk), purpose="accept", unmasked=True).exists()
 
 
-def test_the_handler_reads_the_letter(handler, office):
-    case = office.filed()
+def test_the_handler_reads_the_letter(handler, filed):
     letters.issue_letter(Pledge.objects.get())
-    answer = handler.get(reverse("pledges:letter", args=[case.pk, Pledge.objects.get().pk]), {"show": ""})
+    answer = handler.get(reverse("pledges:letter", args=[filed.pk, Pledge.objects.get().pk]), {"show": ""})
     assert answer.content[:5] == b"%PDF-"
     assert answer["Content-Disposition"].startswith("inline")
 
@@ -196,25 +186,23 @@ ACTS = ("accept", "ask_supplement", "refuse", "decide", "conclude", "handling_un
 
 
 @pytest.mark.parametrize("name", ("handling_case", *ACTS))
-def test_a_stranger_and_another_agency_find_nothing(client, office, name):
-    case = office.filed()
+def test_a_stranger_and_another_agency_find_nothing(client, filed, name):
     for stranger in (ApplicantFactory(), StaffFactory(role="handler"), StaffFactory(role="window_clerk")):
         client.force_login(stranger)
-        assert client.post(at(name, case)).status_code in (404, 405)
-        assert client.get(at(name, case)).status_code in (404, 405)
+        assert client.post(at(name, filed)).status_code in (404, 405)
+        assert client.get(at(name, filed)).status_code in (404, 405)
 
 
 @pytest.mark.parametrize("name", ("accept", "ask_supplement", "refuse", "decide", "conclude"))
-def test_the_wrong_role_is_refused(client, office, name):
-    case = office.filed()
+def test_the_wrong_role_is_refused(client, office, filed, name):
     for wrong in (office.user, office.clerk, StaffFactory(role="agency_head", agency=office.agency)):
         client.force_login(wrong)
-        assert client.post(at(name, case)).status_code == 403
+        assert client.post(at(name, filed)).status_code == 403
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_acts_are_posts(handler, office, name):
-    assert handler.get(at(name, office.filed())).status_code == 405
+def test_acts_are_posts(handler, filed, name):
+    assert handler.get(at(name, filed)).status_code == 405
 
 
 def test_the_desk_is_for_handlers(client, office):
@@ -237,10 +225,9 @@ def test_a_case_costs_the_same_for_one_and_three_certificates(
         handler.get(at("handling_case", case))
 
 
-def test_each_field_of_the_case_page_has_an_id_of_its_own(office, client):
-    case = office.accepted()
+def test_each_field_of_the_case_page_has_an_id_of_its_own(office, accepted, client):
     client.force_login(office.handler)
-    page = client.get(reverse("pledges:handling_case", args=[case.pk])).content.decode()
+    page = client.get(reverse("pledges:handling_case", args=[accepted.pk])).content.decode()
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'\bfor="([^"]+)"', page)) <= set(ids)

@@ -28,8 +28,7 @@ def text(answer):
 
 
 @pytest.mark.clause("P-08")
-def test_a_letter_is_found_by_its_code_masked(client, office):
-    office.filed()
+def test_a_letter_is_found_by_its_code_masked(client, office, filed):
     pledge = Pledge.objects.get()
     page = text(ask(client, pledge.check_code))
     assert "真实，有效" in page
@@ -46,23 +45,20 @@ def test_a_letter_is_found_by_its_code_masked(client, office):
     assert office.subject.number_masked not in page
 
 
-def test_the_code_may_be_typed_as_people_type(client, office):
-    office.filed()
+def test_the_code_may_be_typed_as_people_type(client, filed):
     code = Pledge.objects.get().check_code
     typed = "-".join(code[i : i + 4] for i in range(0, 20, 4)).lower()
     answer = client.get(reverse("pledges:check"), {"code": typed}, follow=True)
     assert "真实，有效" in text(answer)
 
 
-def test_withdrawn_broken_and_kept_are_told_apart(client, office):
-    office.accepted()
+def test_withdrawn_broken_and_kept_are_told_apart(client, office, accepted):
     pledge = Pledge.objects.get()
     withdrawal.withdraw_pledge(pledge, reason="写错了", by=office.user)
     assert "已撤回" in text(ask(client, pledge.check_code))
 
 
-def test_a_pledge_found_untrue_no_longer_counts(client, office):
-    office.accepted()
+def test_a_pledge_found_untrue_no_longer_counts(client, office, accepted):
     pledge = decisions.pledge_broken(Pledge.objects.get(), by=office.handler, reference="check:1")
     assert "核查不实" in text(ask(client, pledge.check_code))
 
@@ -74,14 +70,12 @@ def test_an_unknown_code_is_answered_plainly(client, office, code):
     assert "查不到" in text(answer)
 
 
-def test_a_draft_is_not_known(client, office):
-    pledge = office.prepared()
-    assert pledge.check_code is None
+def test_a_draft_is_not_known(client, prepared):
+    assert prepared.check_code is None
     assert "查不到" in text(ask(client, "None"))
 
 
-def test_known_and_unknown_cost_the_same(client, office, django_assert_num_queries):
-    office.filed()
+def test_known_and_unknown_cost_the_same(client, filed, django_assert_num_queries):
     for code in (Pledge.objects.get().check_code, "0" * 20):
         with django_assert_num_queries(2):
             ask(client, code)
@@ -93,8 +87,7 @@ def test_too_many_questions_wait_a_minute(client, office, monkeypatch):
     assert answers == [200, 200, 429]
 
 
-def test_a_file_is_compared_by_its_digest(client, office):
-    office.filed()
+def test_a_file_is_compared_by_its_digest(client, filed):
     pledge = Pledge.objects.get()
     letter = letters.issue_letter(pledge)
     url = reverse("pledges:check_compare", args=[pledge.check_code])

@@ -216,16 +216,15 @@ def test_an_incomplete_case_is_not_filed(clerk, draft):
 
 
 @pytest.mark.clause("P-13")
-def test_what_was_begun_online_goes_on_at_the_counter(clerk, office):
-    pledge = office.prepared()
-    answer = clerk.post(reverse("pledges:window_resume"), {"resume_code": pledge.case.resume_code})
-    assert answer.url == at("window_case", pledge.case)
+def test_what_was_begun_online_goes_on_at_the_counter(clerk, prepared):
+    answer = clerk.post(reverse("pledges:window_resume"), {"resume_code": prepared.case.resume_code})
+    assert answer.url == at("window_case", prepared.case)
     assert "今天还没有核对原件" in text(clerk.get(answer.url))
-    clerk.post(at("window_identity", pledge.case), {"original_checked": "on"})
-    clerk.post(at("window_sign", pledge.choice), signature(pledge))
-    clerk.post(at("window_file", pledge.case))
-    pledge.case.refresh_from_db()
-    assert pledge.case.state == CaseState.FILED
+    clerk.post(at("window_identity", prepared.case), {"original_checked": "on"})
+    clerk.post(at("window_sign", prepared.choice), signature(prepared))
+    clerk.post(at("window_file", prepared.case))
+    prepared.case.refresh_from_db()
+    assert prepared.case.state == CaseState.FILED
 
 
 def test_a_resume_code_of_another_agency_is_not_known(client, draft):

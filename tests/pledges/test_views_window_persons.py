@@ -22,8 +22,8 @@ def clerk(client, office):
 
 
 @pytest.mark.clause("P-13")
-def test_the_account_that_began_online_rises_with_the_check_at_the_counter(clerk, office):
-    case = office.prepared().case
+def test_the_account_that_began_online_rises_with_the_check_at_the_counter(clerk, office, prepared):
+    case = prepared.case
     office.user.real_name_level = RealNameLevel.BASIC
     office.user.save()
     clerk.post(reverse("pledges:window_resume"), {"resume_code": case.resume_code})
@@ -34,8 +34,8 @@ def test_the_account_that_began_online_rises_with_the_check_at_the_counter(clerk
     assert Case.objects.for_user(office.user).get() == case
 
 
-def test_an_account_that_was_closed_meanwhile_does_not_stop_the_check(clerk, office):
-    case = office.prepared().case
+def test_an_account_that_was_closed_meanwhile_does_not_stop_the_check(clerk, office, prepared):
+    case = prepared.case
     basic = {"real_name_level": RealNameLevel.BASIC, "is_active": False, "disabled_at": timezone.now()}
     User.objects.filter(pk=office.user.pk).update(**basic)
     clerk.post(reverse("pledges:window_resume"), {"resume_code": case.resume_code})

@@ -39,28 +39,28 @@ def test_the_case_goes_back_to_the_ordinary_procedure_with_its_data(office, stat
 
 
 @pytest.mark.clause("P-10")
-def test_the_clock_starts_again(office):
-    case = office.accepted()
+def test_the_clock_starts_again(office, accepted):
     Case.objects.update(decide_due=today() - timedelta(days=1), due_on=today() - timedelta(days=1))
 
-    withdraw(case, office)
+    withdraw(accepted, office)
 
-    case.refresh_from_db()
-    assert case.decide_due == case.due_on == add_workdays(today(), office.matter.promised_days).date
+    accepted.refresh_from_db()
+    assert accepted.decide_due == accepted.due_on == add_workdays(today(), office.matter.promised_days).date
 
 
 @pytest.mark.clause("P-10")
-def test_the_certificate_is_then_handed_in_and_the_case_decided(office):
-    case = office.accepted()
-    withdraw(case, office)
+def test_the_certificate_is_then_handed_in_and_the_case_decided(office, accepted):
+    withdraw(accepted, office)
     assert "提交证明" in Case.objects.get().next_step
     with pytest.raises(Refused, match="尚未提交"):
-        decisions.decide(case, decision="granted", text="准予。", by=office.handler)
+        decisions.decide(accepted, decision="granted", text="准予。", by=office.handler)
 
-    choice = certificates.hand_in(case.choices.get(), by=office.user, file=stored_pdf())
+    choice = certificates.hand_in(accepted.choices.get(), by=office.user, file=stored_pdf())
     certificates.check_certificate(choice, sufficient=True, by=office.handler)
 
-    assert decisions.decide(case, decision="granted", text="准予。", by=office.handler).decision == "granted"
+    assert (
+        decisions.decide(accepted, decision="granted", text="准予。", by=office.handler).decision == "granted"
+    )
 
 
 @pytest.mark.clause("P-10")
@@ -118,19 +118,16 @@ def test_a_reason_is_asked(office):
 
 
 @pytest.mark.parametrize("act", (decisions.pledge_kept, decisions.pledge_broken))
-def test_after_verification_there_is_nothing_to_withdraw(office, act):
-    case = office.accepted()
-    act(case.pledges.get(), by=SYSTEM, reference="check-1")
+def test_after_verification_there_is_nothing_to_withdraw(office, accepted, act):
+    act(accepted.pledges.get(), by=SYSTEM, reference="check-1")
 
     with pytest.raises(IllegalMove, match="不能撤回"):
-        withdraw(case, office)
+        withdraw(accepted, office)
 
 
-def test_a_stranger_withdraws_nothing(office):
-    case = office.filed()
-
+def test_a_stranger_withdraws_nothing(filed):
     with pytest.raises(Refused) as refusal:
-        withdrawal.withdraw_pledge(case.pledges.get(), reason="…", by=ApplicantFactory())
+        withdrawal.withdraw_pledge(filed.pledges.get(), reason="…", by=ApplicantFactory())
 
     assert refusal.value.code == "not_yours"
 
@@ -157,8 +154,9 @@ def test_after_the_decision_the_application_stands(office, state):
         withdrawal.withdraw_application(getattr(office, state)(), reason="不办了", by=office.user)
 
 
-def test_while_supplements_are_asked_the_application_may_be_withdrawn(office):
-    case = office.filed()
-    acceptance.ask_supplement(case, items=[{"text": "补填联系电话"}], by=office.handler)
+def test_while_supplements_are_asked_the_application_may_be_withdrawn(office, filed):
+    acceptance.ask_supplement(filed, items=[{"text": "补填联系电话"}], by=office.handler)
 
-    assert withdrawal.withdraw_application(case, reason="不办了", by=office.user).state == CaseState.WITHDRAWN
+    assert (
+        withdrawal.withdraw_application(filed, reason="不办了", by=office.user).state == CaseState.WITHDRAWN
+    )

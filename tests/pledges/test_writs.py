@@ -42,10 +42,8 @@ def code(call, *args, **fields):
 
 
 @pytest.mark.clause("P-09")
-def test_each_act_leaves_its_document_numbered_and_cited(office):
-    case = office.decided()
-
-    accepted, granted = Writ.objects.filter(case=case)
+def test_each_act_leaves_its_document_numbered_and_cited(office, decided):
+    accepted, granted = Writ.objects.filter(case=decided)
     assert (accepted.kind, granted.kind) == (WritKind.ACCEPTED, WritKind.GRANTED)
     assert granted.number.startswith(f"{office.agency.number_prefix}准〔")
     content = writs.content_of(granted)
@@ -69,8 +67,8 @@ def test_an_adverse_document_names_the_superior_body(office):
     assert "六个月" in writs.remedies_for(case)
 
 
-def test_without_a_superior_the_government_of_the_area_is_named(office):
-    assert f"向{office.area.name}人民政府申请" in writs.remedies_for(office.filed())
+def test_without_a_superior_the_government_of_the_area_is_named(office, filed):
+    assert f"向{office.area.name}人民政府申请" in writs.remedies_for(filed)
 
 
 @pytest.mark.parametrize("words", ("可以申请行政复议。", "六十日内申请行政复议。", "可以复议或者诉讼。"))
@@ -100,21 +98,18 @@ def test_page_pdf_and_api_say_the_same(office, client):
     assert (verdict.intact, verdict.owner) == (True, office.agency.name)
 
 
-def test_made_twice_it_is_one_paper(office):
-    office.accepted()
+def test_made_twice_it_is_one_paper(accepted):
     writ = writs.make_writ(Writ.objects.select_related("case__subject").get())
     assert writs.make_writ(writ).file_id == writ.file_id
 
 
-def test_content_without_a_basis_is_no_document(office):
-    office.accepted()
+def test_content_without_a_basis_is_no_document(accepted):
     record = {**Writ.objects.get().content, "bases": []}
     with pytest.raises(InvalidContent):
         writs.WritContent.from_record(record)
 
 
-def test_who_may_look_at_it(office, client):
-    office.accepted()
+def test_who_may_look_at_it(office, accepted, client):
     writ = Writ.objects.get()
     url = reverse("pledges:writ", args=[writ.case_id, writ.pk])
     for user, status in ((office.handler, 200), (office.clerk, 200), (office.user, 200)):
@@ -138,8 +133,7 @@ def test_who_may_look_at_it(office, client):
         ({"method": "pigeon"}, "method"),
     ),
 )
-def test_service_is_proved(office, fields, wanted):
-    office.accepted()
+def test_service_is_proved(office, accepted, fields, wanted):
     if "done_on" in fields:
         fields = {**fields, "done_on": today() + fields["done_on"]}
     assert code(serve, Writ.objects.get(), office, **fields) == wanted
@@ -175,34 +169,31 @@ def test_six_months_end_with_the_month():
     assert writ_words.six_months(date(2026, 12, 15)) == date(2027, 6, 15)
 
 
-def test_time_for_supplements_runs_from_service(office):
-    case = office.filed()
-    acceptance.ask_supplement(case, items=[{"text": "请补填联系电话"}], by=office.handler)
+def test_time_for_supplements_runs_from_service(office, filed):
+    acceptance.ask_supplement(filed, items=[{"text": "请补填联系电话"}], by=office.handler)
     writ = Writ.objects.get()
     Writ.objects.update(issued_at=writ.issued_at - timedelta(days=9))
     serve(writ, office, done_on=days(-7))
 
     wanted = add_workdays(days(-7), 15).date
-    case.refresh_from_db()
-    assert (case.due_on, SupplementRequest.objects.get().due_on) == (wanted, wanted)
+    filed.refresh_from_db()
+    assert (filed.due_on, SupplementRequest.objects.get().due_on) == (wanted, wanted)
     assert writs.content_of(writ).items == ("请补填联系电话",)
 
 
-def test_a_matter_is_concluded_when_its_decision_was_served(office):
-    case = office.decided()
-    assert code(decisions.conclude, case, by=office.handler) == "unserved"
+def test_a_matter_is_concluded_when_its_decision_was_served(office, decided):
+    assert code(decisions.conclude, decided, by=office.handler) == "unserved"
 
     decision = Writ.objects.get(kind__in=DECISIONS)
     serve(decision, office, method=ServiceMethod.PUBLIC)
-    assert code(decisions.conclude, case, by=office.handler) == "unserved"  # the thirty days are not over
+    assert code(decisions.conclude, decided, by=office.handler) == "unserved"  # the thirty days are not over
 
 
-def test_handed_over_and_concluded_in_one_act(office):
-    assert deliver(office.decided(), by=office.handler).state == "concluded"
+def test_handed_over_and_concluded_in_one_act(office, decided):
+    assert deliver(decided, by=office.handler).state == "concluded"
 
 
-def test_opened_in_the_portal_it_is_served_only_with_consent(office, client):
-    office.accepted()
+def test_opened_in_the_portal_it_is_served_only_with_consent(office, accepted, client):
     writ = Writ.objects.get()
     client.force_login(office.user)
     place = [writ.case_id, writ.pk]
@@ -221,13 +212,12 @@ def test_opened_in_the_portal_it_is_served_only_with_consent(office, client):
     assert "受理通知书" in client.get(reverse("pledges:writ", args=place)).content.decode()
 
 
-def test_consent_is_taken_back(office):
-    case = office.accepted()
-    service.consent(case, by=office.user)
-    service.consent(case, by=office.user)
-    service.end_consent(case, by=office.user)
+def test_consent_is_taken_back(office, accepted):
+    service.consent(accepted, by=office.user)
+    service.consent(accepted, by=office.user)
+    service.end_consent(accepted, by=office.user)
     assert code(service.receive, Writ.objects.get(), by=office.user) == "no_consent"
-    assert code(service.consent, case, by=office.handler) == "not_yours"
+    assert code(service.consent, accepted, by=office.handler) == "not_yours"
 
 
 @pytest.mark.parametrize("count", (1, 3))
@@ -242,8 +232,7 @@ def test_what_is_not_served_lies_on_the_desk(office, client, count, django_asser
     assert "待送达文书" in client.get(reverse("pledges:handling")).content.decode()
 
 
-def test_the_handler_records_service_on_the_page(office, client):
-    office.accepted()
+def test_the_handler_records_service_on_the_page(office, accepted, client):
     writ = Writ.objects.get()
     client.force_login(office.handler)
     url = reverse("pledges:serve", args=[writ.case_id, writ.pk])
@@ -255,8 +244,7 @@ def test_the_handler_records_service_on_the_page(office, client):
     assert client.get(url).status_code == 403
 
 
-def test_the_proof_of_service_is_opened_by_the_agency_only(office, client):
-    office.accepted()
+def test_the_proof_of_service_is_opened_by_the_agency_only(office, accepted, client):
     writ = Writ.objects.get()
     file = keep(b"%PDF-1.7\n%%EOF\n", name="回证.pdf", content_type="application/pdf")
     serve(writ, office, file=file)
@@ -268,8 +256,7 @@ def test_the_proof_of_service_is_opened_by_the_agency_only(office, client):
         assert (url in client.get(reverse("pledges:writ", args=place)).content.decode()) == (status == 200)
 
 
-def test_the_window_finds_what_is_to_be_handed_over(office, client):
-    office.accepted()
+def test_the_window_finds_what_is_to_be_handed_over(office, accepted, client):
     client.force_login(office.clerk)
     url = reverse("pledges:unserved")
     assert url in client.get(reverse("pledges:window")).content.decode()
@@ -291,8 +278,7 @@ def corrected(office, **fields):
     return corrections.correct_writ(writ, **{**given, **fields})
 
 
-def test_a_slip_of_the_pen_makes_a_new_version(office, client):
-    office.accepted()
+def test_a_slip_of_the_pen_makes_a_new_version(office, accepted, client):
     new = corrected(office)
 
     old = Writ.objects.get(version=1)
@@ -321,8 +307,7 @@ def test_a_correction_changes_no_decision(office, fields, wanted):
     assert code(corrected, office, **fields) == wanted
 
 
-def test_nothing_changed_is_no_correction(office):
-    office.accepted()
+def test_nothing_changed_is_no_correction(office, accepted):
     assert code(corrected, office, addressee=office.subject.name) == "unchanged"
 
 

@@ -23,9 +23,14 @@ from verification.models import AssistanceRequest, Check, Finding
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def assisted():
+@pytest.fixture(scope="module")
+def assisted_once(rows_of_file):
     return Assisted()
+
+
+@pytest.fixture
+def assisted(assisted_once, fresh):
+    return fresh(assisted_once)
 
 
 def conclude(assisted, conclusion=Conclusion.TRUE, answers=None):

@@ -22,8 +22,7 @@ from verification.models import Check, CheckEvidence, Finding, Handling
 
 
 @pytest.mark.clause("V-01")
-def test_who_handled_the_case_cannot_check_it(db):
-    supervised = Supervised()
+def test_who_handled_the_case_cannot_check_it(supervised, db):
     handler = supervised.office.handler
     Assignment.objects.create(user=handler, role=Role.INSPECTOR, agency=supervised.agency)
     handler.forget_roles()
@@ -31,21 +30,18 @@ def test_who_handled_the_case_cannot_check_it(db):
         assignment.assign(supervised.check, inspector=handler, by=supervised.head)
 
 
-def test_an_inspector_of_another_agency_is_not_assigned(db):
-    supervised = Supervised()
+def test_an_inspector_of_another_agency_is_not_assigned(supervised, db):
     with pytest.raises(Refused) as refusal:
         assignment.assign(supervised.check, inspector=StaffFactory(role=Role.INSPECTOR), by=supervised.head)
     assert refusal.value.code == "not_inspector"
 
 
-def test_a_clerk_is_not_assigned(db):
-    supervised = Supervised()
+def test_a_clerk_is_not_assigned(supervised, db):
     with pytest.raises(Refused):
         assignment.assign(supervised.check, inspector=supervised.office.clerk, by=supervised.head)
 
 
-def test_only_the_assigned_inspector_works_on_a_check(db):
-    supervised = Supervised()
+def test_only_the_assigned_inspector_works_on_a_check(supervised, db):
     supervised.running()
     other = StaffFactory(role=Role.INSPECTOR, agency=supervised.agency)
     with pytest.raises(Refused) as refusal:
@@ -59,8 +55,7 @@ def test_only_the_assigned_inspector_works_on_a_check(db):
     assert refusal.value.code == "not_yours"
 
 
-def test_given_back_it_waits_for_another(db):
-    supervised = Supervised()
+def test_given_back_it_waits_for_another(supervised, db):
     supervised.running()
     assignment.give_back(supervised.check, by=supervised.inspector, reason="与当事人是亲属")
     supervised.refresh()
@@ -68,8 +63,7 @@ def test_given_back_it_waits_for_another(db):
 
 
 @pytest.mark.clause("V-01")
-def test_true_keeps_the_pledge(db):
-    supervised = Supervised()
+def test_true_keeps_the_pledge(supervised, db):
     supervised.concluded(Conclusion.TRUE)
     assert supervised.pledge.state == PledgeState.KEPT
     assert (supervised.check.state, supervised.check.conclusion) == (CheckState.CONCLUDED, Conclusion.TRUE)
@@ -96,8 +90,7 @@ def test_what_settles_nothing_is_checked_again_and_releases_nothing(db, conclusi
     assert supervised.check.findings.get().conclusion == conclusion
 
 
-def test_the_second_round_needs_its_own_evidence(db):
-    supervised = Supervised()
+def test_the_second_round_needs_its_own_evidence(supervised, db):
     supervised.concluded(Conclusion.CANNOT_TELL)
     supervised.running()
     with pytest.raises(Refused) as refusal:
@@ -109,8 +102,7 @@ def test_the_second_round_needs_its_own_evidence(db):
 
 
 @pytest.mark.clause("V-09")
-def test_untrue_tells_the_applicant_before_anything_follows(db):
-    supervised = Supervised()
+def test_untrue_tells_the_applicant_before_anything_follows(supervised, db):
     handling = supervised.untrue()
     assert handling.state == HandlingState.NOTIFIED and "陈述、申辩" in handling.notice
     assert "家庭人均月收入" in handling.notice and handling.statement_due > timezone.localdate()
@@ -132,8 +124,7 @@ def test_untrue_tells_the_applicant_before_anything_follows(db):
         (Conclusion.CANNOT_TELL, {"income": "not_met", "members": "cannot_tell"}, "inconsistent"),
     ),
 )
-def test_a_conclusion_must_agree_with_every_line(db, conclusion, answers, code):
-    supervised = Supervised()
+def test_a_conclusion_must_agree_with_every_line(supervised, db, conclusion, answers, code):
     supervised.running()
     supervised.evidence()
     with pytest.raises(Refused) as refusal:
@@ -156,8 +147,7 @@ def test_silence_is_never_true():
 
 
 @pytest.mark.parametrize("conclusion", (Conclusion.TRUE, Conclusion.UNTRUE))
-def test_no_conclusion_without_evidence(db, conclusion):
-    supervised = Supervised()
+def test_no_conclusion_without_evidence(supervised, db, conclusion):
     supervised.running()
     with pytest.raises(Refused) as refusal:
         checks.conclude(
@@ -167,8 +157,7 @@ def test_no_conclusion_without_evidence(db, conclusion):
     assert refusal.value.code == "no_evidence"
 
 
-def test_a_check_is_concluded_once(db):
-    supervised = Supervised()
+def test_a_check_is_concluded_once(supervised, db):
     supervised.concluded(Conclusion.TRUE)
     with pytest.raises(Refused):
         supervised.evidence()
@@ -176,8 +165,7 @@ def test_a_check_is_concluded_once(db):
         checks.start(supervised.check, by=supervised.inspector)
 
 
-def test_evidence_is_not_from_the_future(db):
-    supervised = Supervised()
+def test_evidence_is_not_from_the_future(supervised, db):
     supervised.running()
     with pytest.raises(Refused) as refusal:
         checks.add_evidence(
@@ -187,8 +175,7 @@ def test_evidence_is_not_from_the_future(db):
     assert refusal.value.code == "future_date"
 
 
-def test_a_withdrawn_pledge_is_not_found_true_any_more(db):
-    supervised = Supervised()
+def test_a_withdrawn_pledge_is_not_found_true_any_more(supervised, db):
     supervised.running()
     supervised.evidence()
     withdrawal.withdraw_pledge(supervised.pledge, reason="改为提交证明", by=supervised.office.user)

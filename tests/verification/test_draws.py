@@ -21,8 +21,8 @@ from verification.models import Check, Draw, DrawTicket
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def supervised():
+@pytest.fixture(scope="module")
+def supervised_once(rows_of_file):
     """An office with six exempt pledges in the pool."""
     supervised = Supervised(**EXEMPT)
     for _ in range(5):
@@ -30,6 +30,11 @@ def supervised():
     pull.pull_checks()
     supervised.bureau = StaffFactory(role=Role.BUREAU_ADMIN, agency=supervised.agency)
     return supervised
+
+
+@pytest.fixture
+def supervised(supervised_once, fresh):
+    return fresh(supervised_once)
 
 
 def planned(supervised, wanted=2):

@@ -34,8 +34,7 @@ def decide(row, *, by, measures=(Measure.PENALTY,), **fields):
 
 
 @pytest.mark.clause("V-09")
-def test_nothing_is_decided_before_the_hearing():
-    supervised = Supervised()
+def test_nothing_is_decided_before_the_hearing(supervised):
     row = supervised.untrue()
     with pytest.raises(NotHeard):
         decide(row, by=supervised.head)
@@ -48,8 +47,7 @@ def test_nothing_is_decided_before_the_hearing():
 
 
 @pytest.mark.clause("V-09")
-def test_the_database_refuses_a_decision_without_hearing():
-    supervised = Supervised()
+def test_the_database_refuses_a_decision_without_hearing(supervised):
     row = supervised.untrue()
     with pytest.raises(IntegrityError), transaction.atomic():
         Handling.objects.filter(pk=row.pk).update(
@@ -76,8 +74,7 @@ def test_only_the_applicant_is_heard_online():
     assert refusal.value.code == "not_yours"
 
 
-def test_an_officer_takes_down_what_was_said():
-    supervised = Supervised()
+def test_an_officer_takes_down_what_was_said(supervised):
     row = handling.hear(
         supervised.untrue(), how=Hearing.COUNTER, statement="当事人称收入为临时。", by=supervised.head
     )
@@ -85,8 +82,7 @@ def test_an_officer_takes_down_what_was_said():
 
 
 @pytest.mark.clause("V-09")
-def test_neither_finder_nor_handler_decides():
-    supervised = Supervised()
+def test_neither_finder_nor_handler_decides(supervised):
     row = supervised.heard()
     for person in (supervised.inspector, supervised.office.handler):
         with pytest.raises(TookPart):
@@ -106,8 +102,7 @@ def test_whoever_decided_the_case_does_not_decide_what_follows():
 
 
 @pytest.mark.clause("P-10", "V-09")
-def test_what_was_found_untrue_is_not_taken_back():
-    supervised = Supervised()
+def test_what_was_found_untrue_is_not_taken_back(supervised):
     row = supervised.heard()
     with pytest.raises(Refused, match="不能再更正或者撤回"):
         withdrawal.withdraw_pledge(supervised.pledge, reason="改交证明", by=supervised.office.user)
@@ -160,15 +155,13 @@ def test_the_whole_way_from_untrue_to_the_next_pledge_refused():
         (Gravity(breach=Breach.FORGED), Grade.SERIOUS),
     ),
 )
-def test_the_facts_make_the_grade(gravity, grade):
-    supervised = Supervised()
+def test_the_facts_make_the_grade(supervised, gravity, grade):
     row = decide(supervised.heard(), by=supervised.head, gravity=gravity)
     assert row.credit_record.grade == grade
 
 
 @pytest.mark.clause("V-09")
-def test_a_correction_leaves_the_pledge_and_is_checked_again_by_its_date():
-    supervised = Supervised()
+def test_a_correction_leaves_the_pledge_and_is_checked_again_by_its_date(supervised):
     by_date = today() + timedelta(days=15)
     row = decide(supervised.heard(), measures=[Measure.CORRECT], by=supervised.head, correct_by=by_date)
     supervised.refresh()
@@ -176,8 +169,7 @@ def test_a_correction_leaves_the_pledge_and_is_checked_again_by_its_date():
     assert (supervised.check.state, supervised.check.due_on) == (CheckState.DUE, by_date)
 
 
-def test_a_dismissed_finding_is_checked_again():
-    supervised = Supervised()
+def test_a_dismissed_finding_is_checked_again(supervised):
     row = handling.dismiss(supervised.heard(), reasons="工资单是同名者的。", by=supervised.head)
     supervised.refresh()
     assert row.upheld is False and row.credit_record is None
@@ -198,8 +190,7 @@ def test_a_dismissed_finding_is_checked_again():
         ({"remedies": ""}, "no_reason"),
     ),
 )
-def test_an_unsound_decision_is_refused_and_changes_nothing(fields, code):
-    supervised = Supervised()
+def test_an_unsound_decision_is_refused_and_changes_nothing(supervised, fields, code):
     row = supervised.heard()
     with pytest.raises(Refused) as refusal:
         decide(row, by=supervised.head, **fields)
@@ -209,8 +200,7 @@ def test_an_unsound_decision_is_refused_and_changes_nothing(fields, code):
 
 
 @pytest.mark.clause("V-09")
-def test_served_with_proof_then_executed():
-    supervised = Supervised()
+def test_served_with_proof_then_executed(supervised):
     row = decide(supervised.heard(), by=supervised.head)
     with pytest.raises(Refused):
         handling.serve(
@@ -221,8 +211,7 @@ def test_served_with_proof_then_executed():
     assert row.state == HandlingState.EXECUTED
 
 
-def test_one_decision_only():
-    supervised = Supervised()
+def test_one_decision_only(supervised):
     row = decide(supervised.heard(), by=supervised.head)
     with pytest.raises(Refused):
         decide(row, by=supervised.head)
@@ -230,8 +219,7 @@ def test_one_decision_only():
 
 @pytest.mark.clause("C-02")
 @pytest.mark.parametrize("earlier", (False, True))
-def test_an_earlier_breach_makes_it_a_repeated_one(earlier):
-    supervised = Supervised()
+def test_an_earlier_breach_makes_it_a_repeated_one(supervised, earlier):
     if earlier:
         in_effect(subject=supervised.case.subject, breach=Breach.NOT_KEPT)
     row = decide(supervised.heard(), by=supervised.head)

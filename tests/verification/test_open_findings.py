@@ -57,8 +57,7 @@ def test_a_record_that_the_second_person_rejects_is_no_ground():
     assert not told(supervised).is_given
 
 
-def test_the_applicant_reads_it_before_she_fills_anything_in(client):
-    supervised = Supervised()
+def test_the_applicant_reads_it_before_she_fills_anything_in(supervised, client):
     supervised.untrue()
     case = supervised.office.open()
     client.force_login(supervised.office.user)

@@ -28,11 +28,6 @@ def url(name, *args):
     return reverse(f"verification:{name}", args=args)
 
 
-@pytest.fixture
-def supervised():
-    return Supervised()
-
-
 def evidence(**fields):
     given = {
         "kind": "record",

@@ -13,7 +13,7 @@ from portal.kernel.calendar import today
 from portal.kernel.models import AccessEvent
 from portal.people.enums import Role
 from tests.factories.people import AgencyFactory, StaffFactory
-from tests.factories.verification import QUESTION, Assisted, Supervised
+from tests.factories.verification import QUESTION, Assisted
 from verification.enums import AssistanceState, CheckState
 from verification.models import AssistanceRequest
 
@@ -30,9 +30,14 @@ def url(name, *args):
 DESK = url("assisting")
 
 
-@pytest.fixture
-def assisted():
+@pytest.fixture(scope="module")
+def assisted_once(rows_of_file):
     return Assisted()
+
+
+@pytest.fixture
+def assisted(assisted_once, fresh):
+    return fresh(assisted_once)
 
 
 @pytest.fixture
@@ -42,8 +47,7 @@ def officer(client, assisted):
 
 
 @pytest.mark.clause("V-05")
-def test_from_the_question_to_the_answer_to_the_conclusion(client):
-    supervised = Supervised()
+def test_from_the_question_to_the_answer_to_the_conclusion(supervised, client):
     supervised.running()
     other = AgencyFactory(area=supervised.office.area)
     check, helper = supervised.check, StaffFactory(role=Role.ASSISTING_OFFICER, agency=other)
