@@ -196,10 +196,6 @@ on("click", "[data-copy]", async (button) => {
   }
   setTimeout(() => { button.textContent = words; }, 2000);
 });
-on("click", "[data-toggle-nav]", (button) => {
-  const closed = document.documentElement.classList.toggle("nav-closed");
-  button.setAttribute("aria-expanded", String(!closed));
-});
 document.addEventListener("click", (event) => {
   for (const menu of findAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
@@ -273,7 +269,6 @@ document.addEventListener("DOMContentLoaded", () => {
   prepare(document);
   const first = find("[data-focus]") || find("[data-focus-first] :is(input:not([type=hidden]), select, textarea)");
   first?.focus();
-  if (window.matchMedia("(max-width: 61.99rem)").matches && find("[data-toggle-nav]")) find("[data-toggle-nav]").click();
 });
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   prepare(document);

@@ -128,3 +128,20 @@ def test_errors_at_the_top_take_the_focus_and_lead_to_the_fields(page):
     page.get_by_role("link", name="姓名：").click()
 
     assert page.evaluate("document.activeElement.id") == "id_bad-name"
+
+
+def test_on_a_phone_the_head_of_a_desk_is_one_line_that_opens_without_script(
+    sign_in, new_page, signed_in_states
+):
+    desk = sign_in("clerk", size=PHONE)
+    desk.goto("/window/")
+    assert desk.locator(".masthead").bounding_box()["height"] < 64
+    desk.get_by_text("菜单", exact=True).click()
+    assert_accessible(desk)
+    assert_fits(desk)
+
+    page = new_page(size=PHONE, state=signed_in_states["clerk"], script=False)
+    page.goto("/window/")
+    page.get_by_text("菜单", exact=True).click()
+    page.get_by_role("navigation", name="工作导航").get_by_role("link", name="核验身份").click()
+    assert page.url.endswith("/window/identity/")
