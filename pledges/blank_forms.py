@@ -7,7 +7,7 @@ from django import forms
 
 from matters.domain.texts import text_in_force
 from matters.models import AdministrativeMatter, CertificationMatter
-from pledges.counter_forms import RepresentativeForm
+from pledges.counter_forms import AgentForm, RepresentativeForm
 from pledges.domain.paper_entry import Paper
 from pledges.domain.paper_forms import MOST
 from pledges.enums import ChoiceKind
@@ -111,6 +111,7 @@ class EnterForm(SubjectForm):
     by_representative = forms.BooleanField(
         label="由法定代表人、经营者、经办人或者监护人办理（单位申请的必选）", required=False
     )
+    by_agent = forms.BooleanField(label="由委托代理人办理，凭特别授权书", required=False)
     another = forms.BooleanField(label="确实是另一件（同一申请人同一天办了两件）", required=False)
 
     def __init__(self, *args: Any, row: ReservedNumber, **kwargs: Any) -> None:
@@ -124,6 +125,26 @@ class EnterForm(SubjectForm):
             "kind", "document_type", "number", "name", "phone", "address", "legal_representative_name",
         )  # fmt: skip
         return {name: self.cleaned_data[name] for name in names}
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean()
+        if typed.get("by_agent") and typed.get("by_representative"):
+            self.add_error("by_agent", "委托代理人和法定代理人、经办人只能选一种，请照纸上的签名核对。")
+        return typed
+
+
+class PaperAgentForm(AgentForm):
+    """The agent who signed the paper, and the special authorisation that she handed in with it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["original_checked"].label = "收件时已核对代理人的证件原件"
+        self.fields["file"].label = "特别授权书的扫描件"
+
+    def given(self) -> dict[str, Any]:
+        """What the act wants to know of her and of her paper."""
+        paper = self.authorization()
+        return {"person": self.subject(), **paper, "file": taken(paper["file"])}
 
 
 class PaperRepresentativeForm(RepresentativeForm):

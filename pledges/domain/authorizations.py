@@ -47,12 +47,16 @@ def lodge(
     file: StoredFile,
     by: User,
     powers: Sequence[str] = ALL_POWERS,
+    on: date | None = None,
 ) -> Authorization:
     """Keep the paper by which the applicant authorises her agent (特别授权书); at the counter it is checked at once.
 
+    Judged on the day on which it was handed in, ``on``, if that was not today.
+
     石龙司方案附件2 二（五）:「委托代理人应当一并提交申请人的特别授权书」.
     """
-    _refuse_impossible(principal, agent, matters=matters, powers=powers, period=(valid_from, valid_until))
+    period = (valid_from, valid_until)
+    _refuse_impossible(principal, agent, matters=matters, powers=powers, period=period, on=on)
     lodged = Authorization(
         principal=principal,
         agent=agent,
@@ -167,6 +171,7 @@ def _refuse_impossible(
     matters: Sequence[AdministrativeMatter],
     powers: Sequence[str],
     period: tuple[date, date],
+    on: date | None = None,
 ) -> None:
     """What can never hold is not taken."""
     valid_from, valid_until = period
@@ -188,7 +193,7 @@ def _refuse_impossible(
         raise InvalidAuthorization(
             "授权期限最长三年，请核对。", field="valid_until", code="authorization_period"
         )
-    if valid_until < today():
+    if valid_until < (on or today()):
         raise InvalidAuthorization(
             f"授权书已于{valid_until}到期。",
             field="valid_until",

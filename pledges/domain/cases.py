@@ -101,7 +101,7 @@ def open_case(
     if agent is not None:
         refuse_agent_unless_allowed(rules, list(versions))
         refuse_unless_valid(
-            authorization, principal=subject, agent=agent, scope=administrative_matter, on=today()
+            authorization, principal=subject, agent=agent, scope=administrative_matter, on=case.day
         )
     case.expires_on = today() + timedelta(days=rules.draft_days)
     opened = _save_once(case, versions, by)
@@ -157,6 +157,7 @@ def open_by_agent(
         valid_until=valid_until,
         file=file,
         powers=powers,
+        on=case.get("received_on"),
         by=by,
     )
     return open_case(agent=agent, authorization=lodged, by=by, **case)

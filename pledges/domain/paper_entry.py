@@ -15,7 +15,7 @@ from matters.domain.texts import text_in_force
 from matters.models import CertificationMatter, MatterVersion
 from pledges.counter_enums import ReservedState
 from pledges.domain import choices, notices, signing
-from pledges.domain.cases import file_case, open_case
+from pledges.domain.cases import file_case, open_by_agent, open_case
 from pledges.domain.certificates import hand_in
 from pledges.domain.paper_forms import locked_number, refuse_not_at_window, refuse_settled
 from pledges.enums import Channel, ChoiceKind, SignatureKind
@@ -29,7 +29,7 @@ from portal.people.domain.identity import record_paper_check
 from portal.people.domain.representations import record_at_counter
 from portal.people.domain.subjects import get_or_create_subject
 from portal.people.enums import Capacity, Role
-from portal.people.models import Representation, Subject, User
+from portal.people.models import Agency, Representation, Subject, User
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,14 @@ def enter(
     taken_by: User,
     by: User,
     representative: dict[str, Any] | None = None,
+    agent: dict[str, Any] | None = None,
     another: bool = False,
 ) -> Case:
     """Enter the papers of a number as its case: filed on the day they were handed in, from which the periods run.
 
     The paper proves that the notice was read and the pledge signed; who took it in looked at the originals. For an
-    organisation ``representative`` is its head or the clerk whom it authorised, for a ward the guardian.
+    organisation ``representative`` is its head or the clerk whom it authorised, for a ward the guardian; ``agent`` is
+    who came with a special authorisation (特别授权书), which is judged as it stood on that day.
     """
     number = locked_number(number)
     block = number.block
@@ -70,18 +72,17 @@ def enter(
     subject = get_or_create_subject(**applicant, by=by)
     if not another:
         _refuse_double(subject, block, received_on)
-    row = _representation(block, subject, representative, by=by)
-    here = row.person if row is not None else subject
-    record_paper_check(subject=here, by=by, taken_by=taken_by, agency=block.agency, on=received_on)
-    case = open_case(
+    case = _opened(
+        representative,
+        agent,
         administrative_matter=block.administrative_matter,
         versions=versions,
         subject=subject,
-        representation=row,
         channel=Channel.COUNTER,
         received_on=received_on,
         by=by,
     )
+    record_paper_check(subject=case.signer, by=by, taken_by=taken_by, agency=block.agency, on=received_on)
     _take(case, papers, received_on=received_on, by=by)
     move(
         number,
@@ -94,6 +95,36 @@ def enter(
         settled_by=by,
     )
     return file_case(case, by=by)
+
+
+def _opened(representative: dict[str, Any] | None, agent: dict[str, Any] | None, **case: Any) -> Case:
+    """The draft of whoever came: the applicant, who stands for her by law or office, or her agent."""
+    if agent is None:
+        row = _representation(
+            case["subject"], representative, agency=case["administrative_matter"].agency, by=case["by"]
+        )
+        return open_case(representation=row, **case)
+    if representative is not None:
+        raise Refused(
+            "委托代理人和法定代理人、经办人只能选一种。",
+            code="two_there",
+            field="by_agent",
+            way_out="请照纸上的签名核对是谁办理的。",
+        )
+    with _about_agent():
+        brought = dict(agent)
+        person = get_or_create_subject(**brought.pop("person"), by=case["by"])
+        return open_by_agent(agent=person, **brought, **case)
+
+
+@contextmanager
+def _about_agent() -> Iterator[None]:
+    """Her fields begin with ``agent-``; whether any agent may come is asked of the form as a whole."""
+    try:
+        yield
+    except Refused as refusal:
+        refusal.field = "by_agent" if refusal.code == "agent_not_allowed" else f"agent-{refusal.field}"
+        raise
 
 
 def _take(case: Case, papers: Sequence[Paper], *, received_on: date, by: User) -> None:
@@ -153,7 +184,7 @@ def _printed_version(form: BlockForm, *, signed: bool) -> MatterVersion:
 
 
 def _representation(
-    block: NumberBlock, subject: Subject, given: dict[str, Any] | None, *, by: User
+    subject: Subject, given: dict[str, Any] | None, *, agency: Agency, by: User
 ) -> Representation | None:
     """Who stood at the desk for the applicant, with what was looked at; her own fields begin with ``rep-``."""
     if given is None:
@@ -163,7 +194,7 @@ def _representation(
             "单位申请的，还没有填写到场的是谁。",
             code="nobody_there",
             field="by_representative",
-            way_out="请填写到场的法定代表人、经营者或者经办人；经办人要有单位授权书。",
+            way_out="请填写到场的法定代表人、经营者或者经办人，经办人要有单位授权书；由委托代理人办理的，填写代理人。",
         )
     said = dict(given)
     try:
@@ -175,7 +206,7 @@ def _representation(
                 field="scan",
                 way_out="请扫描当天收下的单位授权书；没有授权书的，请单位补来以后再录。",
             )
-        return record_at_counter(principal=subject, person=person, agency=block.agency, by=by, **said)
+        return record_at_counter(principal=subject, person=person, agency=agency, by=by, **said)
     except Refused as refusal:
         refusal.field = f"rep-{refusal.field}"
         raise

@@ -1,5 +1,7 @@
 """Rows taken for an act: locked, fresh, with what every act asks about them."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from pledges.domain.authorizations import refuse_unless_valid
@@ -75,17 +77,17 @@ def refuse_stranger(case: Case, by: User, *, power: str = AuthorizedPower.APPLY)
         return
     if case.agent_subject is None or by.subject_id != case.agent_subject_id:
         raise Refused("这不是您的办件，不能代为操作。", code="not_yours")
-    _refuse_agent_without(power, case)
+    _refuse_agent_without(power, case, on=today())
 
 
-def _refuse_agent_without(power: str, case: Case) -> None:
+def _refuse_agent_without(power: str, case: Case, *, on: date) -> None:
     assert case.agent_subject is not None
     refuse_unless_valid(
         case.authorization,
         principal=case.subject,
         agent=case.agent_subject,
         scope=case.administrative_matter,
-        on=today(),
+        on=on,
         power=power,
     )
 
@@ -93,14 +95,15 @@ def _refuse_agent_without(power: str, case: Case) -> None:
 def refuse_unless_authorised(case: Case, by: User, *, power: str = AuthorizedPower.APPLY) -> None:
     """Whoever stands behind the case still may: asked at signing and at filing, at the counter too.
 
-    The principal herself needs no authorisation of her agent.
+    The principal herself needs no authorisation of her agent. A paper entered later was handed in while its
+    authorisation held, or it was not.
     """
     own = case.representation
     if own is not None and by.subject_id != case.subject_id and case.subject_id not in by.represented_ids:
         refuse_unless_holds(own, on=today())
     if case.agent_subject is None or by.subject_id == case.subject_id:
         return
-    _refuse_agent_without(power, case)
+    _refuse_agent_without(power, case, on=case.day if case.is_draft else today())
 
 
 def refuse_locked(pledge: Pledge) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +15,7 @@ from pledges.blank_forms import (
     EnterForm,
     MatterForm,
     NumberForm,
+    PaperAgentForm,
     PaperRepresentativeForm,
     Part,
     ReserveForm,
@@ -39,6 +41,13 @@ NUMBERS = ReservedNumber.objects.select_related(
 BLOCKS = NumberBlock.objects.select_related(
     "agency", "administrative_matter", "issued_by", "file__data_key"
 ).prefetch_related("forms__certificate__current")
+
+
+# Who came in the applicant's place: the prefix of her fields, and the box that says so.
+OTHERS = {
+    "rep": ("by_representative", PaperRepresentativeForm),
+    "agent": ("by_agent", PaperAgentForm),
+}
 
 
 def _at_window(user, row) -> bool:
@@ -138,18 +147,19 @@ def number(request: HttpRequest, number: UUID) -> HttpResponse:
     row = fetch(NUMBERS, request.user, _at_window, pk=number)
     initial = {"received_on": row.block.issued_on, "taken_by": request.user.pk}
     form = EnterForm(bound(request), row=row, initial=initial)
-    rep = _representative(request)
+    others = _others(request)
+    came = [other for other in others.values() if other.is_bound]
     parts = parts_of(row, bound(request), request.FILES or None)
-    if request.method == "POST" and _all_valid([form, *parts, *([rep] if rep.is_bound else [])]):
+    if request.method == "POST" and _all_valid([form, *parts, *came]):
         try:
-            case = _entered(request, row, form, rep, parts=parts)
+            case = _entered(request, row, form, others, parts=parts)
             messages.success(
                 request, f"已录入，办件编号 {case.number}，收件日期 {case.received_on:%Y-%m-%d}。"
             )
             return redirect("pledges:window_case", case.pk)
         except Refused as refusal:
-            _refuse(refusal, form, rep, parts=parts)
-    return _number(request, row, form=form, rep=rep, parts=parts, void_form=VoidForm())
+            _refuse(refusal, form, others, parts=parts)
+    return _number(request, row, form=form, parts=parts, void_form=VoidForm(), **others)
 
 
 def _all_valid(checks: list) -> bool:
@@ -158,26 +168,31 @@ def _all_valid(checks: list) -> bool:
     return all(found)
 
 
-def _representative(request: HttpRequest) -> PaperRepresentativeForm:
+def _others(request: HttpRequest) -> dict[str, Form]:
     """Bound when the clerk said that somebody stood there for the applicant."""
-    if request.POST.get("by_representative"):
-        return PaperRepresentativeForm(request.POST, request.FILES, prefix="rep")
-    return PaperRepresentativeForm(prefix="rep")
+    return {
+        prefix: kind(request.POST, request.FILES, prefix=prefix)
+        if request.POST.get(flag)
+        else kind(prefix=prefix)
+        for prefix, (flag, kind) in OTHERS.items()
+    }
 
 
 def _entered(
     request: HttpRequest,
     row: ReservedNumber,
     form: EnterForm,
-    rep: PaperRepresentativeForm,
+    others: dict[str, Form],
     *,
     parts: list[Part],
 ):
     typed = form.cleaned_data
+    came = {prefix: other.given() if other.is_bound else None for prefix, other in others.items()}
     return paper_entry.enter(
         row,
         applicant=form.subject(),
-        representative=rep.given() if rep.is_bound else None,
+        representative=came["rep"],
+        agent=came["agent"],
         papers=[paper for part in parts if (paper := part.paper()) is not None],
         received_on=typed["received_on"],
         taken_by=typed["taken_by"],
@@ -186,17 +201,18 @@ def _entered(
     )
 
 
-def _refuse(refusal: Refused, form: EnterForm, rep: PaperRepresentativeForm, *, parts: list[Part]) -> None:
+def _refuse(refusal: Refused, form: EnterForm, others: dict[str, Form], *, parts: list[Part]) -> None:
     """At the field it is about: the applicant's, that of who stood there, or that of one certificate's paper."""
+    other, _, name = refusal.field.partition("-")
     whose, _, field = refusal.field.rpartition(":")
     part = next((part for part in parts if str(part.row.certificate_id) == whose), None)
     if part is not None:
         refusal.field = field
         held = part.conditions is not None and field in part.conditions.fields
         refuse(part.conditions if held else part.form, refusal)
-    elif refusal.field.startswith("rep-") and rep.is_bound:
-        refusal.field = refusal.field.removeprefix("rep-")
-        refuse(rep, refusal)
+    elif other in others and others[other].is_bound:
+        refusal.field = name
+        refuse(others[other], refusal)
     else:
         refuse(form, refusal)
 
@@ -214,8 +230,8 @@ def void(request: HttpRequest, number: UUID) -> HttpResponse:
         f"编号{row}已经作废。",
     ):
         return redirect("pledges:paper_block", row.block_id)
-    rep = PaperRepresentativeForm(prefix="rep")
-    return _number(request, row, form=EnterForm(row=row), rep=rep, parts=parts_of(row), void_form=form)
+    empty = {prefix: kind(prefix=prefix) for prefix, (_, kind) in OTHERS.items()}
+    return _number(request, row, form=EnterForm(row=row), parts=parts_of(row), void_form=form, **empty)
 
 
 def _number(request: HttpRequest, row: ReservedNumber, *, parts: list[Part], **forms) -> HttpResponse:

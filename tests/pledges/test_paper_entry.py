@@ -4,19 +4,21 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from matters.signature_enums import PaperReason, SignatureStrength
 from pledges.counter_enums import ReservedState
 from pledges.domain import paper_forms
+from pledges.domain.withdrawal import withdraw_application
 from pledges.enums import CaseState
-from pledges.models import Case, NumberBlock, Pledge
+from pledges.models import Authorization, Case, NumberBlock, Pledge
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.kernel.files import read
 from portal.people.models import IdentityCheck
-from tests.factories.papers import enter, handed_in, page_of, pledged, typed
+from tests.factories.papers import PERSON, enter, handed_in, page_of, pledged, typed
 from tests.factories.pdfs import text_of
-from tests.factories.people import id_number, uscc_number
+from tests.factories.people import ApplicantFactory, id_number, uscc_number
 from tests.factories.pledges import Office, stored_pdf
 from tests.factories.pledges import text_of as new_text
 
@@ -209,6 +211,133 @@ def test_the_other_copy_of_a_firms_form_is_no_second_case(for_firms):
     with pytest.raises(Refused) as refused:
         enter(second, office, applicant=FIRM, representative=standing("legal_rep"))
     assert refused.value.code == "double"
+
+
+# -- agents -----------------------------------------------------------------------------
+
+AGENT = {**CLERK, "number": id_number(64), "name": "赵测", "phone": "13900000064"}
+
+
+def with_agent(**changed):
+    return {
+        "person": AGENT, "powers": ["apply", "pledge"], "valid_from": today() - timedelta(days=9),
+        "valid_until": today() + timedelta(days=9), "file": stored_pdf("特别授权书.pdf"), **changed,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def for_agents(db):
+    """Where area and certificate admit an agent; the numbers are five days old."""
+    office = Office(rules={"agent_allowed": True}, agent_allowed=True)
+    block = paper_forms.reserve([office.version.matter], count=2, by=office.clerk)
+    NumberBlock.objects.update(issued_on=today() - timedelta(days=5))
+    return office, block
+
+
+@pytest.mark.clause("P-05", "P-06")
+def test_what_an_agent_signed_is_entered_with_her_authorisation(for_agents):
+    office, block = for_agents
+    case = enter(block.numbers.first(), office, agent=with_agent())
+    pledge, paper = case.pledges.get(), case.authorization
+    assert (case.state, case.agent_subject.name, case.representation) == (CaseState.FILED, "赵测", None)
+    assert (paper.principal, paper.agent, paper.checked_by) == (
+        case.subject,
+        case.agent_subject,
+        office.clerk,
+    )
+    assert list(paper.matters.all()) == [office.matter] and paper.file.name == "特别授权书.pdf"
+    assert pledge.signed_by_agent and pledge.content["agent"]["name"] == "赵测"
+    assert IdentityCheck.objects.get().subject == case.agent_subject
+
+
+@pytest.mark.clause("P-05")
+def test_the_authorisation_is_judged_on_the_day_of_the_paper(for_agents):
+    office, block = for_agents
+    then = today() - timedelta(days=3)
+    first, second = block.numbers.all()
+    lapsed = with_agent(valid_until=today() - timedelta(days=1))
+    assert enter(first, office, agent=lapsed, received_on=then).state == CaseState.FILED
+    for changed in ({"valid_until": then - timedelta(days=1)}, {"valid_from": then + timedelta(days=1)}):
+        with pytest.raises(Refused) as refused:
+            enter(second, office, agent=with_agent(**changed), received_on=then, another=True)
+        assert refused.value.field == f"agent-{next(iter(changed))}"
+    assert second.block.numbers.last().state == ReservedState.OPEN
+
+
+@pytest.mark.clause("P-05")
+def test_after_the_entry_her_authorisation_is_judged_by_the_day_again(for_agents):
+    office, block = for_agents
+    account = ApplicantFactory()
+    given = with_agent(valid_until=today() - timedelta(days=1), powers=["apply", "pledge", "withdraw"])
+    case = enter(block.numbers.first(), office, agent=given, received_on=today() - timedelta(days=3))
+    Case.objects.update(agent_subject=account.subject)
+    Authorization.objects.update(agent=account.subject)
+    with pytest.raises(Refused) as refused:
+        withdraw_application(case, reason="不办了", by=account)
+    assert refused.value.code == "authorization_expired"
+
+
+@pytest.mark.clause("P-05")
+@pytest.mark.parametrize(
+    ("changed", "code", "field"),
+    (
+        ({"powers": ["apply"]}, "authorization_power", None),
+        ({"person": {**AGENT, "number": PERSON["number"], "name": PERSON["name"]}}, "authorization_self", "agent-number"),
+        ({"person": {**AGENT, "number": "1"}}, None, "agent-number"),
+    ),
+)  # fmt: skip
+def test_what_the_authorisation_does_not_carry_is_not_entered(for_agents, changed, code, field):
+    office, block = for_agents
+    with pytest.raises(Refused) as refused:
+        enter(block.numbers.first(), office, agent=with_agent(**changed))
+    assert code in (None, refused.value.code) and field in (None, refused.value.field)
+    assert not Case.objects.exists() and block.numbers.first().state == ReservedState.OPEN
+
+
+@pytest.mark.clause("P-05")
+def test_where_nobody_may_pledge_for_her_the_paper_is_refused(office):
+    block = paper_forms.reserve([office.version.matter], count=1, by=office.clerk)
+    with pytest.raises(Refused) as refused:
+        enter(block.numbers.first(), office, agent=with_agent())
+    assert (refused.value.code, refused.value.field) == ("agent_not_allowed", "by_agent")
+
+
+def test_an_agent_and_a_representative_are_not_both_there(for_agents):
+    office, block = for_agents
+    with pytest.raises(Refused) as refused:
+        enter(
+            block.numbers.first(), office, agent=with_agent(),
+            representative=standing("guardian", relation="parent"),
+        )  # fmt: skip
+    assert refused.value.field == "by_agent"
+
+
+@pytest.mark.clause("P-05")
+def test_an_organisation_may_send_an_agent(for_agents):
+    office, block = for_agents
+    case = enter(block.numbers.first(), office, applicant=FIRM, agent=with_agent())
+    assert (case.subject.name, case.signer.name) == (FIRM["name"], "赵测")
+
+
+@pytest.mark.clause("P-05")
+def test_the_page_enters_an_agent_and_says_what_is_missing(client, for_agents):
+    office, block = for_agents
+    client.force_login(office.clerk)
+    number = block.numbers.first()
+    there = {f"agent-{name}": value for name, value in AGENT.items() if name != "kind"} | {
+        "by_agent": "on", "agent-powers": ["apply", "pledge"], "agent-valid_from": str(today()),
+        "agent-valid_until": str(today()), "agent-original_checked": "on",
+    }  # fmt: skip
+    bare = client.post(page_of(number), typed(number, **there))
+    assert bare.status_code == 422 and 'id="id_agent-file_error"' in bare.content.decode()
+    paper = {"agent-file": SimpleUploadedFile("特别授权书.pdf", b"%PDF-1.7\n%%EOF\n")}
+    both = client.post(page_of(number), typed(number, **there, **paper, by_representative="on"))
+    assert both.status_code == 422 and "只能选一种" in both.content.decode()
+    paper["agent-file"].seek(0)
+    assert client.post(page_of(number), typed(number, **there, **paper)).status_code == 302
+    case = Case.objects.get()
+    shown = client.get(reverse("pledges:window_case", args=[case.pk])).content.decode()
+    assert "委托代理人" in shown and "赵*" in shown and "凭特别授权书" in shown
 
 
 @pytest.mark.clause("P-07")
