@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from matters.domain.samples import sample_value
 from matters.models import AdministrativeMatter, TextVersion
-from pledges import demo_afterwards, demo_counter
+from pledges import demo_afterwards, demo_counter, demo_system
 from pledges.domain import (
     acceptance,
     authorizations,
@@ -309,6 +309,8 @@ def load() -> None:
             scene.play(Stage(scene))
     demo_afterwards.load(SCENES_NAMESPACE)
     demo_counter.load()
+    aid = AdministrativeMatter.objects.get(agency__number_prefix="石龙司", code=_codes()[0])
+    demo_system.load(aid, paper=PDF, picture=handwriting())
 
 
 def sample(text: TextVersion) -> dict[str, str]:

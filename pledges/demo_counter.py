@@ -1,10 +1,14 @@
-"""Demo of the counter: forms kept in the drawer for when the line is down, one entered, one spoilt."""
+"""Demo of the counter: forms kept in the drawer for when the line is down; one spoilt, others entered, one of
+them signed by an agent."""
+
+from datetime import timedelta
+from typing import Any
 
 from matters.domain.samples import sample_value
 from matters.domain.texts import text_in_force
 from matters.models import CertificationMatter
 from pledges.domain import paper_entry, paper_forms
-from pledges.enums import ChoiceKind
+from pledges.enums import AuthorizedPower, ChoiceKind
 from pledges.models import NumberBlock
 from portal.kernel.calendar import today
 from portal.kernel.files import keep
@@ -30,6 +34,13 @@ FIRM = {
     "address": "石龙区人民路90号",
     "legal_representative_name": "纪留存",
 }
+AGENT = {
+    "kind": "natural",
+    "document_type": "id_card",
+    "number": "410404195302197184",
+    "name": "邢代言",
+    "phone": "13800006218",
+}
 OF_FIRM = {"capacity": "clerk", "relation": "", "note": "营业执照副本、单位授权书", "child_consent": False}
 
 
@@ -53,6 +64,22 @@ def load() -> None:
     there = {"person": PERSON, "file": _scan("单位授权书.pdf"), **OF_FIRM}
     number = block.numbers.all()[0]
     paper_entry.enter(number, applicant=FIRM, representative=there, papers=papers, **given)
+    _by_agent(given)
+
+
+def _by_agent(given: dict[str, Any]) -> None:
+    """What an agent signed, with the special authorisation that was handed in with it."""
+    admitted = [row for row in _certificates("石龙人社") if row.current and row.current.agent_allowed]
+    block = paper_forms.reserve(admitted[:1], count=2, by=given["by"])
+    agent = {
+        "person": AGENT,
+        "powers": [AuthorizedPower.APPLY, AuthorizedPower.PLEDGE],
+        "valid_from": today(),
+        "valid_until": today() + timedelta(days=30),
+        "file": _scan("特别授权书.pdf"),
+    }
+    papers = [_signed(admitted[0])]
+    paper_entry.enter(block.numbers.all()[0], applicant=PERSON, agent=agent, papers=papers, **given)
 
 
 def _certificates(prefix: str, **wanted: str) -> list[CertificationMatter]:
