@@ -219,6 +219,14 @@ class Stage:
             signing.sign(own, by=other, **given)
         cases.file_case(self.case, by=self.by)
 
+    def together_by_one(self) -> None:
+        """Two founders, one of whom signs for both: the other may take back what he agreed to."""
+        other = User.objects.get(username="laoshan")
+        row = joint.add(self.case, subject=other.subject, by=self.by)
+        self.sign()
+        joint.consent(row, by=other, signature_png=handwriting())
+        cases.file_case(self.case, by=self.by)
+
     def ask_extension(self) -> None:
         self.accept()
         reason = "需要向外地有关单位调查核实。"
@@ -270,6 +278,7 @@ def _scenes() -> tuple[Scene, ...]:
         Scene("by-agent", "applicant", "石龙人社", injury, Stage.accept, agent="agent"),
         Scene("together", "applicant", "石龙自然资", estate, Stage.together),
         Scene("together-filed", "applicant", "石龙自然资", estate, Stage.together_filed),
+        Scene("together-by-one", "applicant", "石龙市监", premises, Stage.together_by_one),
         Scene("company-site", "company", "石龙市监", premises, Stage.grant, certificates=2),
         Scene("disclosed", "company", "石龙文旅", cafe, Stage.accept, first="premises"),
         Scene("to-disclose", "company", "石龙文旅", cafe, Stage.accept, first="premises"),

@@ -166,10 +166,16 @@ AUTHORIZATION_TONES = {
 class JointState(models.TextChoices):
     WAITING = "waiting", "等待签署"
     DONE = "done", "已签署"
+    WITHDRAWN = "withdrawn", "已收回同意"
 
 
-JOINT_MOVES = {JointState.WAITING: {JointState.DONE}, JointState.DONE: {JointState.WAITING}}
-JOINT_TONES = {JointState.WAITING: "wait", JointState.DONE: "good"}
+# Back to waiting: what he agreed to was changed before it was filed.
+JOINT_MOVES = {
+    JointState.WAITING: {JointState.DONE},
+    JointState.DONE: {JointState.WAITING, JointState.WITHDRAWN},
+    JointState.WITHDRAWN: {JointState.DONE},
+}
+JOINT_TONES = {JointState.WAITING: "wait", JointState.DONE: "good", JointState.WITHDRAWN: "stopped"}
 
 
 class CopyKind(models.TextChoices):
@@ -199,6 +205,10 @@ class MessageKind(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回申请"
     JOINT_ASKED = "joint_asked", "请共同签署"
     JOINT_DONE = "joint_done", "共同申请人已签署"
+    JOINT_CHANGED = "joint_changed", "同意过的承诺有改动"
+    CONSENT_WITHDRAWN = "consent_withdrawn", "您已收回同意"
+    CONSENT_MISSING = "consent_missing", "共同申请人收回了同意"
+    CONSENT_ENDED = "consent_ended", "共同申请的承诺已失效"
     AUTHORIZATION_USED = "auth_used", "代理人开始代办"
     SIGNED_BY_AGENT = "agent_signed", "代理人已代签"
     FILED_BY_AGENT = "agent_filed", "代理人已提交"

@@ -86,8 +86,20 @@ def _joint(case: Case) -> Iterator[FilePart]:
                 ("状态", row.get_state_display()),
                 ("签署或者同意的时间", moment(row.agreed_at)),
                 ("同意代签的签名摘要（SHA-256）", row.consent_file.sha256 if row.consent_file else ""),
+                ("同意的承诺书内容摘要（SHA-256）", "；".join(row.agreed_to)),
+                ("收回同意的时间", moment(row.withdrawn_at)),
+                ("收回同意的理由", row.withdrawal_reason),
             ),
         )
+        if row.consent_file:
+            yield FilePart(
+                rank=Stage.PLEDGE,
+                key=f"joint-consent:{row.pk}",
+                title=f"共同申请人{row.subject.name}同意代签的签名",
+                at=row.agreed_at or row.created_at,
+                source="共同申请人签字，或者窗口扫描他签名的纸质同意书",
+                file=row.consent_file,
+            )
 
 
 def _verdicts(case: Case) -> Iterator[FilePart]:

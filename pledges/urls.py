@@ -79,6 +79,7 @@ urlpatterns = [
     path(CASE + "documents/", mine.documents, name="documents"),
     path(CASE + "joint/", joint.index, name="joint"),
     path(CASE + "joint/mine/", joint.mine, name="joint_mine"),
+    path(CASE + "joint/mine/take-back/", joint.take_back, name="joint_take_back"),
     path(CASE + "joint/<uuid:applicant>/remove/", joint.remove, name="joint_remove"),
     path(CASE + "authorization/", authorizations.use, name="use_authorization"),
     path(CASE + "submit/", mine.submit, name="submit"),

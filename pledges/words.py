@@ -48,6 +48,7 @@ ACTS = {
     "pledges.joint.remove": "取消共同申请人",
     "pledges.joint.prepare_own": "共同申请人填写承诺书",
     "pledges.joint.consent": "共同申请人同意代签",
+    "pledges.consents.take_back": "共同申请人收回同意",
     "pledges.grant_authorization": "网上签署特别授权",
     "pledges.revoke_authorization": "撤销特别授权",
     "pledges.use_authorization": "更换特别授权书",

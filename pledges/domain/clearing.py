@@ -73,10 +73,13 @@ def clear_case(case: Case) -> Case:
     Typed.objects.filter(choice__case=case).delete()
     Pledge.objects.filter(case=case).update(values={}, content={})
     Message.objects.filter(case=case).update(text=GONE)
+    for rows in (Pledge.objects.filter(case=case), case.joint.all(), Case.objects.filter(pk=case.pk)):
+        rows.exclude(withdrawal_reason="").update(withdrawal_reason=GONE)
     case.cleared_at, case.site_address = timezone.now(), ""
     case.save(update_fields=["cleared_at", "site_address"])
     record("pledges.case_cleared", case, by=SYSTEM, clause=keys.PIPL_DELETION)
-    anonymise(case.subject)
+    for subject in (case.subject, *(row.subject for row in case.joint.select_related("subject"))):
+        anonymise(subject)
     return case
 
 

@@ -31,7 +31,7 @@ from pledges.domain.signing import (
     signed_pledge,
 )
 from pledges.domain.withdrawal import BEFORE_DECISION
-from pledges.enums import GONE_PLEDGES, MessageKind, PledgeState
+from pledges.enums import GONE_PLEDGES, JointState, MessageKind, PledgeState
 from pledges.models import Pledge, Writ
 from pledges.writ_content import WritContent
 from portal.kernel.acts import IllegalMove, Refused, Stale, act
@@ -83,7 +83,8 @@ def prepare_correction(
 
 def _refuse_uncorrectable(old: Pledge) -> None:
     case = old.case
-    if old.choice.pledges.exclude(subject=case.subject).exclude(state__in=GONE_PLEDGES).exists():
+    others = old.choice.pledges.exclude(subject=case.subject).exclude(state__in=GONE_PLEDGES)
+    if others.exists() or case.joint.filter(state=JointState.DONE, consent_file__isnull=False).exists():
         raise Refused(
             "几个人共同承诺的，不能由一人更正。",
             code="joint",

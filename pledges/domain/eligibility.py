@@ -154,11 +154,12 @@ def closings_of(subject: Subject, versions: Iterable[MatterVersion]) -> dict[UUI
     """Until when the pledge path of these certificates is closed to who withdrew a pledge, by certificate.
 
     Counted by the version under which it was withdrawn. A pledge that only fell with its application closes nothing:
-    its choice still says that it was pledged.
+    its choice still says that it was pledged. Nor does one that fell because somebody else took back what was his.
     """
     gone = Pledge.objects.filter(
         subject=subject,
         state=PledgeState.WITHDRAWN,
+        fell_with=False,
         version__matter__in=[version.matter_id for version in versions],
         version__withdrawal_closed_days__gt=0,
     ).exclude(choice__choice=ChoiceKind.PLEDGE)

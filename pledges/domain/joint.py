@@ -1,10 +1,13 @@
 """Joint applicants (共同申请人): added to a draft, read and sign for themselves, and filing waits for all."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from matters.enums import JointMode
 from matters.models import MatterVersion
 from pledges.content import InvalidContent
+from pledges.domain.agreed import ask_anew, contents_to_agree, covers, pledges_for_all
 from pledges.domain.attested import refuse_unattested
 from pledges.domain.authorizations import kept_signature
 from pledges.domain.choices import refuse_unless_eligible
@@ -22,7 +25,7 @@ from pledges.enums import (
     SignatureKind,
 )
 from pledges.models import Case, CertificateChoice, JointApplicant, NoticeReading, Pledge
-from portal.kernel.acts import IllegalMove, Refused, act
+from portal.kernel.acts import IllegalMove, Refused, Stale, act
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
 from portal.kernel.models import StoredFile
@@ -51,7 +54,7 @@ def add(case: Case, *, subject: Subject, by: User) -> JointApplicant:
         raise Refused(f"共同申请人最多{MOST}位。", code="joint_many", field="number")
     joint = JointApplicant.objects.create(case=case, subject=subject, added_by=by)
     record("pledges.add_joint", joint, by=by, clause=keys.APPLICABLE_PERSONS)
-    _name_all(case)
+    _name_all(case, by)
     words = {"first": case.subject.name, "matter": case.administrative_matter.name}
     tell(case, MessageKind.JOINT_ASKED, to=subject, **words)
     return joint
@@ -67,7 +70,7 @@ def remove(joint: JointApplicant, *, by: User) -> None:
     record("pledges.remove_joint", joint, by=by, clause=keys.APPLICABLE_PERSONS)
     Pledge.objects.filter(case=case, subject_id=joint.subject_id, state=PledgeState.DRAFT).delete()
     joint.delete()
-    _name_all(case)
+    _name_all(case, by)
 
 
 def _refuse_unless_open(case: Case) -> None:
@@ -79,7 +82,7 @@ def _refuse_unless_open(case: Case) -> None:
         )
 
 
-def _name_all(case: Case) -> None:
+def _name_all(case: Case, by: User) -> None:
     """Every draft names all who apply together: it is written anew from the same answers."""
     drafts = Pledge.objects.filter(case=case, state=PledgeState.DRAFT)
     for pledge in drafts.select_related("choice", "version", "text", "subject", "representation__person"):
@@ -88,6 +91,7 @@ def _name_all(case: Case) -> None:
             pledge.choice, pledge.text, reader=pledge.subject if pledge.is_joint else None
         )
         _write(pledge, reading)
+    ask_anew(case, by=by)
 
 
 def _write(pledge: Pledge, reading: NoticeReading) -> None:
@@ -129,9 +133,18 @@ def prepare_own(choice: CertificateChoice, *, subject: Subject, by: User) -> Ple
 
 @act(clause=keys.PROCEDURE)
 def consent(
-    joint: JointApplicant, *, by: User, signature_png: bytes = b"", paper_scan: StoredFile | None = None
+    joint: JointApplicant,
+    *,
+    by: User,
+    signature_png: bytes = b"",
+    paper_scan: StoredFile | None = None,
+    seen: list[str] | None = None,
 ) -> JointApplicant:
-    """Where one signs for all: the joint applicant agrees with his own hand; on paper where the law wants paper."""
+    """Where one signs for all: the joint applicant agrees with his own hand; on paper where the law wants paper.
+
+    He agrees to what is written now, and to what was ``seen`` on his page if that is known. What is written anew
+    afterwards he is asked about anew.
+    """
     case = locked(Case(pk=joint.case_id))
     refuse_not_joint(case, joint.subject, by)
     if case.administrative_matter.joint != JointMode.ONE:
@@ -140,11 +153,15 @@ def consent(
         raise IllegalMove("已经签过，或者申请已经提交。")
     kind = SignatureKind.PAD if paper_scan is None else SignatureKind.PAPER
     refuse_unidentified_joint(case, joint.subject, by=by, kind=kind)
-    refuse_unless_eligible(joint.subject, area=case.area)
+    contents = contents_to_agree(case)
+    if seen is not None and sorted(seen) != sorted(contents):
+        raise Stale("承诺的内容在您签名前有改动，这次签名没有生效。", way_out="请重新看过，再签字同意。")
+    for pledge in pledges_for_all(case):
+        refuse_unless_eligible(joint.subject, area=case.area, version=pledge.version)
     _refuse_electronic(case, joint, on_paper=paper_scan is not None)
-    joint.consent_file = paper_scan or kept_signature(signature_png)
-    joint.save(update_fields=["consent_file"])
-    return done(joint, case=case, by=by)
+    file = paper_scan or kept_signature(signature_png)
+    again = {"withdrawn_at": None, "withdrawal_reason": ""}
+    return done(joint, case=case, by=by, consent_file=file, agreed_to=contents, **again)
 
 
 def paper_only(case: Case) -> MatterVersion | None:
@@ -195,9 +212,9 @@ def refuse_unidentified_joint(case: Case, subject: Subject, *, by: User, kind: s
         )
 
 
-def done(joint: JointApplicant, *, case: Case, by: User) -> JointApplicant:
+def done(joint: JointApplicant, *, case: Case, by: User, **fields: Any) -> JointApplicant:
     """He has done his part; the first applicant is told."""
-    joint = move(joint, JointState.DONE, by=by, agreed_at=timezone.now(), agreed_by=by)
+    joint = move(joint, JointState.DONE, by=by, agreed_at=timezone.now(), agreed_by=by, **fields)
     tell(case, MessageKind.JOINT_DONE, name=joint.subject.masked_name, matter=case.administrative_matter.name)
     return joint
 
@@ -221,9 +238,10 @@ def missing_of(case: Case, joint: JointApplicant) -> list[CertificateChoice]:
 
 def refuse_unless_all_signed(case: Case) -> None:
     """Filing waits for everybody who applies together."""
+    for_all = pledges_for_all(case) if case.administrative_matter.joint == JointMode.ONE else []
     for joint in case.joint.select_related("subject"):
         if case.administrative_matter.joint == JointMode.ONE:
-            waiting = joint.state != JointState.DONE
+            waiting = not covers(joint, for_all)
         else:
             waiting = bool(missing_of(case, joint))
         if waiting:

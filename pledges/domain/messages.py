@@ -34,6 +34,13 @@ TEXTS: dict[str, str] = {
     MessageKind.WITHDRAWN: "您已撤回申请（{number}），本件不再办理。",
     MessageKind.JOINT_ASKED: "{first}请您共同申请“{matter}”。请在“我的办件”里打开，读完以后签署；与您无关的不用理会。",
     MessageKind.JOINT_DONE: "共同申请人{name}已经签署“{matter}”的承诺。",
+    MessageKind.JOINT_CHANGED: "您同意由{first}代表签署以后，“{matter}”的承诺内容有改动，您的同意不再算数。"
+    "请在“我的办件”里重新看过，再签字同意。",
+    MessageKind.CONSENT_WITHDRAWN: "您已收回由{first}代表签署的同意。收回同意不计入失信记录。",
+    MessageKind.CONSENT_MISSING: "共同申请人{who}收回了代签的同意，“{matter}”的申请暂时不能提交。"
+    "他重新同意以后可以提交；也可以撤回承诺，改为提交证明。",
+    MessageKind.CONSENT_ENDED: "一起申请的{who}收回了由{first}代表签署的同意，{certificates}的承诺对所有申请人同时失效，"
+    "改为由{first}提交证明，办理期限重新计算。收回同意不计入失信记录。",
     MessageKind.AUTHORIZATION_USED: "{agent}凭您的特别授权书，开始替您办理“{matter}”。"
     "您没有授权的，请马上在“我的授权”里撤销，并联系办理机关。",
     MessageKind.SIGNED_BY_AGENT: "{agent}凭您的特别授权书，代您签署了“{certificate}”的告知承诺书，"
@@ -67,6 +74,10 @@ TOPICS: dict[str, tuple[MessageKind, ...]] = {
         MessageKind.DRAFT_EXPIRES,
         MessageKind.SUPPLEMENT_DUE,
         MessageKind.JOINT_ASKED,
+        MessageKind.JOINT_CHANGED,
+        MessageKind.CONSENT_MISSING,
+        MessageKind.CONSENT_ENDED,
+        MessageKind.JOINT_WITHDRAWN,
         MessageKind.CERTIFICATE_SHORT,
     ),
     Topic.ACCEPTANCE: (

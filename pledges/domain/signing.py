@@ -8,6 +8,7 @@ from matters.domain.texts import text_in_force, validate_values
 from matters.models import TextVersion
 from pledges.content import InvalidContent, in_fours
 from pledges.domain import joint
+from pledges.domain.agreed import ask_anew
 from pledges.domain.attested import refuse_unattested
 from pledges.domain.authorizations import refuse_agent_unless_allowed
 from pledges.domain.bundles import UNKNOWN, Device, Given, keep_bundle
@@ -96,6 +97,7 @@ def prepare(choice: CertificateChoice, *, values: dict[str, Any], by: User, site
     pledge.save()
     drop_typed(choice)
     _mark_waiting(case, on_paper=version.on_paper_only)
+    ask_anew(case, by=by)
     record("pledges.prepare", pledge, by=by, clause=keys.PROCEDURE, digest=pledge.content_digest)
     return pledge
 

@@ -19,7 +19,7 @@ from pledges.domain.rows import (
     wake_verification,
 )
 from pledges.enums import AuthorizedPower, CaseState, ChoiceKind, MessageKind, PledgeState
-from pledges.models import Case, Pledge
+from pledges.models import Case, CertificateChoice, Pledge
 from pledges.writ_enums import DECISIONS
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.kernel.calendar import today
@@ -27,7 +27,7 @@ from portal.kernel.moves import move, move_many
 from portal.law import keys
 from portal.people.area_rules import rules_for
 from portal.people.enums import WithdrawalUntil
-from portal.people.models import User
+from portal.people.models import Subject, User
 
 BEFORE_DECISION = (CaseState.DRAFT, CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED)
 
@@ -45,7 +45,7 @@ def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
     if not (pledge.is_joint and by.subject_id == pledge.subject_id):
         refuse_stranger(case, by, power=AuthorizedPower.WITHDRAW)
     refuse_empty(reason=reason)
-    _refuse_too_late(case)
+    refuse_too_late(case)
     if pledge.state not in (PledgeState.SIGNED, PledgeState.IN_FORCE):
         word = pledge.get_state_display()
         raise IllegalMove(f"承诺书现在是“{word}”，不能撤回。", way_out="对核查结果有异议的，可以陈述、申辩。")
@@ -60,10 +60,8 @@ def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
         withdrawal_reason=reason.strip(),
     )
     _withdraw_of_others(pledge, by, reason)
-    choice = pledge.choice
-    choice.choice, choice.chosen_at, choice.chosen_by = ChoiceKind.CERTIFICATE, now, by
-    choice.save(update_fields=["choice", "chosen_at", "chosen_by"])
-    _back_to_ordinary_procedure(case, by)
+    certificate_instead(pledge.choice, by)
+    back_to_ordinary_procedure(case, by)
     _tell_all(pledge)
     wake_verification(case, f"withdrawn-{pledge.pk}")
     return pledge
@@ -77,23 +75,36 @@ def _withdraw_of_others(pledge: Pledge, by: User, reason: str) -> None:
     fields: dict[str, Any] = {
         "withdrawn_at": timezone.now(),
         "withdrawal_reason": f"共同申请的承诺已撤回：{reason.strip()}"[:500],
+        "fell_with": True,
     }
     move_many(others, PledgeState.WITHDRAWN, by=by, clause=keys.WITHDRAWAL, **fields)
     Pledge.objects.filter(choice=pledge.choice, state=PledgeState.DRAFT).delete()
+
+
+def certificate_instead(choice: CertificateChoice, by: User) -> None:
+    """What was pledged is to be shown by its certificate from here on."""
+    choice.choice, choice.chosen_at, choice.chosen_by = ChoiceKind.CERTIFICATE, timezone.now(), by
+    choice.save(update_fields=["choice", "chosen_at", "chosen_by"])
 
 
 def _tell_all(pledge: Pledge) -> None:
     """Who took it back, and everybody with whom the certificate stood or fell."""
     case, certificate = pledge.case, pledge.version.name
     tell(case, MessageKind.PLEDGE_WITHDRAWN, to=pledge.subject, certificate=certificate)
-    others = [case.subject, *(row.subject for row in case.joint.select_related("subject"))]
+    others = everybody(case)
     said = {"certificate": certificate, "who": pledge.subject.masked_name, "first": case.subject.masked_name}
     for subject in others:
         if subject.pk != pledge.subject_id:
             tell(case, MessageKind.JOINT_WITHDRAWN, to=subject, **said)
 
 
-def _refuse_too_late(case: Case) -> None:
+def everybody(case: Case) -> list[Subject]:
+    """The first applicant, and those who apply together with her."""
+    return [case.subject, *(row.subject for row in case.joint.select_related("subject"))]
+
+
+def refuse_too_late(case: Case) -> None:
+    """Until the decision, or as long as the area lets it be."""
     if case.state in BEFORE_DECISION:
         return
     until = rules_for(case.area, on=today()).withdrawal_until
@@ -107,7 +118,7 @@ def _refuse_too_late(case: Case) -> None:
     )
 
 
-def _back_to_ordinary_procedure(case: Case, by: User) -> None:
+def back_to_ordinary_procedure(case: Case, by: User) -> None:
     """Same case, same data, a new period; a hold ends when no other pledge needs it."""
     if case.state == CaseState.DECIDED:
         move(

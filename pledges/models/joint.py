@@ -7,7 +7,7 @@ from django.db import models
 from pledges.enums import JOINT_MOVES, JOINT_TONES, JointState
 from pledges.models.cases import Case
 from pledges.models.scopes import CaseBoundQuerySet, OfCase
-from portal.kernel.constraints import state_requires
+from portal.kernel.constraints import only_in_states, state_requires, together
 from portal.kernel.models import Row, StoredFile
 from portal.people.models import Subject, User
 
@@ -31,6 +31,9 @@ class JointApplicant(OfCase, Row):
     consent_file = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="同意代签的签名"
     )
+    agreed_to = models.JSONField("同意的各份承诺书的内容摘要", default=list, blank=True)
+    withdrawn_at = models.DateTimeField("收回同意的时间", null=True, blank=True)
+    withdrawal_reason = models.CharField("收回同意的理由", max_length=500, blank=True)
 
     objects = CaseBoundQuerySet.as_manager()
 
@@ -50,6 +53,19 @@ class JointApplicant(OfCase, Row):
                 "agreed_by",
                 name="pledges_joint_done_has_date",
                 message="已签署的共同申请人必须有签署时间和操作人。",
+            ),
+            only_in_states(
+                (JointState.WITHDRAWN,),
+                "withdrawn_at",
+                name="pledges_joint_withdrawn_has_date",
+                message="只有收回的同意有收回时间。",
+            ),
+            together(
+                "withdrawn_at",
+                "withdrawal_reason",
+                text=("withdrawal_reason",),
+                name="pledges_joint_withdrawn_with_reason",
+                message="收回同意的时间和理由必须同时填写。",
             ),
         ]
 

@@ -65,6 +65,7 @@ class Pledge(Row):
     outcome_reference = models.CharField("核查结果依据", max_length=80, blank=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True, editable=False)
     withdrawal_reason = models.CharField("撤回理由", max_length=500, blank=True)
+    fell_with = models.BooleanField("随共同申请人的撤回失效", default=False, editable=False)
 
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="更正的承诺书"

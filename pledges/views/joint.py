@@ -15,13 +15,13 @@ from matters.enums import JointMode
 from pledges import rules
 from pledges.acting_forms import PersonForm
 from pledges.content import LetterContent
-from pledges.domain import joint, notices, signing
+from pledges.domain import agreed, consents, joint, notices, signing
 from pledges.domain.copies import ask_copy
 from pledges.domain.rows import is_here
 from pledges.enums import ChoiceKind, CopyKind, JointState, PledgeState, SignatureKind
 from pledges.evidence import Evidence, evidence_of
 from pledges.flow import sections_of, shown
-from pledges.forms import refuse
+from pledges.forms import ReasonForm, refuse
 from pledges.models import Case, Copy, JointApplicant, Message, Pledge
 from pledges.views.common import CASES, bound, device_of, kept, one, picture
 from pledges.ways import Ways, ways_to_sign
@@ -152,6 +152,7 @@ def _work(
         except Refused as refusal:
             problem = f"{refusal.message}{refusal.way_out}"
     evidence = [item for item in evidence_of(row) if item.choice.choice == ChoiceKind.PLEDGE]
+    own.case = row
     told = Message.objects.filter(case=row, subject=own.subject) if not window else Message.objects.none()
     told = list(told.order_by("-at", "-id")[:10])
     context = {
@@ -166,9 +167,53 @@ def _work(
         "on_paper": joint.paper_only(row),
         "parts": [_part(request, item, own) for item in evidence],
         "done": own.state == JointState.DONE,
+        "contents": agreed.readable_contents(row),
+        "may_take_back": not window and consents.may_take_back(own),
         "problem": problem,
     }
     return render(request, "pledges/joint/sign.html", context, status=422 if problem else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, case: UUID) -> HttpResponse:
+    """A joint applicant no longer lets the first one sign for him; he reads first what follows from it."""
+    row = fetch(CASES, request.user, pk=case)
+    own = row.joint.select_related("subject").filter(subject=request.user.subject_id).first()
+    if own is None:
+        raise Http404("没有找到办件")
+    form = ReasonForm(bound(request), label="为什么收回？", hint="例如：承诺的内容与我的情况不符。")
+    if request.method == "POST" and form.is_valid():
+        try:
+            consents.take_back(own, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "同意已收回。")
+            return redirect("pledges:joint_mine", row.pk)
+        except Refused as refusal:
+            refuse(form, refusal)
+    context = {
+        "case": row,
+        "form": form,
+        "title": f"收回由{row.subject.name}代表签署的同意",
+        "lead": "确认收回以前，先看看收回以后会怎样。",
+        "button": "确认收回同意",
+        "keep": "不收回，回到办件",
+        "back": reverse("pledges:joint_mine", args=[row.pk]),
+        "consequences": _after_taking_back(row),
+    }
+    return render(request, "pledges/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def _after_taking_back(row: Case) -> list[str]:
+    first, unblamed = row.subject.name, "收回同意不记入失信记录。"
+    if row.is_draft:
+        return [f"申请暂时不能提交，{first}会收到通知；您以后还可以重新同意。", unblamed]
+    names = "、".join(f"“{pledge.version.name}”" for pledge in agreed.pledges_for_all(row))
+    return [
+        f"{names}的承诺对所有申请人同时失效，改为由{first}提交证明；{first}和其他共同申请人会收到通知。",
+        "办件不用重新申请，已填的内容都保留，办理期限重新计算。",
+        f"您仍然是共同申请人；整个申请不想办了的，请{first}撤回申请。",
+        unblamed,
+    ]
 
 
 def _part(request: HttpRequest, item: Evidence, own: JointApplicant) -> Part:
@@ -250,7 +295,8 @@ def _scan(request: HttpRequest, row: Case, own: JointApplicant) -> None:
 def _consent(request: HttpRequest, row: Case, own: JointApplicant) -> None:
     drawn = picture(request.POST.get("signature", ""))
     scan = kept(request.FILES.get("scan")) if rules.is_window(request.user, row) else None
-    joint.consent(own, by=request.user, signature_png=drawn, paper_scan=scan)
+    seen = request.POST.getlist("content")
+    joint.consent(own, by=request.user, signature_png=drawn, paper_scan=scan, seen=seen)
     messages.success(request, "已签字同意。")
 
 

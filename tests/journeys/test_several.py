@@ -11,7 +11,8 @@ FILE = {"name": "扫描件.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 @pytest.mark.clause("P-03", "P-10")
 def test_the_agency_marks_a_matter_and_one_of_two_takes_his_pledge_back(sign_in, portal_db):
-    row = JointApplicant.objects.filter(case__state="filed", state="done").select_related("case").latest("id")
+    filed = JointApplicant.objects.filter(case__state="filed", state="done").select_related("case")
+    row = filed.filter(consent_file=None).latest("id")
     handler = sign_in("handler")
     handler.goto(f"/bureau/guides/{row.case.administrative_matter_id}/")
     looked_at(handler)
@@ -32,6 +33,22 @@ def test_the_agency_marks_a_matter_and_one_of_two_takes_his_pledge_back(sign_in,
         Pledge.objects.filter(case=row.case, choice__choice="certificate").values_list("state", flat=True)
     )
     assert states == {"withdrawn"}
+
+
+@pytest.mark.clause("P-10", "P-03")
+def test_who_let_another_sign_for_him_takes_that_back(sign_in, portal_db):
+    row = JointApplicant.objects.filter(case__state="filed", consent_file__isnull=False).latest("id")
+    page = sign_in("laoshan")
+    page.goto(f"/my/cases/{row.case_id}/joint/mine/")
+    looked_at(page)
+    page.get_by_role("link", name="收回代签的同意").click()
+    looked_at(page)
+    page.get_by_label("为什么收回？").fill("住所的情况与我知道的不符。")
+    press(page, "确认收回同意")
+    page.wait_for_url("**/joint/mine/")
+    looked_at(page)
+    assert "已收回同意" in page.inner_text("main")
+    assert row.case.pledges.get().state == "withdrawn"
 
 
 @pytest.mark.clause("P-06", "P-03")
