@@ -87,6 +87,14 @@ def may_withdraw(user: Any, row: Any) -> bool:
     return is_applicant(user, row) or is_window(user, row)
 
 
+def lacks_power(user: Any, row: Any, power: str) -> bool:
+    """An agent whose paper does not name what is to be done: she is not offered what the act would refuse."""
+    case = _case(row)
+    if case.agent_subject_id is None or case.agent_subject_id != user.subject_id:
+        return False
+    return case.subject_id not in user.represented_ids and power not in case.authorization.powers
+
+
 def may_withdraw_pledge(user: Any, pledge: Pledge) -> bool:
     """Signed and not yet found true or untrue."""
     return pledge.state in (PledgeState.SIGNED, PledgeState.IN_FORCE) and may_withdraw(user, pledge)

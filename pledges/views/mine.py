@@ -13,7 +13,7 @@ from pledges import rules
 from pledges.domain import acceptance, cases, withdrawal
 from pledges.domain.messages import addressees, mark_read
 from pledges.domain.ratings import ENDED
-from pledges.enums import CaseState, Channel
+from pledges.enums import AuthorizedPower, CaseState, Channel
 from pledges.evidence import evidence_of
 from pledges.flow import next_url
 from pledges.forms import AnswerForm, ReasonForm, ResumeForm, refuse
@@ -88,6 +88,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
         "onward": next_url(row, view.evidence) if row.is_draft else "",
         "may_withdraw": row.state in (CaseState.FILED, CaseState.SUPPLEMENT_ASKED, CaseState.ACCEPTED),
         "may_withdraw_pledge": row.state in (*withdrawal.BEFORE_DECISION, CaseState.DECIDED),
+        "not_hers_to_withdraw": rules.lacks_power(request.user, row, AuthorizedPower.WITHDRAW),
         "may_rate": row.state in ENDED,
         "may_answer": row.state == CaseState.SUPPLEMENT_ASKED,
         "papers": _other_papers(request, row),

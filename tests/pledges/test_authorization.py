@@ -1,6 +1,7 @@
 """Agents and their special authorisation (P-05)."""
 
 import pytest
+from django.urls import reverse
 
 from pledges.domain import withdrawal
 from pledges.models import Authorization, Case
@@ -136,3 +137,15 @@ def test_whoever_accepts_has_looked_at_the_authorisation(office, agent):
     paper.refresh_from_db()
     assert paper.checked_by == office.handler
     assert AuditEvent.objects.get(act="pledges.check_authorization").object_id == str(case.pk)
+
+
+@pytest.mark.parametrize("power", (True, False))
+def test_an_agent_is_offered_to_withdraw_only_what_her_paper_lets_her(client, office, agent, power):
+    powers = ["apply", "pledge", "withdraw"] if power else ["apply", "pledge"]
+    agents = {"by": agent, "agent": agent.subject}
+    case = office.filed(**agents, authorization=office.authorization(agent.subject, powers=powers))
+    for user, may in ((agent, power), (office.user, True)):
+        client.force_login(user)
+        page = client.get(reverse("pledges:case", args=[case.pk])).content.decode()
+        assert ("撤回承诺</a>" in page, "撤回这次申请" in page) == (may, may)
+        assert ("授权书没有授权撤回" in page) is not may
