@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -18,12 +19,13 @@ NO_STEP = 0  # handing in a certificate has no steps
 
 @dataclass(frozen=True)
 class Flow:
-    """Where the applicant is among the steps of one certificate, and which of several it is."""
+    """Where the applicant is among the steps of one certificate, which of several it is, and how long the draft is kept."""
 
     current: int
     index: int
     count: int
     name: str
+    kept_until: date
 
     @property
     def names(self) -> str:
@@ -36,8 +38,10 @@ class Flow:
 
 def flow_of(evidence: Iterable[Evidence], choice: CertificateChoice, current: int) -> Flow:
     """The flow of this certificate at this step."""
-    keys = [item.choice.pk for item in evidence]
-    return Flow(current, keys.index(choice.pk) + 1, len(keys), choice.version.name)
+    found = list(evidence)
+    keys = [item.choice.pk for item in found]
+    kept_until = found[0].case.expires_on
+    return Flow(current, keys.index(choice.pk) + 1, len(keys), choice.version.name, kept_until)
 
 
 def next_url(case: Case, evidence: list[Evidence]) -> str:

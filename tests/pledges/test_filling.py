@@ -40,7 +40,11 @@ def test_half_typed_values_are_there_again_on_another_device(client, office, cho
 
 def test_pages_of_the_way_say_that_nothing_is_filed(client, office, choice):
     client.force_login(office.user)
-    assert "草稿，还没有提交" in client.get(at("fill", choice)).content.decode()
+    page = client.get(at("fill", choice)).content.decode()
+    assert "草稿，还没有提交" in page
+    kept = f"保留到 {choice.case.expires_on:%-m月%-d日}"
+    assert kept in page and kept in client.get(reverse("pledges:my")).content.decode()
+    assert "保留到" in client.get(reverse("pledges:case", args=[choice.case_id])).content.decode()
 
 
 def test_the_latest_words_win_and_end_with_the_finished_pledge(office, choice):
