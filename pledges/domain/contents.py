@@ -253,7 +253,7 @@ def signed_content(
         check_code=pledge.check_code or "",
         check_url=f"{settings.PUBLIC_URL}/check/{pledge.check_code}/",
         signature=Signature(kind=kind, sha256=sha256, by_agent=by_agent, note=note),
-        signed_on=pledge.case.received_on or on,
+        signed_on=pledge.case.day,
         agency_signed_on=on,
     )
 

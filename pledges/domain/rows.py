@@ -103,7 +103,7 @@ def refuse_unless_authorised(case: Case, by: User, *, power: str = AuthorizedPow
         refuse_unless_holds(own, on=today())
     if case.agent_subject is None or by.subject_id == case.subject_id:
         return
-    _refuse_agent_without(power, case, on=case.day if case.is_draft else today())
+    _refuse_agent_without(power, case, on=case.day)
 
 
 def refuse_locked(pledge: Pledge) -> None:

@@ -244,8 +244,11 @@ class Case(Row):
 
     @property
     def day(self) -> date:
-        """The day on which the applicant stands at the counter; of a paper entered later, the day it was taken in."""
-        return self.received_on or today()
+        """The day on which the applicant stands at the counter; of a paper entered later, the day it was taken in.
+
+        What is done at such a case after its entry is done on its own day, before the clerk of that day.
+        """
+        return (self.received_on if self.is_draft else None) or today()
 
     @property
     def signer(self) -> Subject:

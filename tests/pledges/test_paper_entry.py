@@ -9,17 +9,19 @@ from django.urls import reverse
 from matters.signature_enums import PaperReason, SignatureStrength
 from pledges.counter_enums import ReservedState
 from pledges.domain import paper_forms
+from pledges.domain.corrections import prepare_correction, sign_correction
 from pledges.domain.withdrawal import withdraw_application
 from pledges.enums import CaseState
 from pledges.models import Authorization, Case, NumberBlock, Pledge
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.kernel.files import read
+from portal.people.domain.identity import record_identity_check
 from portal.people.models import IdentityCheck
 from tests.factories.papers import PERSON, enter, handed_in, page_of, pledged, typed
 from tests.factories.pdfs import text_of
 from tests.factories.people import ApplicantFactory, id_number, uscc_number
-from tests.factories.pledges import Office, stored_pdf
+from tests.factories.pledges import VALUES, Office, handwriting, stored_pdf
 from tests.factories.pledges import text_of as new_text
 
 pytestmark = pytest.mark.django_db
@@ -275,6 +277,22 @@ def test_after_the_entry_her_authorisation_is_judged_by_the_day_again(for_agents
     with pytest.raises(Refused) as refused:
         withdraw_application(case, reason="不办了", by=account)
     assert refused.value.code == "authorization_expired"
+
+
+@pytest.mark.clause("P-06", "P-10")
+def test_a_paper_is_corrected_on_a_day_of_its_own_before_its_own_clerk(office):
+    block = paper_forms.reserve([office.version.matter], count=1, by=office.clerk)
+    NumberBlock.objects.update(issued_on=today() - timedelta(days=5))
+    case = enter(block.numbers.first(), office, received_on=today() - timedelta(days=3))
+    new = {**VALUES, "income": "950"}
+    given = {"by": office.clerk, "kind": "pad", "signature_png": handwriting()}
+    draft = prepare_correction(case.pledges.get(), values=new, reason="写错了。", by=office.clerk)
+    with pytest.raises(Refused) as refused:
+        sign_correction(draft, digest=draft.content_digest, **given)
+    assert refused.value.code == "no_identity_check"
+    record_identity_check(subject=case.subject, by=office.clerk, agency=office.agency)
+    new = sign_correction(draft, digest=draft.content_digest, **given)
+    assert new.content["signed_on"] == str(today())
 
 
 @pytest.mark.clause("P-05")
