@@ -342,22 +342,33 @@ def test_staff_and_bureau_see_in_which_system_it_was_done(office, line):
     assert acts.filter(act="pledges.open_case").exists()
 
 
+@pytest.mark.clause("X-13")
+def test_the_systems_own_number_names_nobody_and_serves_one_case(office, line):
+    opened(line, office, reference="FY-1")
+    for reference, code in (("FY-1", "reference_used"), (PERSON["number"], "reference_personal")):
+        answer = line.post("cases/", wanted(office, reference=reference))
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        assert answer.json()["errors"][0]["field"] == "reference"
+    assert Case.objects.count() == 1
+
+
 @pytest.mark.clause("X-13", "P-07")
 def test_the_interface_tells_how_to_sign_and_refuses_what_the_law_wants_on_paper(db):
     office = Office(signature_strength=SignatureStrength.ORIGINAL, paper_reason=PaperReason.UTILITIES)
     line = Line(office.agency)
     told = line.get(f"matters/{office.matter.pk}/").json()["certificates"][0]
     case, digest = filled(line, office)
-    line.post(f"cases/{case['id']}/identity/", {"method": "original", "operator": "A017"})
+    line.post(f"cases/{case['id']}/identity/", {"method": "face", "operator": "A017"})
 
     def signed(kind):
         form = {"digest": digest, "kind": kind, "file": picture()}
         return line.post(place(case) + "signature/", form, form=True)
 
     assert (told["signature_strength"], "停止供水" in told["paper_reason"]) == ("original", True)
-    for kind in ("pad", "cert"):
+    for kind in ("pad", "cert", "paper"):  # paper too: nobody looked at her and her original
         answer = signed(kind)
         assert (answer.status_code, answer.json()["code"]) == (422, "paper_only")
+    line.post(f"cases/{case['id']}/identity/", {"method": "original", "operator": "A017"})
     assert signed("paper").status_code == 200
 
 

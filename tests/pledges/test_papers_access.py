@@ -1,4 +1,4 @@
-"""Papers that people hand in open to her side and to the agency that handles the case, each look on record; to nobody else."""
+"""Papers of a case open to her side and to the agency that handles it, each look on record; to nobody else."""
 
 import pytest
 from django.urls import reverse
