@@ -42,6 +42,7 @@ ACTS = {
     "people.name_corrected": "更正姓名",
     "people.password_reset": "重置密码",
     "people.representation_entered": "登记代办身份",
+    "people.representation_paper": "补收代办身份的材料",
     "people.role_assigned": "授予角色",
     "people.role_ended": "收回角色",
     "people.rules_set": "设定地区规则",

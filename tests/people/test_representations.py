@@ -175,6 +175,23 @@ def test_the_counter_enters_what_it_saw_once(parent):
         representations.record_at_counter(**{**seen, "agency": AgencyFactory()})
 
 
+@pytest.mark.clause("P-03")
+def test_a_paper_brought_to_the_counter_is_kept_with_what_stood_without_one(company, parent):
+    agency = AgencyFactory()
+    clerk = StaffFactory(role=Role.WINDOW_CLERK, agency=agency)
+    account = UserFactory(subject=company)
+    row = representations.name_clerk(principal=company, person=parent.subject, by=account)
+    papers = [
+        keep(text, name="授权书.pdf", content_type="application/pdf") for text in (b"%PDF-1", b"%PDF-2")
+    ]
+    for paper in papers:
+        seen = representations.record_at_counter(
+            principal=company, person=parent.subject, capacity=Capacity.CLERK, note="单位授权书", agency=agency,
+            by=clerk, file=paper,
+        )  # fmt: skip
+        assert (seen, seen.file) == (row, papers[0])  # what earlier cases rest on is not exchanged
+
+
 def test_ended_is_ended_and_may_be_entered_anew(company, parent):
     account = UserFactory(subject=company)
     row = representations.name_clerk(principal=company, person=parent.subject, by=account)

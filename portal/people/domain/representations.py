@@ -107,6 +107,7 @@ def record_at_counter(
     )
     if (known := live.first()) is not None:
         _refuse_without_consent(principal, known.child_consent_at is not None or child_consent)
+        _take_paper(known, file, by=by)
         return known if known.state == RepresentationState.IN_FORCE else confirm(known, by=by, note=note)
     return _enter(
         principal,
@@ -121,6 +122,15 @@ def record_at_counter(
         state=RepresentationState.IN_FORCE,
         by=by,
     )
+
+
+def _take_paper(known: Representation, file: StoredFile | None, *, by: User) -> None:
+    """The first scan of what stood without one; a paper that earlier cases rest on is not exchanged."""
+    if file is None or known.file_id is not None:
+        return
+    known.file = file
+    known.save(update_fields=["file"])
+    record("people.representation_paper", known, by=by, sha256=file.sha256)
 
 
 def _enter(
