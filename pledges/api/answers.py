@@ -194,6 +194,9 @@ class CaseAnswer(CaseLine):
     matter = serializers.UUIDField(help_text="行政事项。")
     applicant = serializers.CharField(help_text="申请人（掩码）。")
     agent = serializers.CharField(allow_null=True, help_text="代理人（掩码），没有的为空。")
+    representative = serializers.CharField(
+        allow_null=True, help_text="法定代表人、经营者、经办人或者监护人（掩码），没有的为空。"
+    )
     joint = JointAnswer(many=True, help_text="共同申请人。")
     resume_code = serializers.CharField(allow_null=True, help_text="恢复码：草稿凭它转到窗口或者网上接着办。")
     expires_on = serializers.DateField(allow_null=True, help_text="草稿有效期至。")

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from pledges.enums import AuthorizedPower, ChoiceKind, HeldSource, SignatureKind
 from portal.exchange.api import Call, InlineFile, Upload
-from portal.people.enums import CheckMethod, DocumentType, SubjectKind
+from portal.people.enums import Capacity, CheckMethod, DocumentType, Relation, SubjectKind
 
 # A one-time code goes from the portal to the person who is signed in herself; a business system has none.
 SYSTEM_KINDS = (SignatureKind.PAD, SignatureKind.PAPER, SignatureKind.CERTIFICATE)
@@ -59,6 +59,32 @@ class Agent(Call):
     authorization = InlineFile(source="file", help_text="申请人签字的特别授权书。")
 
 
+class Representative(Call):
+    """Who stands for the applicant by law or office, and the paper that shows it."""
+
+    capacity = serializers.ChoiceField(
+        Capacity.choices, help_text="身份：法定代表人、经营者、经办人或者监护人。"
+    )
+    relation = serializers.ChoiceField(
+        Relation.choices, required=False, default="", allow_blank=True, help_text="监护关系，监护人才填。"
+    )
+    name = serializers.CharField(max_length=100, help_text="姓名，与证件一致。")
+    document_type = serializers.ChoiceField(DocumentType.choices, help_text="证件类型。")
+    number = serializers.CharField(max_length=80, help_text="证件号码。")
+    phone = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="联系电话。"
+    )
+    valid_until = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="单位授权书的截止日期，长期的不填。"
+    )
+    child_consent = serializers.BooleanField(
+        required=False, default=False, help_text="孩子未满十四周岁的，监护人同意处理其个人信息。"
+    )
+    authorization = InlineFile(
+        source="file", help_text="单位授权书、营业执照、户口簿等证明身份的材料，受理时核对。"
+    )
+
+
 class AskEligibility(Call):
     """A person and a matter."""
 
@@ -91,6 +117,12 @@ class OpenCase(Call):
         allow_null=True,
         default=None,
         help_text="由代理人办理的才填；事项不允许代为承诺的不予建立。",
+    )
+    representative = Representative(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="由法定代表人、经营者、经办人或者监护人办理的才填；单位申请必须有他或者代理人。",
     )
     reference = reference_field("业务系统自己的编号，不含个人信息，一号一件。")
 

@@ -37,7 +37,7 @@ FILE = {"scope": Scope.FILE, "gives": {200: CaseAnswer}, "refuses": True, "once"
     large=True,
 )
 def open_case(asked: Asked) -> Answer:
-    """为申请人建立一个草稿。同一个幂等键只建一件。由代理人办理的，特别授权书随请求一起提交。"""
+    """为申请人建立一个草稿。同一个幂等键只建一件。由代理人、监护人或者单位经办人办理的，证明材料随请求一起提交。"""
     matter = matter_of(asked, asked.data["matter"])
     wanted = set(asked.data["certificates"])
     picked = [c for c in certificates_of(matter) if c.pk in wanted]
@@ -54,20 +54,21 @@ def open_case(asked: Asked) -> Answer:
         certificates=picked,
         applicant=dict(asked.data["applicant"]),
         reference=asked.data["reference"],
-        agent=_agent(asked.data["agent"]),
+        agent=_with_paper(asked.data["agent"], "agent"),
+        representative=_with_paper(asked.data["representative"], "representative"),
         by=asked.user,
     )
     return answered(asked, asked.about(link.case), status=201)
 
 
-def _agent(given: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The agent with her authorisation checked as every file is, and kept."""
+def _with_paper(given: dict[str, Any] | None, place: str) -> dict[str, Any] | None:
+    """Who came, with her paper checked as every file is, and kept."""
     if given is None:
         return None
     try:
         return {**given, "file": taken(given["file"])}
     except Refused as refusal:
-        refusal.field = "agent.authorization"
+        refusal.field = f"{place}.authorization"
         raise
 
 

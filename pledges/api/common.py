@@ -69,6 +69,7 @@ def whole(asked: Asked, case: Case, link: SystemCase) -> dict[str, Any]:
         "matter": case.administrative_matter_id,
         "applicant": case.subject.masked_name,
         "agent": case.agent_subject.masked_name if case.agent_subject else None,
+        "representative": case.representation.person.masked_name if case.representation else None,
         "joint": _joint(view),
         "resume_code": case.resume_code if case.is_draft else None,
         "expires_on": case.expires_on if case.is_draft else None,

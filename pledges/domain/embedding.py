@@ -18,10 +18,12 @@ from portal.kernel import personal
 from portal.kernel.acts import IllegalMove, Refused, act
 from portal.law import keys
 from portal.people.domain.identity import record_attested_check
+from portal.people.domain.representations import record_by_system
 from portal.people.domain.subjects import get_or_create_subject
-from portal.people.enums import SubjectKind
+from portal.people.enums import Capacity, SubjectKind
 from portal.people.models import IdentityCheck, Subject, User
 
+OFFICE_FIELDS = ("capacity", "relation", "valid_until", "child_consent", "file")
 AGENT_FIELDS = {
     "valid_from": "agent.valid_from",
     "valid_until": "agent.valid_until",
@@ -41,10 +43,12 @@ def open_from_system(
     by: User,
     reference: str = "",
     agent: dict[str, Any] | None = None,
+    representative: dict[str, Any] | None = None,
 ) -> SystemCase:
     """Open a draft on behalf of an applicant who stands before the agency's own business system.
 
-    ``agent`` is who comes for her, with the special authorisation: both are kept, or neither.
+    ``agent`` is who comes for her, with the special authorisation; ``representative`` the guardian, head or clerk, with
+    the paper that shows it. Case and paper are kept, or neither.
     """
     if administrative_matter.agency_id != client.agency_id:
         raise Refused("这个事项不由本单位办理。", code="other_agency", field="matter")
@@ -64,7 +68,11 @@ def open_from_system(
         "channel": Channel.SYSTEM,
         "by": by,
     }
-    case = open_case(**wanted) if agent is None else _open_by_agent(agent, wanted)
+    if agent is not None and representative is not None:
+        raise Refused(
+            "委托代理人和法定代表人、经办人、监护人只能填一种。", code="two_there", field="representative"
+        )
+    case = _open_by_agent(agent, wanted) if agent is not None else _open_by_office(representative, wanted)
     try:
         with transaction.atomic():
             return SystemCase.objects.create(client=client, case=case, reference=reference)
@@ -82,6 +90,30 @@ def _open_by_agent(agent: dict[str, Any], wanted: dict[str, Any]) -> Case:
         if refusal.code.startswith(("authorization", "agent_not")):
             refusal.field = AGENT_FIELDS.get(refusal.field, "agent")
         raise
+
+
+def _open_by_office(given: dict[str, Any] | None, wanted: dict[str, Any]) -> Case:
+    """By the applicant herself, or by who stands for her by law or office. An organisation comes as a person."""
+    if given is None:
+        if not wanted["subject"].is_natural:
+            raise Refused(
+                "单位申请，还没有写明办理的是谁。",
+                code="nobody_there",
+                field="representative",
+                way_out="请填写法定代表人、经营者或者经办人，附上证明其身份的材料；由委托代理人办理的，填写代理人。",
+            )
+        return open_case(**wanted)
+    said = {name: given.pop(name) for name in OFFICE_FIELDS}
+    if said["capacity"] != Capacity.GUARDIAN:
+        said["relation"] = ""
+    person = _subject({"kind": SubjectKind.NATURAL, **given}, wanted["by"], place="representative")
+    try:
+        row = record_by_system(principal=wanted["subject"], person=person, by=wanted["by"], **said)
+    except Refused as refusal:
+        name = {"file": "authorization"}.get(refusal.field, refusal.field)
+        refusal.field = f"representative.{name}" if name else "representative"
+        raise
+    return open_case(representation=row, **wanted)
 
 
 def _subject(applicant: dict[str, Any], by: User, *, place: str = "applicant") -> Any:

@@ -77,6 +77,7 @@ ACTS = {
     "portal.people.representations.ask": "登记代办身份",
     "portal.people.representations.name_clerk": "指定经办人",
     "portal.people.representations.record_at_counter": "窗口登记代办身份",
+    "portal.people.representations.record_by_system": "业务系统登记代办身份",
     "portal.people.representations.confirm": "核对代办身份",
     "portal.people.representations.refuse": "不认可代办身份",
     "portal.people.representations.end": "终止代办身份",

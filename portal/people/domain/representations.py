@@ -124,6 +124,31 @@ def record_at_counter(
     )
 
 
+@act(clause=keys.APPLICABLE_PERSONS)
+def record_by_system(
+    *, principal: Subject, person: Subject, capacity: str, file: StoredFile, by: User, **more: Any
+) -> Representation:
+    """A business system hands in the paper of who stands before it; it is looked at before the case is accepted.
+
+    What stood already is not entered twice.
+    """
+    if not by.is_service:
+        raise NotRepresenting("只有业务系统可以这样登记。", code="not_a_system")
+    live = Representation.objects.current(today()).filter(
+        principal=principal, person=person, capacity=capacity
+    )
+    if (known := live.first()) is not None:
+        _refuse_without_consent(
+            principal, known.child_consent_at is not None or more.get("child_consent", False)
+        )
+        _take_paper(known, file, by=by)
+        return known
+    state = RepresentationState.ASKED
+    return _enter(
+        principal, person, capacity=capacity, proof=Proof.FILE, file=file, state=state, by=by, **more
+    )
+
+
 def _take_paper(known: Representation, file: StoredFile | None, *, by: User) -> None:
     """The first scan of what stood without one; a paper that earlier cases rest on is not exchanged."""
     if file is None or known.file_id is not None:
