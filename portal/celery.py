@@ -3,8 +3,13 @@
 import os
 
 from celery import Celery
+from kombu.transport.virtual import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+# A ring that is taken is gone, and nobody gives it back: the sweep rings again. Over Redis kombu only imitates both,
+# by asking the broker; asked after the broker's death, its answer is an AttributeError that ends a busy worker.
+Channel.do_restore = False
 
 app = Celery("portal")
 app.conf.update(
@@ -19,7 +24,7 @@ app.conf.update(
     broker_transport_options={
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
-        "visibility_timeout": 300,
+        "ack_emulation": False,
         "max_retries": 0,
         "interval_start": 0,
         "interval_step": 0,
