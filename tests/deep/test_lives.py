@@ -38,7 +38,7 @@ def stories(walked):
     return found
 
 
-def test_the_walk_went_everywhere(walked):
+def test_the_walk_went_everywhere(walked, stories):
     """Otherwise the rest of this file would prove little."""
     assert len(walked.cases) == CASES
     assert set(Case.objects.values_list("state", flat=True)) >= {
@@ -47,6 +47,8 @@ def test_the_walk_went_everywhere(walked):
     }  # fmt: skip
     assert set(Pledge.objects.values_list("state", flat=True)) == set(PledgeState.values)
     assert set(Handling.objects.values_list("state", flat=True)) >= {"notified", "heard", "decided"}
+    handlings = [moves for (label, _), moves in stories.items() if label == "verification.handling"]
+    assert {after for moves in handlings for _, after in moves} >= {"heard", "decided", "served"}
     assert len(walked.refused) > 20, walked.refused
 
 

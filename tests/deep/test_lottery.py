@@ -78,9 +78,9 @@ def test_every_fit_inspector_is_equally_likely(simulated):
 @pytest.mark.clause("V-06")
 def test_an_excluded_or_foreign_inspector_is_never_drawn(simulated):
     _, pairs, _ = simulated
-    groups = dict(CASES), dict(INSPECTORS)
+    groups = {entry.token: entry.group for entry in (*CASES, *INSPECTORS)}
     assert not set(pairs) & set(EXCLUDED)
-    assert all(groups[0][case] == groups[1][person] for case, person in pairs)
+    assert all(groups[case] == groups[person] for case, person in pairs)
 
 
 def test_a_bent_lottery_would_be_noticed():

@@ -48,4 +48,6 @@ def test_a_worker_survives_the_death_of_the_broker_while_busy(doorbell, caplog):
     line.collect()  # these two are what Celery's consumer does then
     line.close()
     rings[0].ack()  # and this when the work is done
-    assert not [record for record in caplog.records if record.levelname == "ERROR"], "messages dumped to a file"
+    assert not [record for record in caplog.records if record.levelname == "ERROR"], (
+        "messages dumped to a file"
+    )
