@@ -119,6 +119,8 @@ PLEDGE_MOVES = {
         PledgeState.WITHDRAWN,
         PledgeState.CORRECTED,
     },
+    # Where an area draws from all pledges, one that was confirmed from data may be looked at on the spot.
+    PledgeState.KEPT: {PledgeState.BROKEN},
 }
 # Withdrawn, or replaced by one with a corrected content: neither counts any more.
 GONE_PLEDGES = (PledgeState.WITHDRAWN, PledgeState.CORRECTED)

@@ -181,6 +181,10 @@ DRAW_TONES = {
 }
 
 
+# Of an area that draws from all its pledges: the stratum of the exempt ones, beside those of the warning levels.
+EXEMPT_STRATUM = "exempt"
+
+
 class SeedSource(models.TextChoices):
     SYSTEM = "system", "系统随机数与冻结名单摘要"
     GIVEN = "given", "公开来源的随机数"

@@ -234,7 +234,7 @@ class PlanForm(forms.Form):
         min_value=1,
         max_value=100000,
         required=False,
-        help_text="不填写的，按本地区规则的比例抽取。信用提示的对象按规则提高比例的，填写件数也不减少。",
+        help_text="不填写的，按本地区规则的比例抽取。信用提示的对象和规则列为重点的免予核查承诺，填写件数也不减少。",
         widget=forms.NumberInput(attrs={"class": "w-tiny", "data-unit": "件"}),
     )
     check_days = forms.IntegerField(

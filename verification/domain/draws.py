@@ -10,21 +10,25 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from credit.domain.warning import levels_of
 from credit.enums import WarningLevel
+from matters.enums import CheckMode
+from pledges.enums import CaseState, PledgeState
 from portal.kernel.acts import Refused, act
 from portal.kernel.audit import record
-from portal.kernel.calendar import add_workdays, today
+from portal.kernel.calendar import Deadline, add_workdays, today
 from portal.kernel.moves import move
 from portal.law import keys
 from portal.people.area_rules import rules_for
-from portal.people.enums import Role
-from portal.people.models import Area, Assignment, User
+from portal.people.enums import DrawScope, Role
+from portal.people.models import Area, AreaRules, Assignment, User
 from verification import lottery
 from verification.domain import assignment
-from verification.enums import CheckState, DrawState, SeedSource
+from verification.domain.checks import recheck
+from verification.enums import EXEMPT_STRATUM, CheckState, Conclusion, DrawState, SeedSource
 from verification.models import Check, Draw, DrawTicket, FrameRow
 
 BATCH = 1000
@@ -47,11 +51,13 @@ def plan(
         raise Refused("名单截止时间不能晚于现在。", code="future_date", field="cut_at")
     if wanted is not None and wanted < 1:
         raise Refused("至少抽取一件。", code="too_few", field="wanted")
+    rules = rules_for(area, on=today())
     draw = Draw(
         area=area,
         title=title.strip(),
+        scope=rules.draw_scope,
         wanted=wanted,
-        rates=rates_of(area, numbered=wanted is not None),
+        rates=rates_of(rules, numbered=wanted is not None),
         cut_at=cut_at,
         check_days=check_days,
         algorithm=lottery.ALGORITHM,
@@ -62,6 +68,7 @@ def plan(
             "draw": str(draw.pk),
             "area": area.pk,
             "title": draw.title,
+            "scope": draw.scope,
             "wanted": wanted,
             "rates": draw.rates,
             "cut_at": cut_at.isoformat(),
@@ -74,16 +81,19 @@ def plan(
     return draw
 
 
-def rates_of(area: Area, *, numbered: bool) -> dict[str, dict[str, Any]]:
-    """By stratum, the rate that the area's rules ask for today, and where they say so.
+def rates_of(rules: AreaRules, *, numbered: bool) -> dict[str, dict[str, Any]]:
+    """By stratum, the rate that the area's rules ask for, and where they say so.
 
     Whoever is warned of is drawn more often where the area says so: 石龙司方案（五）, 毛集方案7 and 崂山司方案8 make the
     credit of who pledged an important factor of how closely is looked. All others by the ordinary rate, unless a
-    number was planned.
+    number was planned. Where the area draws from all pledges, "尤其是免于信息核查办理的" (崂山司方案10): the exempt ones
+    have a rate of their own, which a planned number does not lower either.
     """
-    rules = rules_for(area, on=today())
     fields = {str(WarningLevel.REMINDED): "reminded_draw_rate", str(WarningLevel.CLOSE): "close_draw_rate"}
-    fields |= {} if numbered else {"": "exempt_draw_rate"}
+    ordinary = "exempt_draw_rate"
+    if rules.draw_scope == DrawScope.ALL:
+        fields[EXEMPT_STRATUM], ordinary = "exempt_draw_rate", "other_draw_rate"
+    fields |= {} if numbered else {"": ordinary}
     found = {}
     for stratum, field in fields.items():
         rate = getattr(rules, field)
@@ -93,12 +103,16 @@ def rates_of(area: Area, *, numbered: bool) -> dict[str, dict[str, Any]]:
 
 
 def _strata(draw: Draw, checks: list[Check]) -> dict[Any, str]:
-    """The stratum of each subject: her warning level today, where the plan has a rate for it."""
-    raised = set(draw.rates) - {""}
-    if not raised:
-        return {}
-    levels = levels_of({check.subject_id for check in checks}, on=today())
-    return {subject: str(level) for subject, level in levels.items() if level in raised}
+    """The stratum of each check where the plan has a rate for it: the warning level of who pledged today, else exempt."""
+    raised = set(draw.rates) - {"", EXEMPT_STRATUM}
+    levels = levels_of({check.subject_id for check in checks}, on=today()) if raised else {}
+    found = {}
+    for check in checks:
+        if (level := str(levels.get(check.subject_id, ""))) in raised:
+            found[check.pk] = level
+        elif EXEMPT_STRATUM in draw.rates and check.mode == CheckMode.EXEMPT:
+            found[check.pk] = EXEMPT_STRATUM
+    return found
 
 
 def _locked(draw: Draw) -> Draw:
@@ -106,10 +120,29 @@ def _locked(draw: Draw) -> Draw:
 
 
 def pool(draw: Draw) -> Any:
-    """The exempt pledges of the area and all below it that were pooled by the cut."""
-    return Check.objects.filter(
-        state=CheckState.POOLED, created_at__lte=draw.cut_at, area__in=Area.objects.under(draw.area.path)
+    """The pledges of the area and all below it that had come under supervision by the cut and may be drawn.
+
+    Nobody is drawn twice: not who was drawn before, nor who stands in another frame that is not drawn yet.
+    """
+    within = Check.objects.filter(created_at__lte=draw.cut_at, area__in=Area.objects.under(draw.area.path))
+    others = FrameRow.objects.filter(check_row=OuterRef("pk")).exclude(draw=draw)
+    undrawn = Q(draw__state__in=(DrawState.FROZEN, DrawState.SEEDED))
+    return within.filter(_may_be_drawn(draw)).exclude(Exists(others.filter(undrawn | Q(drawn__isnull=False))))
+
+
+def _may_be_drawn(draw: Draw) -> Q:
+    """The exempt; of an area that draws from all, also what nobody has begun to check, and what was found true
+    without going there, once the case is decided. What is being checked is left to its inspector."""
+    pooled = Q(state=CheckState.POOLED)
+    if draw.scope != DrawScope.ALL:
+        return pooled
+    found_true = Q(
+        state=CheckState.CONCLUDED,
+        conclusion=Conclusion.TRUE,
+        pledge__state=PledgeState.KEPT,
+        case__state__in=(CaseState.DECIDED, CaseState.CONCLUDED),
     )
+    return pooled | Q(state=CheckState.DUE) | (found_true & ~Q(mode=CheckMode.ON_SITE))
 
 
 def _inspectors(draw: Draw, agencies: set[Any]) -> list[dict[str, str]]:
@@ -127,7 +160,7 @@ def _inspectors(draw: Draw, agencies: set[Any]) -> list[dict[str, str]]:
 
 
 def _conflicts(rows: list[FrameRow], inspectors: list[dict[str, str]]) -> list[list[str]]:
-    """Who handled, decided or entered a case is never drawn for it, nor is the applicant herself."""
+    """Who handled, decided, entered or checked a case is never drawn for it, nor is the applicant herself."""
     tokens: dict[str, list[str]] = {}
     for person in inspectors:
         tokens.setdefault(person["user"], []).append(person["token"])
@@ -135,7 +168,7 @@ def _conflicts(rows: list[FrameRow], inspectors: list[dict[str, str]]) -> list[l
     pairs = set()
     for row in rows:
         case = row.check_row.case
-        involved = {case.handler_id, case.decided_by_id, case.created_by_id}
+        involved = {case.handler_id, case.decided_by_id, case.created_by_id, row.check_row.assigned_to_id}
         involved |= {subjects.get(case.subject_id), subjects.get(case.agent_subject_id)}
         if case.representation is not None:
             involved.add(subjects.get(case.representation.person_id))
@@ -163,7 +196,7 @@ def freeze(draw: Draw, *, by: User) -> Draw:
             draw=draw,
             check_row=check,
             token=secrets.token_hex(16),
-            stratum=strata.get(check.subject_id, ""),
+            stratum=strata.get(check.pk, ""),
         )
         for check in checks
     ]
@@ -238,30 +271,41 @@ def draw_lots(draw: Draw, *, by: User) -> Draw:
     draw = _locked(draw)
     rows = {row.token: row for row in _rows(draw)}
     drawn = result(draw, list(rows.values()))
+    found = pool(draw).filter(pk__in=[rows[lot.token].check_row_id for lot in drawn])
+    still = set(found.values_list("pk", flat=True))
     draw = move(draw, DrawState.DRAWN, by=by, clause=keys.RANDOM_CHECKS, drawn_at=timezone.now())
     users = {person["token"]: person["user"] for person in draw.inspectors}
-    found = User.objects.filter(pk__in=[users[d.inspector] for d in drawn if d.inspector])
-    people = {str(user.pk): user for user in found}
+    named = User.objects.filter(pk__in=[users[d.inspector] for d in drawn if d.inspector])
+    people = {str(user.pk): user for user in named}
     due = add_workdays(today(), draw.check_days)
     for lot in drawn:
         row = rows[lot.token]
         inspector = people.get(users[lot.inspector]) if lot.inspector else None
         DrawTicket.objects.create(draw=draw, row=row, rank=lot.rank, ticket=lot.ticket, inspector=inspector)
-        if row.check_row.state != CheckState.POOLED:  # withdrawn since the lists were frozen
+        if row.check_row_id not in still:  # withdrawn, or begun by somebody, since the lists were frozen
             continue
-        move(
-            row.check_row,
-            CheckState.DUE,
-            by=by,
-            clause=keys.RANDOM_CHECKS,
-            note=f"双随机抽中：{draw.title}",
-            due_on=due.date,
-            provisional=due.provisional,
-        )
+        _make_due(row.check_row, draw, due=due, by=by)
         if inspector is not None:
             with suppress(Refused):  # no longer an inspector: it waits for another to be named
                 assignment.assign(row.check_row, inspector=inspector, by=by)
     return draw
+
+
+def _make_due(check: Check, draw: Draw, *, due: Deadline, by: User) -> None:
+    """What was drawn is to be checked, once more if it was before; what was due already keeps its day."""
+    note = f"双随机抽中：{draw.title}"
+    if check.state == CheckState.CONCLUDED:
+        recheck(check, by=by, note=note, due_on=due.date)
+    elif check.state == CheckState.POOLED:
+        move(
+            check,
+            CheckState.DUE,
+            by=by,
+            clause=keys.RANDOM_CHECKS,
+            note=note,
+            due_on=due.date,
+            provisional=due.provisional,
+        )
 
 
 @act(clause=keys.RANDOM_CHECKS)
@@ -295,6 +339,7 @@ def published_data(draw: Draw) -> dict[str, Any]:
     return {
         "draw": str(draw.pk),
         "title": draw.title,
+        "scope": draw.scope,
         "algorithm": draw.algorithm,
         "plan_digest": draw.plan_digest,
         "frame_digest": draw.frame_digest,

@@ -1,4 +1,4 @@
-"""Random selections among the exempt pledges."""
+"""Random selections among the pledges of an area."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from portal.kernel.constraints import state_requires, together
 from portal.kernel.models import Row
 from portal.people import scope
+from portal.people.enums import DrawScope
 from portal.people.models import Area, User
 from verification import lottery
 from verification.enums import (
@@ -32,7 +33,7 @@ class DrawQuerySet(models.QuerySet):
 
 
 class Draw(Row):
-    """A random selection among exempt pledges. Plan, frame, seed and result follow each other and stay."""
+    """A random selection among pledges. Plan, frame, seed and result follow each other and stay."""
 
     MOVES = DRAW_MOVES
     TONES = DRAW_TONES
@@ -40,6 +41,7 @@ class Draw(Row):
     area = models.ForeignKey(Area, models.PROTECT, related_name="+", verbose_name="行政区划")
     title = models.CharField("名称", max_length=100)
     state = models.CharField("状态", max_length=10, choices=DrawState, default=DrawState.PLANNED)
+    scope = models.CharField("抽查范围", max_length=8, choices=DrawScope, default=DrawScope.EXEMPT)
     # Empty: as many as the rates of the area ask for. What the rates ask for is drawn at least.
     wanted = models.PositiveIntegerField("抽取件数", null=True, blank=True)
     # By stratum of the frame: the rate in thousandths, and the place of the rule that says so.

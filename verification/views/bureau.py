@@ -20,7 +20,7 @@ from portal.people.enums import Role
 from portal.people.models import Area
 from verification import lottery, rules
 from verification.domain import draws
-from verification.enums import DrawState
+from verification.enums import EXEMPT_STRATUM, DrawState
 from verification.forms import PlanForm, ReasonForm, SeedForm
 from verification.models import Draw
 
@@ -30,6 +30,7 @@ STEP_OF = {
     DrawState.PLANNED: 2, DrawState.FROZEN: 3, DrawState.SEEDED: 4, DrawState.DRAWN: 5, DrawState.PUBLISHED: 6,
     DrawState.CANCELLED: 1,
 }  # fmt: skip
+STRATA = {"": "其他对象", EXEMPT_STRATUM: "免予核查的承诺"}  # beside the warning levels
 
 
 @login_required
@@ -60,7 +61,7 @@ def _rates(row: Draw) -> list[dict[str, Any]]:
     least = lottery.quotas(row.strata, row.permille)
     return [
         {
-            "name": WarningLevel(stratum).label if stratum else "其他对象",
+            "name": STRATA.get(stratum) or WarningLevel(stratum).label,
             "percent": f"{rate['permille'] / 10:g}%",
             "size": row.strata.get(stratum, 0) if row.strata else None,
             "least": least[stratum] if row.strata else None,

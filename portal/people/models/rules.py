@@ -43,7 +43,7 @@ def _days(label: str, hint: str = "") -> models.PositiveSmallIntegerField:
     )
 
 
-def _raised_rate(label: str) -> models.DecimalField:
+def _rate(label: str, hint: str = "空白表示不因信用状况提高抽查比例。") -> models.DecimalField:
     return models.DecimalField(
         label,
         max_digits=4,
@@ -51,7 +51,7 @@ def _raised_rate(label: str) -> models.DecimalField:
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text="空白表示不因信用状况提高抽查比例。",
+        help_text=hint,
     )
 
 
@@ -144,8 +144,9 @@ class AreaRules(Row):
         default="0.050",
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
-    reminded_draw_rate = _raised_rate("信用提示为“提醒”的抽查比例")
-    close_draw_rate = _raised_rate("信用提示为“重点核查”的抽查比例")
+    other_draw_rate = _rate("其他告知承诺事项抽查比例", "空白表示只抽查免予核查的事项。")
+    reminded_draw_rate = _rate("信用提示为“提醒”的抽查比例")
+    close_draw_rate = _rate("信用提示为“重点核查”的抽查比例")
     draft_days = models.PositiveSmallIntegerField("草稿保留天数", default=30)
     id_check_required_online_level = models.CharField(
         "网上承诺须达到的实名等级",
@@ -204,6 +205,18 @@ class AreaRules(Row):
                 )
                 & (Q(close_draw_rate=None) | Q(close_draw_rate__gte=models.F("exempt_draw_rate"))),
                 violation_error_message="有信用提示的抽查比例不能低于一般的抽查比例。",
+            ),
+            models.CheckConstraint(
+                name="people_arearules_exempt_above_all",
+                condition=Q(draw_scope=DrawScope.EXEMPT, other_draw_rate=None)
+                | Q(
+                    draw_scope=DrawScope.ALL,
+                    other_draw_rate__isnull=False,  # a comparison with nothing would let it pass
+                    other_draw_rate__lte=models.F("exempt_draw_rate"),
+                ),
+                violation_error_message=(
+                    "抽查全部告知承诺事项的，须规定其他事项的抽查比例，且不能高于免予核查事项的；只抽查免予核查事项的，不规定。"
+                ),
             ),
             models.CheckConstraint(
                 name="people_arearules_person_or_agent",
