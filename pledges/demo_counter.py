@@ -70,7 +70,7 @@ def load() -> None:
 def _by_agent(given: dict[str, Any]) -> None:
     """What an agent signed, with the special authorisation that was handed in with it."""
     admitted = [row for row in _certificates("石龙人社") if row.current and row.current.agent_allowed]
-    block = paper_forms.reserve(admitted[:1], count=2, by=given["by"])
+    block = paper_forms.reserve(admitted[:1], count=3, by=given["by"])
     agent = {
         "person": AGENT,
         "powers": [AuthorizedPower.APPLY, AuthorizedPower.PLEDGE],

@@ -4,6 +4,7 @@ import pytest
 
 from pledges.demo_counter import PDF
 from pledges.models import JointApplicant, Pledge, ReservedNumber
+from portal.kernel.calendar import today
 from tests.journeys.test_main_job import looked_at, press
 
 FILE = {"name": "扫描件.pdf", "mimeType": "application/pdf", "buffer": PDF}
@@ -92,3 +93,32 @@ def test_the_counter_enters_two_papers_of_a_firm_under_one_number(sign_in, porta
         "clerk",
         2,
     )
+
+
+@pytest.mark.clause("P-05", "P-06")
+def test_the_counter_enters_what_an_agent_signed_with_her_authorisation(sign_in, portal_db):
+    open_ones = ReservedNumber.objects.filter(state="open", block__administrative_matter__name="工伤认定")
+    number = open_ones.first()
+    page = sign_in("clerk")
+    page.goto(f"/window/paper/numbers/{number.pk}/")
+    page.get_by_label("证件号码", exact=True).fill("410404195504049016")
+    page.get_by_label("姓名或者名称").fill("测甲")
+    page.get_by_label("联系电话").fill("13800005104")
+    page.get_by_text("由委托代理人办理", exact=True).click()
+    page.get_by_label("由委托代理人办理，凭特别授权书").check()
+    for name, value in (("number", "410404195605059029"), ("name", "测乙"), ("phone", "13800005105")):
+        page.fill(f"[name=agent-{name}]", value)
+    for power in ("apply", "pledge"):
+        page.check(f"[name=agent-powers][value={power}]")
+    page.fill("[name=agent-valid_from]", str(today()))
+    page.fill("[name=agent-valid_until]", str(today()))
+    page.get_by_label("收件时已核对代理人的证件原件").check()
+    looked_at(page)
+    page.set_input_files("[name=agent-file]", FILE)
+    page.get_by_label("交了证明").check()
+    page.set_input_files("[name=p0-file]", FILE)
+    press(page, "录入并提交 F10")
+    page.wait_for_url("**/window/cases/**")
+    assert "凭特别授权书" in page.inner_text("main")
+    number.refresh_from_db()
+    assert number.case.agent_subject.name == "测乙"
