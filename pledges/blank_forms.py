@@ -136,6 +136,8 @@ class EnterForm(SubjectForm):
 class PaperAgentForm(AgentForm):
     """The agent who signed the paper, and the special authorisation that she handed in with it."""
 
+    always_paper = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["original_checked"].label = "收件时已核对代理人的证件原件"

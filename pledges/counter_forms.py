@@ -120,18 +120,35 @@ class OnePerson:
 
 
 class AgentForm(OnePerson, AuthorizationForm):
-    """The agent at the desk, her document, and the special authorisation she brought."""
+    """The agent at the desk, her document, and the special authorisation she brought.
+
+    Nothing of the paper need be given where the applicant authorised her online: what is on record is used.
+    """
 
     whom = "代理人"
+    paper = ("powers", "valid_from", "valid_until", "file")
+    always_paper = False
     original_checked = forms.BooleanField(
         label="代理人的证件已核对原件，人证一致", error_messages={"required": ORIGINAL_MISSING}
     )
 
     field_order = ("document_type", "number", "name", "phone", "powers", "valid_from", "valid_until", "file")
 
-    def authorization(self) -> dict[str, Any]:
-        """The document and its period, the upload not yet kept."""
-        return {name: self.cleaned_data[name] for name in ("powers", "valid_from", "valid_until", "file")}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        brought = self.always_paper or any(self._given(name) for name in self.paper)
+        for name in self.paper:
+            self.fields[name].required = brought
+
+    def _given(self, name: str) -> bool:
+        key = self.add_prefix(name)
+        return bool(self.is_bound and (self.data.get(key) or self.files.get(key)))
+
+    def authorization(self) -> dict[str, Any] | None:
+        """The document and its period, the upload not yet kept; None when she brought none."""
+        if not self.cleaned_data["file"]:
+            return None
+        return {name: self.cleaned_data[name] for name in self.paper}
 
 
 class RepresentativeForm(OnePerson, SubjectForm):

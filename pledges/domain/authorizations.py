@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from matters.models import AdministrativeMatter, MatterVersion
@@ -223,6 +224,13 @@ def revoke(authorization: Authorization, *, reason: str, by: User) -> Authorizat
     for case in Case.objects.filter(authorization=authorization, state__in=(CaseState.DRAFT, *OPEN_STATES)):
         tell(case, MessageKind.AUTHORIZATION_REVOKED, agent=authorization.agent.name)
     return authorization
+
+
+def held_for(principal: Subject, agent: Subject, *, matter: AdministrativeMatter) -> Authorization | None:
+    """What is on record and holds today, the newest: signed by the principal online, or looked at before."""
+    rows = Authorization.objects.valid(today()).filter(principal=principal, agent=agent, matters=matter)
+    rows = rows.filter(Q(kind=SignatureKind.PAD) | Q(checked_at__isnull=False))
+    return rows.order_by("-created_at").first()
 
 
 def refuse_agent_in_area(rules: AreaRules) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from matters.models import AdministrativeMatter
 from pledges.counter_forms import AgentForm, CounterForm, RepresentativeForm
 from pledges.domain import cases, screens
+from pledges.domain.authorizations import held_for
 from pledges.earlier import earlier_of
 from pledges.enums import Channel
 from pledges.forms import refuse
@@ -172,8 +173,10 @@ def _opened(request: HttpRequest, form: CounterForm, other: Form):
     person = _other(request, other)
     record_identity_check(subject=person, by=request.user, agency=matter.agency)
     if isinstance(other, AgentForm):
-        paper = other.authorization()
-        return cases.open_by_agent(agent=person, **{**paper, "file": kept(paper["file"])}, **case)
+        if paper := other.authorization():
+            return cases.open_by_agent(agent=person, **{**paper, "file": kept(paper["file"])}, **case)
+        held = held_for(case["subject"], person, matter=matter)
+        return cases.open_case(agent=person, authorization=held, **case)
     row = _represented(request, other, agency=matter.agency, principal=case["subject"], person=person)
     return cases.open_case(representation=row, **case)
 

@@ -5,11 +5,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from pledges.domain import authorizations
 from pledges.models import Authorization, Case
 from portal.people.enums import RealNameLevel
 from portal.people.models import IdentityCheck, User
-from tests.factories.people import id_number
-from tests.factories.pledges import Office, days
+from tests.factories.people import SubjectFactory, id_number
+from tests.factories.pledges import Office, days, handwriting
 from tests.pledges.test_views_window import NUMBER, PDF, at, opening, text
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,32 @@ def test_an_agent_is_refused_where_area_or_matter_want_the_person_herself(client
     assert "本人" in " ".join(answer.context["form"].errors["by_agent"])
     assert not Case.objects.exists()
     assert not Authorization.objects.exists()
+
+
+@pytest.mark.clause("P-05")
+@pytest.mark.parametrize("signed", (True, False))
+def test_what_the_applicant_signed_online_need_not_be_brought_as_paper(client, agents_office, signed):
+    office, agent = agents_office, SubjectFactory()
+    if signed:
+        paper = authorizations.grant(
+            principal=office.subject, agent=agent, matters=[office.matter], powers=["apply", "pledge"],
+            valid_from=days(0), valid_until=days(9), signature_png=handwriting(), by=office.user,
+        )  # fmt: skip
+    else:
+        paper = office.authorization(agent)  # a scan that nobody has looked at
+    bare = dict.fromkeys(("agent-valid_from", "agent-valid_until", "agent-file"), "")
+    who = {
+        "number": office.subject.reveal_number(), "name": office.subject.name,
+        "agent-number": agent.reveal_number(), "agent-name": agent.name,
+    }  # fmt: skip
+    sent = with_agent(office, **who, **bare)
+    del sent["agent-powers"]
+    answer = client.post(reverse("pledges:window_new"), sent)
+    assert Authorization.objects.get() == paper
+    if signed:
+        assert Case.objects.get().authorization == paper
+    else:
+        assert answer.status_code == 422 and "特别授权书" in str(answer.context["agent"].errors["file"])
 
 
 def test_the_same_form_of_an_agent_twice_lodges_one_authorisation(client, agents_office):
