@@ -31,6 +31,11 @@ def is_window(user: Any, row: Any) -> bool:
     return case.channel == Channel.COUNTER and case.agency_id in user.agency_ids(Role.WINDOW_CLERK)
 
 
+def is_not_over(user: Any, row: Any) -> bool:
+    """Something may still be done in the case by its applicant."""
+    return not _case(row).is_over
+
+
 def is_system(user: Any, row: Any) -> bool:
     """A business system; that it takes part in the case is asked by ``for_user`` and again by the act."""
     return bool(user.is_service)

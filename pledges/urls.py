@@ -28,6 +28,7 @@ from pledges.views import (
     spot,
     start,
     window,
+    window_later,
     window_new,
     writs,
 )
@@ -136,6 +137,14 @@ urlpatterns = [
     path(COUNTER, window.case, name="window_case"),
     path(COUNTER + "identity/", window.identity, name="window_identity"),
     path(COUNTER + "joint/<uuid:applicant>/", joint.at_window, name="joint_window"),
+    path(COUNTER + "joint/<uuid:applicant>/take-back/", window_later.take_back, name="window_take_back"),
+    path(COUNTER + "supplement/", window_later.supplement, name="window_supplement"),
+    path(COUNTER + "withdraw/", window_later.withdraw, name="window_withdraw"),
+    path(
+        COUNTER + "pledges/<uuid:pledge>/withdraw/",
+        window_later.withdraw_pledge,
+        name="window_withdraw_pledge",
+    ),
     path(COUNTER + "print/", window.prints, name="window_print"),
     path(COUNTER + "file/", window.file, name="window_file"),
     path(COUNTER + "spot/", spot.on_the_spot, name="window_spot"),

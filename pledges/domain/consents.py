@@ -11,7 +11,7 @@ from django.utils import timezone
 from pledges.domain.acceptance import refuse_empty
 from pledges.domain.agreed import pledges_for_all
 from pledges.domain.messages import tell
-from pledges.domain.rows import locked, refuse_locked, refuse_not_joint, wake_verification
+from pledges.domain.rows import locked, refuse_locked, refuse_not_joint, refuse_unless_met, wake_verification
 from pledges.domain.withdrawal import (
     back_to_ordinary_procedure,
     certificate_instead,
@@ -39,6 +39,8 @@ def take_back(joint: JointApplicant, *, reason: str, by: User) -> JointApplicant
     joint = JointApplicant.objects.select_for_update(of=("self",)).select_related("subject").get(pk=joint.pk)
     joint.case = case
     refuse_not_joint(case, joint.subject, by)
+    if by.subject_id != joint.subject_id:
+        refuse_unless_met(case, by, whose=joint.subject)
     refuse_empty(reason=reason)
     _refuse_without_consent(joint)
     refuse_too_late(case)

@@ -106,6 +106,25 @@ def refuse_unless_authorised(case: Case, by: User, *, power: str = AuthorizedPow
     _refuse_agent_without(power, case, on=case.day)
 
 
+def refuse_unless_met(case: Case, by: User, *, whose: Subject | None = None) -> None:
+    """At the counter nothing is taken back unless the person stands before the clerk, the original looked at today.
+
+    She herself, or who may withdraw for her; a joint applicant (``whose``) nobody but himself.
+    """
+    if case.channel != Channel.COUNTER or is_applicants_side(by, case) or not works_at_window(by, case):
+        return
+    if is_here(whose or case.subject, case):
+        return
+    if whose is None and case.signer != case.subject and is_here(case.signer, case):
+        refuse_unless_authorised(case, by, power=AuthorizedPower.WITHDRAW)
+        return
+    raise Refused(
+        "还没有登记今天在本窗口核对过本人的证件原件，不能撤回。",
+        code="no_identity_check",
+        way_out="请在办件页核对证件原件，人证一致后登记，再撤回。",
+    )
+
+
 def refuse_locked(pledge: Pledge) -> None:
     """What was found untrue is answered for: neither put right nor taken back meanwhile."""
     for why in registry.pledge_locks:

@@ -16,6 +16,7 @@ from pledges.domain.rows import (
     locked_pledge,
     refuse_locked,
     refuse_stranger,
+    refuse_unless_met,
     wake_verification,
 )
 from pledges.enums import AuthorizedPower, CaseState, ChoiceKind, MessageKind, PledgeState
@@ -44,6 +45,7 @@ def withdraw_pledge(pledge: Pledge, *, reason: str, by: User) -> Pledge:
     case = pledge.case
     if not (pledge.is_joint and by.subject_id == pledge.subject_id):
         refuse_stranger(case, by, power=AuthorizedPower.WITHDRAW)
+        refuse_unless_met(case, by, whose=pledge.subject if pledge.is_joint else None)
     refuse_empty(reason=reason)
     refuse_too_late(case)
     if pledge.state not in (PledgeState.SIGNED, PledgeState.IN_FORCE):
@@ -158,6 +160,7 @@ def withdraw_application(case: Case, *, reason: str, by: User) -> Case:
     """Withdraw the application; the case ends and its pledges with it (撤回申请)."""
     case = locked(case)
     refuse_stranger(case, by, power=AuthorizedPower.WITHDRAW)
+    refuse_unless_met(case, by)
     refuse_empty(reason=reason)
     for pledge in case.pledges.filter(state__in=(PledgeState.SIGNED, PledgeState.IN_FORCE)):
         refuse_locked(pledge)

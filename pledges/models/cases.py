@@ -243,6 +243,11 @@ class Case(Row):
         return self.state == CaseState.DRAFT
 
     @property
+    def is_over(self) -> bool:
+        """Concluded, withdrawn or ended: the applicant's side can do nothing more in it."""
+        return self.state not in (CaseState.DRAFT, *OPEN_STATES, CaseState.DECIDED)
+
+    @property
     def day(self) -> date:
         """The day on which the applicant stands at the counter; of a paper entered later, the day it was taken in.
 

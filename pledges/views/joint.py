@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matters.enums import JointMode
-from pledges import rules
+from pledges import leaving, rules
 from pledges.acting_forms import PersonForm
 from pledges.content import LetterContent
 from pledges.domain import agreed, consents, joint, notices, signing
@@ -168,7 +168,7 @@ def _work(
         "parts": [_part(request, item, own) for item in evidence],
         "done": own.state == JointState.DONE,
         "contents": agreed.readable_contents(row),
-        "may_take_back": not window and consents.may_take_back(own),
+        "may_take_back": consents.may_take_back(own),
         "problem": problem,
     }
     return render(request, "pledges/joint/sign.html", context, status=422 if problem else 200)
@@ -193,27 +193,15 @@ def take_back(request: HttpRequest, case: UUID) -> HttpResponse:
     context = {
         "case": row,
         "form": form,
+        "layout": "citizen.html",
         "title": f"收回由{row.subject.name}代表签署的同意",
         "lead": "确认收回以前，先看看收回以后会怎样。",
         "button": "确认收回同意",
         "keep": "不收回，回到办件",
         "back": reverse("pledges:joint_mine", args=[row.pk]),
-        "consequences": _after_taking_back(row),
+        "consequences": leaving.of_consent(row),
     }
     return render(request, "pledges/withdraw.html", context, status=422 if form.errors else 200)
-
-
-def _after_taking_back(row: Case) -> list[str]:
-    first, unblamed = row.subject.name, "收回同意不记入失信记录。"
-    if row.is_draft:
-        return [f"申请暂时不能提交，{first}会收到通知；您以后还可以重新同意。", unblamed]
-    names = "、".join(f"“{pledge.version.name}”" for pledge in agreed.pledges_for_all(row))
-    return [
-        f"{names}的承诺对所有申请人同时失效，改为由{first}提交证明；{first}和其他共同申请人会收到通知。",
-        "办件不用重新申请，已填的内容都保留，办理期限重新计算。",
-        f"您仍然是共同申请人；整个申请不想办了的，请{first}撤回申请。",
-        unblamed,
-    ]
 
 
 def _part(request: HttpRequest, item: Evidence, own: JointApplicant) -> Part:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pledges import rules
+from pledges import leaving, rules
 from pledges.domain import acceptance, cases, withdrawal
 from pledges.domain.messages import addressees, mark_read
 from pledges.domain.ratings import ENDED
@@ -189,7 +189,14 @@ def supplement(request: HttpRequest, case: UUID) -> HttpResponse:
             return redirect("pledges:case", row.pk)
         except Refused as refusal:
             refuse(form, refusal)
-    context = {"case": row, "supplement": view.supplement, "form": form}
+    back = reverse("pledges:case", args=[row.pk])
+    context = {
+        "case": row,
+        "supplement": view.supplement,
+        "form": form,
+        "layout": "citizen.html",
+        "back": back,
+    }
     return render(request, "pledges/supplement.html", context, status=422 if form.errors else 200)
 
 
@@ -213,34 +220,14 @@ def withdraw_pledge(request: HttpRequest, case: UUID, pledge: UUID) -> HttpRespo
     context = {
         "case": row.case,
         "form": form,
+        "layout": "citizen.html",
         "title": f"撤回对“{row.version.name}”的承诺",
         "lead": "确认撤回承诺以前，先看看撤回以后会怎样。",
         "button": "确认撤回承诺",
         "back": reverse(back, args=[row.case_id]),
-        "consequences": [
-            f"这一项改为提交证明：{row.version.name}。",
-            *_of_others(row),
-            "办件不用重新申请，已填的内容都保留，办理期限重新计算。",
-            "主动撤回承诺不记入失信记录。",
-            *_closed(row),
-        ],
+        "consequences": leaving.of_pledge(row),
     }
     return render(request, "pledges/withdraw.html", context, status=422 if form.errors else 200)
-
-
-def _of_others(pledge: Pledge) -> list[str]:
-    """Who applies together stands or falls together with this certificate."""
-    if not pledge.case.joint.exists():
-        return []
-    first = pledge.case.subject.name
-    hand_in = f"，由{first}提交证明" if pledge.is_joint else ""
-    return [f"共同申请的其他人对这一项的承诺同时失效{hand_in}；他们会收到通知。"]
-
-
-def _closed(pledge: Pledge) -> list[str]:
-    """What the certificate itself says about those who withdraw."""
-    days = pledge.version.withdrawal_closed_days
-    return [f"撤回以后{days}日内再办这一项，只能提交证明，不能再作承诺。"] if days else []
 
 
 @login_required
@@ -259,14 +246,11 @@ def withdraw_application(request: HttpRequest, case: UUID) -> HttpResponse:
     context = {
         "case": row,
         "form": form,
+        "layout": "citizen.html",
         "title": "撤回这次申请",
         "lead": "确认撤回申请以前，先看看撤回以后会怎样。",
         "button": "确认撤回申请",
         "back": reverse("pledges:case", args=[row.pk]),
-        "consequences": [
-            "本件不再办理，签过的承诺书同时失效。",
-            "以后需要时可以重新申请。",
-            "主动撤回不记入失信记录。",
-        ],
+        "consequences": leaving.of_application(),
     }
     return render(request, "pledges/withdraw.html", context, status=422 if form.errors else 200)

@@ -15,6 +15,7 @@ from pledges.counter_forms import IdentityForm
 from pledges.desks import matters_of, window_figures, window_page
 from pledges.domain import cases, certificates, choices, notices, signing
 from pledges.domain.copies import ask_copy
+from pledges.domain.rows import is_here
 from pledges.enums import OPEN_STATES, Channel, ChoiceKind, CopyKind, SignatureKind
 from pledges.evidence import evidence_of
 from pledges.flow import sections_of
@@ -31,6 +32,7 @@ from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
 from portal.kernel.paging import at_most
 from portal.people.domain.identity import record_identity_check
+from portal.people.enums import SubjectKind
 
 
 @login_required
@@ -101,12 +103,20 @@ def window_screen(
         "checked": checked,
         "identity_form": identity or IdentityForm(),
         "missing": missing,
+        "asks_for_applicant": _asks_for_applicant(row),
+        "may_withdraw": row.state in OPEN_STATES,
         "spot": rules.may_decide_here(request.user, row) and (spot or spot_form(row)),
         **screen_context(screen_of(request), row),
         "may_check": rules.may_check_certificate(request.user, row) and row.state in OPEN_STATES,
     }
     status = 422 if answers or identity or spot else 200
     return render(request, "pledges/window/case.html", context, status=status)
+
+
+def _asks_for_applicant(row) -> bool:
+    """Filed by another for her, and now she comes herself, to take it back."""
+    other = row.signer != row.subject and row.subject.kind == SubjectKind.NATURAL
+    return other and not row.is_draft and not row.is_over and not is_here(row.subject, row)
 
 
 def _back(row) -> HttpResponse:
@@ -122,12 +132,12 @@ def _draft(request: HttpRequest, case: UUID, choice: UUID):
 @login_required
 @require_POST
 def identity(request: HttpRequest, case: UUID) -> HttpResponse:
-    """The original was looked at today (again, when a draft is resumed on another day)."""
-    row = fetch(CASES, request.user, rules.is_window, rules.may_edit, pk=case)
+    """The original was looked at today (again, when she comes on another day)."""
+    row = fetch(CASES, request.user, rules.is_window, rules.is_not_over, pk=case)
     form = IdentityForm(request.POST)
     if not form.is_valid():
         return window_screen(request, row, identity=form)
-    signer = row.signer
+    signer = row.subject if request.POST.get("whose") == "applicant" else row.signer
     account = counter.account_of(row, signer)
     try:
         record_identity_check(subject=signer, by=request.user, agency=row.agency, account=account)

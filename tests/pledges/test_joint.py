@@ -233,6 +233,7 @@ def test_the_way_of_a_joint_applicant_by_his_own_account(client, together):
         mine, {"step": "sign", "choice": choice, "signature": picture, "signature_digest": own.content_digest}
     )
     assert "您的部分已经办完" in text(client.get(mine))
+    assert "里面的“您”指的是申请人" not in text(client.get(mine))  # what he is told is told to him
 
 
 @pytest.fixture
