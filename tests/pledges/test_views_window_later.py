@@ -15,7 +15,7 @@ from portal.kernel.models import AccessEvent
 from portal.people.domain.identity import record_identity_check
 from portal.people.models import IdentityCheck
 from tests.factories.people import SubjectFactory
-from tests.factories.pledges import Office, handwriting, sign, stored_pdf
+from tests.factories.pledges import Office, handwriting, sign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("P-10", "P-13")]
 WHY = "收入有变化。"
