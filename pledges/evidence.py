@@ -1,10 +1,11 @@
 """The certificates of a case with everything that pages show about them, in a fixed number of queries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from pledges.cards import check_words
 from pledges.content import Condition, LetterContent
@@ -21,12 +22,41 @@ from pledges.models import (
 from pledges.paper import short_digest
 
 
+class Rest:
+    """What not every page shows of the certificates of a case: read for all of them when it is asked of one."""
+
+    def __init__(self, choices: list[CertificateChoice]) -> None:
+        self.choices = choices
+        self.known: set[str] = set()
+
+    def of(self, choice: CertificateChoice, name: str) -> list[Any]:
+        """The readings of the notice or the files of the certificate, in their order."""
+        if name not in self.known:
+            prefetch_related_objects(self.choices, Prefetch(name, REST[name]()))
+            self.known.add(name)
+        return list(getattr(choice, name).all())
+
+    def copies(self, pledge: Pledge) -> list[Copy]:
+        """The copies that were asked for of a pledge."""
+        if "copies" not in self.known:
+            prefetch_related_objects([p for c in self.choices for p in c.pledges.all()], "copies")
+            self.known.add("copies")
+        return list(pledge.copies.all())
+
+
+REST: dict[str, Callable[[], QuerySet]] = {
+    "readings": lambda: NoticeReading.objects.filter(reader=None).order_by("started_at"),
+    "files": lambda: CertificateFile.objects.select_related("file"),
+}
+
+
 @dataclass(frozen=True)
 class Evidence:
     """One certificate of a case with everything that the pages show about it."""
 
     choice: CertificateChoice
     case: Case
+    rest: Rest
 
     @property
     def version(self):
@@ -62,7 +92,7 @@ class Evidence:
     @cached_property
     def files(self) -> list[CertificateFile]:
         """The files of the certificate that count; replaced ones are left out."""
-        return [row for row in self.choice.files.all() if row.replaced_at is None]
+        return [row for row in self.rest.of(self.choice, "files") if row.replaced_at is None]
 
     @property
     def signed(self) -> Pledge | None:
@@ -84,7 +114,7 @@ class Evidence:
     @property
     def accessible(self) -> Copy | None:
         """The copy for screen readers, once it was asked for; its file comes later."""
-        return _copy(self.signed, CopyKind.ACCESSIBLE)
+        return self._copy(self.signed, CopyKind.ACCESSIBLE)
 
     @property
     def unsigned(self) -> Copy | None:
@@ -94,8 +124,13 @@ class Evidence:
     def unsigned_of(self, subject_id: Any) -> Copy | None:
         """The same of one of those who apply together."""
         live = self.live_of(subject_id)
-        copy = _copy(live, CopyKind.UNSIGNED)
+        copy = self._copy(live, CopyKind.UNSIGNED)
         return copy if copy and live and copy.digest == live.content_digest else None
+
+    def _copy(self, pledge: Pledge | None, kind: str) -> Copy | None:
+        """The newest copy of this kind."""
+        rows = [row for row in self.rest.copies(pledge) if row.kind == kind] if pledge else []
+        return max(rows, key=lambda row: row.created_at, default=None)
 
     @property
     def unsigned_digest(self) -> str:
@@ -113,8 +148,12 @@ class Evidence:
     @cached_property
     def reading(self) -> NoticeReading | None:
         """The latest reading of the notice."""
-        readings = list(self.choice.readings.all())
-        return readings[-1] if readings else None
+        return self.readings[-1] if self.readings else None
+
+    @property
+    def readings(self) -> list[NoticeReading]:
+        """Every reading of the notice, the first one first."""
+        return self.rest.of(self.choice, "readings")
 
     @property
     def reading_words(self) -> str:
@@ -141,27 +180,36 @@ class Evidence:
         return LetterContent.from_record(self.signed.content).conditions
 
 
-def _copy(pledge: Pledge | None, kind: str) -> Copy | None:
-    """The newest copy of this kind."""
-    rows = [row for row in pledge.copies.all() if row.kind == kind] if pledge else []
-    return max(rows, key=lambda row: row.created_at, default=None)
-
-
 def evidence_of(case: Case) -> list[Evidence]:
-    """The certificates of a case in their order: six queries, however many there are."""
-    pledges = Pledge.objects.select_related(
-        "letter", "signature_evidence", "version", "text", "subject"
-    ).order_by("created_at")
-    pledges = pledges.prefetch_related("copies")
-    readings = NoticeReading.objects.filter(reader=None).select_related("text").order_by("started_at")
-    choices = case.choices.select_related("version__matter__area", "certificate_file", "checked_by")
-    files = CertificateFile.objects.select_related("file")
-    choices = choices.prefetch_related(
-        Prefetch("pledges", pledges), Prefetch("readings", readings), Prefetch("files", files)
+    """The certificates of a case in their order: two queries, however many there are, and one for each part of the
+    rest that a page asks for."""
+    pledges = Pledge.objects.select_related("letter", "signature_evidence").order_by("created_at")
+    pledges = pledges.defer("signature_evidence__record")
+    choices = list(
+        case.choices.select_related("version__matter").prefetch_related(Prefetch("pledges", pledges))
     )
-    found = [Evidence(choice, case) for choice in choices]
-    for item in found:
-        item.choice.case = case
-        for pledge in item.choice.pledges.all():
+    rest = Rest(choices)
+    for choice in choices:
+        choice.case = case
+        _share(choice.version.matter, "area", case.area)
+        for pledge in choice.pledges.all():
             pledge.case = case
-    return found
+            _share(pledge, "version", choice.version)
+            _share(pledge, "subject", case.subject)
+    _fetch_where_there_is(choices, "certificate_file", "checked_by")
+    _fetch_where_there_is([p for c in choices for p in c.pledges.all()], "version", "subject")
+    return [Evidence(choice, case, rest) for choice in choices]
+
+
+def _share(row: Any, name: str, known: Any) -> None:
+    """Most rows of a case refer to the same few: what is at hand is not fetched once more."""
+    if getattr(row, f"{name}_id") == known.pk:
+        setattr(row, name, known)
+
+
+def _fetch_where_there_is(rows: list[Any], *names: str) -> None:
+    """What a few rows refer to and most do not: no join for all of them."""
+    for name in names:
+        lacking = [row for row in rows if getattr(row, f"{name}_id") and name not in row._state.fields_cache]
+        if lacking:
+            prefetch_related_objects(lacking, name)

@@ -219,7 +219,7 @@ class CaseView:
         """
         keys = [str(self.case.pk), *(str(item.choice.pk) for item in self.evidence)]
         keys += [str(row.pk) for item in self.evidence for row in item.choice.pledges.all()]
-        keys += [str(row.pk) for item in self.evidence for row in item.choice.readings.all()]
+        keys += [str(row.pk) for item in self.evidence for row in item.readings]
         keys += [str(row.pk) for row in (*self.writs, *self.recusals)]
         keys += [str(self.extension.pk)] if self.extension else []
         events = list(AuditEvent.objects.filter(object_id__in=keys, refused="").order_by("id")[:200])

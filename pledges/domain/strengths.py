@@ -102,9 +102,9 @@ def contacts_of(user: User) -> list[Contact]:
 
 def refuse_weak(pledge: Pledge, *, kind: str, by: User) -> SignatureStrength:
     """How strong the signature is, or why it is no signature here."""
-    way = next((way for way in ways_of(pledge, by) if way.kind == kind), None)
-    if way is None:
+    if kind not in KINDS[Channel(pledge.case.channel)]:
         raise Refused("这个渠道不能用这种方式签署。", code="signature_kind", field="kind")
+    way = _way(SignatureKind(kind), pledge, subject=signatory(pledge, by), by=by)
     if way.is_open:
         return way.strength
     paper = pledge.version.on_paper_only

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from portal.kernel import audit
+from portal.kernel.memo import remembering
 
 _depth: ContextVar[int] = ContextVar("depth of acts", default=0)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -79,7 +80,7 @@ def act(*, clause: str = "") -> Callable[[F], F]:
         def wrapper(*args: Any, **kwargs: Any) -> Any:
             token = _depth.set(_depth.get() + 1)
             try:
-                with transaction.atomic():
+                with remembering(), transaction.atomic():
                     return function(*args, **kwargs)
             except Refused as refusal:
                 refusal.clause = refusal.clause or clause

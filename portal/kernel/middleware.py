@@ -13,6 +13,7 @@ from django.shortcuts import render
 from portal.kernel.acts import Refused
 from portal.kernel.context_of import set_request_id
 from portal.kernel.ids import uuid7
+from portal.kernel.memo import remembering
 from portal.kernel.models import AccessEvent
 
 log = structlog.get_logger("access")
@@ -60,11 +61,15 @@ def _write(events: list[AccessEvent]) -> None:
 
 
 def access_events(get_response: Answer) -> Answer:
-    """Name the request, and write the access events when the answer is complete, before it leaves."""
+    """Name the request, and write the access events when the answer is complete, before it leaves.
+
+    What holds all through a request is read once in it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         set_request_id(str(uuid7()))
-        response = get_response(request)
+        with remembering():
+            response = get_response(request)
         if events := request.__dict__.get("access_events"):
             # Closers run when the answer is complete (portal/wsgi.py), before the connection is handed back.
             response._resource_closers.append(partial(_write, events))  # type: ignore[attr-defined]

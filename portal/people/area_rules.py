@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from portal.kernel.acts import Refused
 from portal.kernel.calendar import today
+from portal.kernel.memo import once
 from portal.people.models import Area, AreaRules
 
 
@@ -19,6 +20,11 @@ class RuleBook:
     @classmethod
     def load(cls) -> "RuleBook":
         return cls(tuple(AreaRules.objects.all()))
+
+    @classmethod
+    def above(cls, codes: tuple[str, ...]) -> "RuleBook":
+        """The rules of an area and of those above it."""
+        return cls(tuple(AreaRules.objects.filter(Q(area__in=codes) | Q(area=None))))
 
     def of(self, path: str, on: date) -> AreaRules:
         """The row that holds at this place on this day.
@@ -43,9 +49,10 @@ def _in_force(row: AreaRules, on: date) -> bool:
 
 
 def rules_for(area: Area, on: date | None = None) -> AreaRules:
-    """The rules of ``area`` on a day (today), in one query.
+    """The rules of ``area`` on a day (today), read once in a request or act.
 
     Not cached across requests: a dated rule that an administrator changes must hold in every process at once.
     """
-    rows = AreaRules.objects.filter(Q(area__in=area.codes) | Q(area=None))
-    return RuleBook(tuple(rows)).of(area.path, on or today())
+    codes = tuple(area.codes)
+    book = once(("rules of", codes), lambda: RuleBook.above(codes))
+    return book.of(area.path, on or today())

@@ -293,7 +293,7 @@ def test_choosing_costs_the_same_for_one_and_three_certificates(
     versions = [office.version, *(office.another_version() for _ in range(count - 1))]
     choice = office.open(versions=versions).choices.first()
     applicant.get(at("choose", choice))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         applicant.get(at("choose", choice))
 
 

@@ -221,7 +221,7 @@ def test_a_case_costs_the_same_for_one_and_three_certificates(
         state="filed", number="X-1", filed_at=case.created_at, accept_due=days(1)
     )
     handler.get(at("handling_case", case))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         handler.get(at("handling_case", case))
 
 

@@ -222,7 +222,7 @@ def test_a_case_costs_the_same_for_one_and_three_certificates(
     versions = [office.version, *(office.another_version() for _ in range(count - 1))]
     case = office.open(versions=versions)
     applicant.get(at("case", case))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         applicant.get(at("case", case))
 
 

@@ -303,5 +303,5 @@ def test_the_screen_costs_the_same_for_one_and_three(clerk, office, count, djang
     for choice in case.choices.all():
         fill_in(clerk, choice)
     clerk.get(at("window_case", case))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         clerk.get(at("window_case", case))

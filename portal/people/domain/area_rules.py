@@ -6,6 +6,7 @@ from typing import Any
 from portal.kernel.actors import SYSTEM
 from portal.kernel.acts import Refused, act
 from portal.kernel.audit import record
+from portal.kernel.memo import forget
 from portal.people import rules
 from portal.people.enums import BasisFloor
 from portal.people.models import Area, AreaRules
@@ -35,6 +36,7 @@ def set_rules(*, area: Area | None, effective_from: date, by: Any, **fields: Any
     row.full_clean()
     _end_before(area, effective_from)
     row.save(force_insert=True)
+    forget()
     record("people.rules_set", row, by=by, notice=row.notice)
     return row
 
