@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from matters.domain.groups import groups_for
 from pledges import rules
+from pledges.bars import credit_door
 from pledges.cards import cards_for, comparison_for
 from pledges.domain import certificates, choices, filling, notices, signing
 from pledges.domain.eligibility import eligibility_of
@@ -52,6 +53,7 @@ def choose(request: HttpRequest, evidence: list[Evidence], item: Evidence) -> Ht
         "form": form,
         "question": item.version.proves.rstrip("。"),
         "eligibility": eligibility,
+        "credit": credit_door(case, request.user),
         "cards": cards_for(
             item.choice, barred=not eligibility.is_open, groups=groups_for(item.version.matter)
         ),

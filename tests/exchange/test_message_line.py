@@ -1,5 +1,6 @@
 """What leaves the portal for a person: as she wishes, once, with nothing in it that a stranger should not read."""
 
+import re
 import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -120,6 +121,34 @@ def test_one_event_is_told_otherwise_than_the_rest_of_its_topic(person, gateway)
     wishes(person, progress__held="")
     told(person, event="case:again", topic=Topic.PROGRESS, kind=MessageKind.HELD)
     assert not Outgoing.objects.filter(key__startswith="case:again").exists()
+
+
+@pytest.mark.parametrize("kind", MessageKind)
+def test_a_wish_never_for_each_event_keeps_it_in_the_portal_and_out_of_telephone_and_mailbox(
+    db, gateway, kind
+):
+    """Every event a person is told of: hers to switch off outside, unless the law wants it told; here it stands always."""
+    case, topic = Office().open(), TOPIC_OF.get(kind, Topic.PROGRESS)
+    user = reachable(ApplicantFactory(subject=case.subject))
+    statutory = topic in REQUIRED
+    if statutory:
+        with pytest.raises(Refused, match="不能关闭"):
+            wishes(user, **{f"{topic}__{kind}": Timing.NEVER})
+        # Nor does a wish that got there by another way.
+        for channel in Channel.values:
+            Preference.objects.create(
+                user=user, topic=topic, event=kind, channel=channel, timing=Timing.NEVER
+            )
+    else:
+        wishes(user, **{str(topic): Timing.AT_ONCE, f"{topic}__{kind}": Timing.NEVER})
+
+    tell(case, kind, **dict.fromkeys(re.findall(r"{(\w+)}", TEXTS[kind]), "某项"))
+    work()
+
+    assert case.messages.get(kind=kind).subject == case.subject
+    wanted = [("email", "sent"), ("sms", "sent")] if statutory else []
+    assert states(user) == wanted
+    assert (len(gateway.taken()), len(mail.outbox)) == ((1, 1) if statutory else (0, 0))
 
 
 def test_a_wish_for_one_event_cannot_silence_what_the_law_wants_told_nor_invent_events(person):

@@ -11,9 +11,11 @@ from pledges.domain import withdrawal
 from pledges.domain.eligibility import eligibilities, eligibility_of
 from pledges.enums import Channel
 from portal.kernel.calendar import today
+from portal.people.domain import representations
 from portal.people.domain.identity import record_identity_check
 from tests.factories.credit import in_effect
 from tests.factories.exchange import Line
+from tests.factories.people import ApplicantFactory, SubjectFactory, UserFactory
 from tests.factories.pledges import Office
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,48 @@ def test_the_standard_is_public_and_made_of_the_rules_that_are_applied(client):
     assert "有生效中的失信记录，失信程度为一般、严重" in words
     assert "再次发生，并且故意" in words
     assert "最短公示期已满" in words
+
+
+@pytest.mark.clause("P-04", "P-05")
+def test_an_agent_is_led_to_tell_her_principal_and_never_to_her_own_credit(client):
+    office, agent = Office(rules={"agent_allowed": True}, agent_allowed=True), ApplicantFactory()
+    paper = office.authorization(agent.subject)
+    case = office.open(by=agent, agent=agent.subject, authorization=paper)
+    recorded(office, Breach.FALSE_PLEDGE)
+
+    page = page_of(client, case)
+
+    barred = page[page.index('aria-labelledby="barred"') :].partition("</section>")[0]
+    assert "请告诉申请人" in barred and "替他选提交证明" in barred
+    assert reverse("credit:mine") not in barred
+    assert reverse("credit:standard") in barred
+
+
+@pytest.mark.clause("P-04", "P-03")
+def test_who_stands_for_an_organisation_is_led_to_its_page(client):
+    company, person = SubjectFactory(organisation=True), ApplicantFactory()
+    row = representations.name_clerk(
+        principal=company, person=person.subject, by=UserFactory(subject=company)
+    )
+    office = Office()
+    case = office.open(by=person, subject=company, representation=row)
+    in_effect(subject=company, agency=office.agency, breach=Breach.FALSE_PLEDGE)
+
+    page = page_of(client, case)
+
+    address = f"{reverse('credit:mine')}?of={company.pk}"
+    assert address in page and f"查看{company.name}的信用" in page and "请告诉申请人" not in page
+    assert client.get(address).status_code == 200
+    client.force_login(ApplicantFactory())
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.clause("P-04")
+def test_her_own_page_leads_to_her_own_credit_and_the_counter_has_the_customer_told(client, office):
+    recorded(office, Breach.FALSE_PLEDGE)
+    own = page_of(client, office.open())
+    assert f'href="{reverse("credit:mine")}">查看我的信用' in own and "请告诉申请人" not in own
+    case = office.open(channel=Channel.COUNTER)
+    client.force_login(office.clerk)
+    counter = client.get(reverse("pledges:window_case", args=[case.pk])).content.decode()
+    assert "请告诉申请人" in counter and "查看我的信用" not in counter
