@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from matters.enums import CheckMode
@@ -87,6 +88,12 @@ def test_all_but_what_is_being_checked_or_was_looked_at_on_the_spot(everything):
     draw = everything.frozen()
     assert framed(draw) == {everything.true, everything.due, *everything.exempt}
     assert draw.scope == DrawScope.ALL and draws.published_data(draw)["scope"] == "all"
+
+
+def test_the_page_says_what_was_drawn_from_and_each_share(everything, client):
+    client.force_login(everything.bureau)
+    page = client.get(reverse("verification:draw", args=[everything.frozen().pk])).content.decode()
+    assert all(words in page for words in (DrawScope.ALL.label, "免予核查的承诺", "50%", "其他对象", "10%"))
 
 
 def test_of_an_area_that_draws_from_the_exempt_only_these(everything):
