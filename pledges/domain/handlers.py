@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
+from pledges.domain import asking
 from pledges.domain.messages import tell
 from pledges.domain.rows import is_applicants_side, locked
 from pledges.enums import OPEN_STATES, CaseState, MessageKind
@@ -85,6 +86,7 @@ def decide_recusal(
         raise Refused("本人的回避不能由本人决定。", code="same_person", way_out="请由其他负责人决定。")
     if not opinion.strip():
         raise Refused("请写明决定的理由。", code="no_opinion", field="opinion")
+    asking.refuse_asking(case, opinion, field="opinion")
     handles = case.handler_id == row.about_id or case.handler_id is None
     if grant and handles and replacement is None:
         raise Refused("决定回避的，请选择接手的承办人。", code="no_replacement", field="replacement")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from pledges.domain import asking
 from pledges.domain.messages import tell
 from pledges.domain.rows import is_applicants_side, locked
 from pledges.enums import CaseState, Channel, MessageKind
@@ -78,6 +79,7 @@ def answer_rating(rating: Rating, *, reply: str, by: User) -> Rating:
     """What was put right; the person who rated reads it in her case."""
     rating = _locked(rating)
     _refuse_short(reply, "reply")
+    asking.refuse_asking(rating.case, reply, field="reply")
     move(
         rating,
         RatingState.ANSWERED,

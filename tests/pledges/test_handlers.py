@@ -45,6 +45,8 @@ def test_until_the_head_decides_nobody_recused_acts(office, accepted, head, seco
         code(handlers.ask_recusal, accepted, about=office.handler, by=office.user, **FACTS) == "asked_already"
     )
 
+    words = {"grant": False, "opinion": f"请先补交{office.version.name}。"}
+    assert code(handlers.decide_recusal, row, by=head, **words) == "pledged_certificate"
     handlers.decide_recusal(row, grant=True, opinion="情况属实。", replacement=second, by=head)
     accepted.refresh_from_db()
     assert accepted.handler == second

@@ -88,6 +88,15 @@ def test_bad_rating_is_answered_and_the_person_told(office, bad):
     assert (line.bad, line.answered, line.satisfied) == (1, 1, "0.0%")
 
 
+@pytest.mark.clause("P-09")
+def test_an_answer_asks_for_no_certificate_that_was_pledged(office, bad):
+    with pytest.raises(Refused) as refusal:
+        ratings.answer_rating(bad, reply=f"请您补交{office.version.name}再说。", by=office.handler)
+    assert refusal.value.code == "pledged_certificate"
+    bad.refresh_from_db()
+    assert bad.state == RatingState.OPEN
+
+
 def test_mistaken_one_is_left_out_by_a_second_person(office, bad):
     row = ratings.doubt_rating(bad, doubt="申请人来电说选错了", by=office.handler)
     with pytest.raises(Refused, match="不能自己复核"):
