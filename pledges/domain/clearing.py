@@ -22,7 +22,7 @@ from portal.kernel.models import StoredFile
 from portal.kernel.registry import case_parts
 from portal.law import keys
 from portal.people.domain.anonymising import anonymise
-from portal.people.models import AreaRules
+from portal.people.models import AreaRules, Subject
 
 DRAFT_DAYS = 30
 ENDED = (CaseState.NOT_ACCEPTED, CaseState.TERMINATED, CaseState.DECISION_REVOKED)
@@ -78,9 +78,19 @@ def clear_case(case: Case) -> Case:
     case.cleared_at, case.site_address = timezone.now(), ""
     case.save(update_fields=["cleared_at", "site_address"])
     record("pledges.case_cleared", case, by=SYSTEM, clause=keys.PIPL_DELETION)
-    for subject in (case.subject, *(row.subject for row in case.joint.select_related("subject"))):
+    for subject in _persons(case):
         anonymise(subject)
     return case
+
+
+def _persons(case: Case) -> list[Subject]:
+    """Everybody whom the case names: the applicant, who acted for her, who applied together with her."""
+    found = [case.subject, *(row.subject for row in case.joint.select_related("subject"))]
+    if case.agent_subject is not None:
+        found.append(case.agent_subject)
+    if case.representation is not None:
+        found.append(case.representation.person)
+    return found
 
 
 def _files(case: Case) -> list[StoredFile]:

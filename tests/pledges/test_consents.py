@@ -223,6 +223,22 @@ def test_what_he_signed_and_wrote_goes_with_the_case(office, other, filed):
     assert filed.subject.name == "已清除"
 
 
+@pytest.mark.clause("C-09")
+def test_an_agent_of_whom_nothing_else_is_left_goes_with_the_case():
+    office, agent = Office(rules={"agent_allowed": True}, agent_allowed=True), ApplicantFactory()
+    paper = office.authorization(agent.subject)
+    case = office.filed(by=agent, agent=agent.subject, authorization=paper)
+    withdrawal.withdraw_application(case, reason="不办了。", by=office.user)
+    type(agent).objects.filter(pk=agent.pk).update(is_active=False, disabled_at=timezone.now())
+
+    clear_case(case)
+
+    agent.subject.refresh_from_db()
+    office.subject.refresh_from_db()
+    assert agent.subject.name == "已清除"
+    assert office.subject.name != "已清除"  # her account is still open
+
+
 # -- pages -----------------------------------------------------------------------------------------
 
 
