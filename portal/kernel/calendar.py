@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.core.cache import cache
 from django.utils import timezone
 
+from portal.kernel.memo import forget, once
 from portal.kernel.models import Holiday
 
 CACHE_SECONDS = 300
@@ -30,6 +31,10 @@ def today() -> date:
 
 def _year(year: int) -> dict[date, bool]:
     """Exceptions of one year: date -> is a working day. Empty when the year is not published."""
+    return once(("holidays", year), lambda: _read(year))
+
+
+def _read(year: int) -> dict[date, bool]:
     key = f"holidays:{year}"
     found: dict[date, bool] | None = cache.get(key)
     if found is None:
@@ -42,6 +47,7 @@ def _year(year: int) -> dict[date, bool]:
 def forget_calendar(year: int) -> None:
     """After an edit of the table: read it anew."""
     cache.delete(f"holidays:{year}")
+    forget()
 
 
 class Calendar:

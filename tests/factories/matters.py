@@ -11,6 +11,7 @@ from matters.enums import AdminKind, CheckMode, CheckWhen
 from matters.models import AdministrativeMatter, MatterVersion
 from matters.screening_enums import ExcludedField
 from portal.kernel.actors import SYSTEM
+from portal.kernel.memo import remembering
 from portal.people.area_rules import rules_for
 from tests.factories.law import LawClauseFactory
 from tests.factories.people import AgencyFactory
@@ -77,6 +78,7 @@ def screen(version: MatterVersion, *concerned: str) -> None:
     screening.answer(version, answers=answers, by=SYSTEM)
 
 
+@remembering()
 def reviewed(version: MatterVersion) -> MatterVersion:
     """Submitted and agreed to in every step; only publication is left."""
     version = versions.submit(version, by=SYSTEM)
@@ -86,6 +88,7 @@ def reviewed(version: MatterVersion) -> MatterVersion:
     return version
 
 
+@remembering()
 def published(matter=None, **fields) -> MatterVersion:
     """A published certificate with its text in force."""
     return versions.publish(reviewed(draft(matter, **fields)), by=SYSTEM)

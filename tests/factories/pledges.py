@@ -19,6 +19,7 @@ from pledges.writ_enums import ServiceMethod
 from portal.kernel.audit import record
 from portal.kernel.calendar import today
 from portal.kernel.files import keep
+from portal.kernel.memo import remembering
 from portal.law import keys
 from portal.law.enums import Hierarchy
 from portal.law.models import LawClause, LegalSource, LegalVersion
@@ -62,6 +63,7 @@ class Office:
         by = fields.get("by") or case.created_by
         return choices.choose(case.choices.first(), kind=ChoiceKind.PLEDGE, by=by)
 
+    @remembering()
     def prepared(self, **fields):
         """A draft pledge, filled in and ready to be signed."""
         choice = self.pledging(**fields)
@@ -72,16 +74,20 @@ class Office:
         pledge = self.prepared(**fields)
         return sign(pledge, by=pledge.case.created_by)
 
+    @remembering()
     def filed(self, **fields):
         pledge = self.signed(**fields)
         return cases.file_case(pledge.case, by=pledge.case.created_by)
 
+    @remembering()
     def accepted(self, **fields):
         return acceptance.accept(self.filed(**fields), by=self.handler)
 
+    @remembering()
     def decided(self, **fields):
         return decisions.decide(self.accepted(**fields), decision="granted", text="准予。", by=self.handler)
 
+    @remembering()
     def concluded(self, **fields):
         return deliver(self.decided(**fields), by=self.handler)
 
