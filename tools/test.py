@@ -4,6 +4,7 @@
     data tests               PostgreSQL and Redis    again
     journeys in Chromium     PostgreSQL and Redis    all
     journeys in Chromium     SQLite                  those marked `smoke`
+Two of them run side by side: where one waits for its last test, or for a page, the other goes on.
 PostgreSQL and Redis are throw-away instances that this command starts on loopback and stops.
 `tools/test.py deep` and `tools/test.py chaos` run those layers on PostgreSQL and Redis instead.
 """
@@ -15,16 +16,17 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import services
 
 ROOT = services.ROOT
 OUT = ROOT / "var" / "test"
-WORKERS = "2"
-WALKERS = "3"  # a journey also waits, for the worker and the page: two of them leave a core idle one second in seven
+WORKERS = {"journey": "3", "smoke": "1"}  # two elsewhere; a journey also waits, for the worker and the page
 SQLITE, POSTGRES = "SQLite", "PostgreSQL and Redis"
 JOURNEYS = "tests/journeys"
 # Nothing here outlives the run: that a commit is durable is PostgreSQL's promise, not ours to wait for.
@@ -41,13 +43,12 @@ class Run:
     database: str
 
 
+# Those of one row run side by side; the first is to be watched, the second is shown when it has ended.
 EVERYTHING = [
-    Run("data-sqlite", "pure,data", SQLITE),
-    Run("data-postgres", "data", POSTGRES),
-    Run("journeys-postgres", "journey", POSTGRES),
-    Run("journeys-sqlite", "smoke", SQLITE),
+    [Run("data-sqlite", "pure,data", SQLITE), Run("data-postgres", "data", POSTGRES)],
+    [Run("journeys-postgres", "journey", POSTGRES), Run("journeys-sqlite", "smoke", SQLITE)],
 ]
-LONG = {"deep": [Run("deep", "deep", POSTGRES)], "chaos": [Run("chaos", "chaos", POSTGRES)]}
+LONG = {"deep": [[Run("deep", "deep", POSTGRES)]], "chaos": [[Run("chaos", "chaos", POSTGRES)]]}
 
 
 @dataclass
@@ -59,23 +60,22 @@ class Sum:
 
 def main() -> int:
     arguments = sys.argv[1:]
-    runs = LONG[arguments.pop(0)] if arguments and arguments[0] in LONG else EVERYTHING
+    rows = LONG[arguments.pop(0)] if arguments and arguments[0] in LONG else EVERYTHING
+    databases = {run.database: None for row in rows for run in row}
     OUT.mkdir(parents=True, exist_ok=True)
     for old in [*OUT.glob("*.junit.xml"), *OUT.glob("*.clauses.json")]:
         old.unlink()
     total, broken, began = Sum(), [], time.monotonic()
     with ExitStack() as stack:
         env = {SQLITE: base_environment()}
-        if any(run.database == POSTGRES for run in runs):
+        if POSTGRES in databases:
             address = {"DATABASE_URL": stack.enter_context(services.postgres(THROW_AWAY)), "LOCAL_CACHE": "0"}
             env[POSTGRES] = env[SQLITE] | address | {"REDIS_URL": stack.enter_context(services.redis())}
-        made = {database: prepare(env[database]) for database in {run.database: None for run in runs}}
-        for run in runs:
-            made[run.database].wait()  # what went wrong is said by the first test that needs it
-            print(f"\n── {run.layers} on {run.database} " + "─" * 40, flush=True)
-            code = pytest(run, env[run.database], arguments)
-            if not add(total, OUT / f"{run.name}.junit.xml") or code not in (0, 1, NOTHING_SELECTED):
-                broken.append(f"{run.name} did not run to its end (exit code {code})")
+        made = {database: prepare(env[database]) for database in databases}
+        for row in rows:
+            for run, code in side_by_side(row, made, env, arguments):
+                if not add(total, OUT / f"{run.name}.junit.xml") or code not in (0, 1, NOTHING_SELECTED):
+                    broken.append(f"{run.name} did not run to its end (exit code {code})")
     for left in [*OUT.glob("demo_*"), *OUT.glob("journey_*")]:
         shutil.rmtree(left, ignore_errors=True)
     for line in broken:
@@ -101,14 +101,39 @@ def prepare(env: dict[str, str]) -> subprocess.Popen:
     return subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
 
 
-def pytest(run: Run, env: dict[str, str], arguments: list[str]) -> int:
-    workers = WALKERS if run.layers == "journey" else WORKERS
+def side_by_side(row: list[Run], made: dict, env: dict, arguments: list[str]) -> list[tuple[Run, int]]:
+    """Run those of a row together, each as soon as its database is there, with their exit codes."""
+
+    def begin(run: Run) -> int:
+        made[run.database].wait()  # what went wrong is said by the first test that needs it
+        if run is row[0]:
+            headline(run)
+            return pytest(run, env[run.database], arguments, None)
+        with (OUT / f"{run.name}.txt").open("w") as out:
+            return pytest(run, env[run.database], arguments, out)
+
+    with ThreadPoolExecutor(len(row)) as pool:
+        codes = list(pool.map(begin, row))
+    for run in row[1:]:
+        headline(run)
+        print((OUT / f"{run.name}.txt").read_text(), flush=True)
+    return list(zip(row, codes, strict=True))
+
+
+def headline(run: Run) -> None:
+    print(f"\n── {run.layers} on {run.database} " + "─" * 40, flush=True)
+
+
+def pytest(run: Run, env: dict[str, str], arguments: list[str], out: TextIO | None) -> int:
+    workers = WORKERS.get(run.layers, "2")
     command = [
         sys.executable, "-m", "pytest", "-q", "--layer", run.layers, "-n", workers, "--dist", "loadfile",
         f"--junit-xml={OUT / run.name}.junit.xml", f"--clauses-out={OUT / run.name}.clauses.json", "--durations=5",
         "-p", "no:cacheprovider", *arguments, *places(run, arguments),
     ]  # fmt: skip
-    return subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    return subprocess.run(
+        command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False
+    ).returncode
 
 
 def places(run: Run, arguments: list[str]) -> list[str]:
