@@ -4,7 +4,8 @@
     data tests               PostgreSQL and Redis    again
     journeys in Chromium     PostgreSQL and Redis    all
     journeys in Chromium     SQLite                  those marked `smoke`
-Two of them run side by side: where one waits for its last test, or for a page, the other goes on.
+Two of them run at a time: where one waits for its last test, or for a page, the other goes on. Each line says whose
+it is; what one run printed stands by itself in var/test/<name>.txt.
 PostgreSQL and Redis are throw-away instances that this command starts on loopback and stops.
 `tools/test.py deep` and `tools/test.py chaos` run those layers on PostgreSQL and Redis instead.
 """
@@ -20,7 +21,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 import services
 
@@ -43,12 +43,14 @@ class Run:
     database: str
 
 
-# Those of one row run side by side; the first is to be watched, the second is shown when it has ended.
 EVERYTHING = [
-    [Run("data-sqlite", "pure,data", SQLITE), Run("data-postgres", "data", POSTGRES)],
-    [Run("journeys-postgres", "journey", POSTGRES), Run("journeys-sqlite", "smoke", SQLITE)],
+    Run("data-sqlite", "pure,data", SQLITE),
+    Run("data-postgres", "data", POSTGRES),
+    Run("journeys-postgres", "journey", POSTGRES),
+    Run("journeys-sqlite", "smoke", SQLITE),
 ]
-LONG = {"deep": [[Run("deep", "deep", POSTGRES)]], "chaos": [[Run("chaos", "chaos", POSTGRES)]]}
+LONG = {"deep": [Run("deep", "deep", POSTGRES)], "chaos": [Run("chaos", "chaos", POSTGRES)]}
+AT_A_TIME = 2
 
 
 @dataclass
@@ -60,10 +62,10 @@ class Sum:
 
 def main() -> int:
     arguments = sys.argv[1:]
-    rows = LONG[arguments.pop(0)] if arguments and arguments[0] in LONG else EVERYTHING
-    databases = {run.database: None for row in rows for run in row}
+    runs = LONG[arguments.pop(0)] if arguments and arguments[0] in LONG else EVERYTHING
+    databases = {run.database: None for run in runs}
     OUT.mkdir(parents=True, exist_ok=True)
-    for old in [*OUT.glob("*.junit.xml"), *OUT.glob("*.clauses.json")]:
+    for old in [*OUT.glob("*.junit.xml"), *OUT.glob("*.clauses.json"), *OUT.glob("*.txt")]:
         old.unlink()
     total, broken, began = Sum(), [], time.monotonic()
     with ExitStack() as stack:
@@ -72,10 +74,16 @@ def main() -> int:
             address = {"DATABASE_URL": stack.enter_context(services.postgres(THROW_AWAY)), "LOCAL_CACHE": "0"}
             env[POSTGRES] = env[SQLITE] | address | {"REDIS_URL": stack.enter_context(services.redis())}
         made = {database: prepare(env[database]) for database in databases}
-        for row in rows:
-            for run, code in side_by_side(row, made, env, arguments):
-                if not add(total, OUT / f"{run.name}.junit.xml") or code not in (0, 1, NOTHING_SELECTED):
-                    broken.append(f"{run.name} did not run to its end (exit code {code})")
+
+        def begin(run: Run) -> int:
+            made[run.database].wait()  # what went wrong is said by the first test that needs it
+            return pytest(run, env[run.database], arguments)
+
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            codes = list(pool.map(begin, runs))
+    for run, code in zip(runs, codes, strict=True):
+        if not add(total, OUT / f"{run.name}.junit.xml") or code not in (0, 1, NOTHING_SELECTED):
+            broken.append(f"{run.name} did not run to its end (exit code {code})")
     for left in [*OUT.glob("demo_*"), *OUT.glob("journey_*")]:
         shutil.rmtree(left, ignore_errors=True)
     for line in broken:
@@ -101,39 +109,24 @@ def prepare(env: dict[str, str]) -> subprocess.Popen:
     return subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
 
 
-def side_by_side(row: list[Run], made: dict, env: dict, arguments: list[str]) -> list[tuple[Run, int]]:
-    """Run those of a row together, each as soon as its database is there, with their exit codes."""
-
-    def begin(run: Run) -> int:
-        made[run.database].wait()  # what went wrong is said by the first test that needs it
-        if run is row[0]:
-            headline(run)
-            return pytest(run, env[run.database], arguments, None)
-        with (OUT / f"{run.name}.txt").open("w") as out:
-            return pytest(run, env[run.database], arguments, out)
-
-    with ThreadPoolExecutor(len(row)) as pool:
-        codes = list(pool.map(begin, row))
-    for run in row[1:]:
-        headline(run)
-        print((OUT / f"{run.name}.txt").read_text(), flush=True)
-    return list(zip(row, codes, strict=True))
-
-
-def headline(run: Run) -> None:
-    print(f"\n── {run.layers} on {run.database} " + "─" * 40, flush=True)
-
-
-def pytest(run: Run, env: dict[str, str], arguments: list[str], out: TextIO | None) -> int:
+def pytest(run: Run, env: dict[str, str], arguments: list[str]) -> int:
+    """Run pytest and hand on what it prints, line by line; returns its exit code."""
     workers = WORKERS.get(run.layers, "2")
     command = [
         sys.executable, "-m", "pytest", "-q", "--layer", run.layers, "-n", workers, "--dist", "loadfile",
         f"--junit-xml={OUT / run.name}.junit.xml", f"--clauses-out={OUT / run.name}.clauses.json", "--durations=5",
         "-p", "no:cacheprovider", *arguments, *places(run, arguments),
     ]  # fmt: skip
-    return subprocess.run(
-        command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False
-    ).returncode
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, errors="replace",
+    )  # fmt: skip
+    assert process.stdout is not None
+    with (OUT / f"{run.name}.txt").open("w") as kept:
+        for line in process.stdout:
+            kept.write(line)
+            print(f"{run.name:<18}{line}", end="", flush=True)
+    return process.wait()
 
 
 def places(run: Run, arguments: list[str]) -> list[str]:

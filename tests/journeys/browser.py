@@ -21,6 +21,7 @@ AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--font-render-hinting=none",
+    "--js-flags=--no-opt",  # no page lives long enough for its script to be worth compiling twice
 ]  # fmt: skip
 
 

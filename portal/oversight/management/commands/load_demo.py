@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.kernel.memo import remembering
+
 # In the order of the house, from the ground up. Each module has ``load()``, idempotent, through the domain acts.
 STEPS = ("portal.people.demo", "matters.demo", "pledges.demo", "verification.demo", "credit.demo")
 # Whoever can be reached is so from here on: what the steps before tell goes nowhere.
@@ -22,10 +24,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not (settings.DEMO or settings.DEBUG):
             raise CommandError("Demo data belongs in a demonstration: set DEMO=1.")
-        for name in COMMANDS:
-            self._timed(name, lambda name=name: call_command(name, stdout=self.stdout))
-        for name in filter(find_spec, STEPS):
-            self._timed(name, import_module(name).load)
+        with remembering():
+            for name in COMMANDS:
+                self._timed(name, lambda name=name: call_command(name, stdout=self.stdout))
+            for name in filter(find_spec, STEPS):
+                self._timed(name, import_module(name).load)
 
     def _timed(self, name: str, run: Any) -> None:
         start = time.monotonic()
