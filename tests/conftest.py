@@ -31,6 +31,7 @@ from tests.infrastructure.databases import committed_db, database_url, django_db
 from tests.infrastructure.demonstration import demo  # noqa: F401
 from tests.infrastructure.worlds import fresh, rows_of_file, those_alone_first  # noqa: F401
 
+gc.disable()  # until the tests are found; see pytest_collection_finish
 LAYERS = {"pure", "data", "journey", "smoke", "deep", "chaos"}
 DATA_FIXTURES = {"db", "committed_db", "database_url", "django_db_setup"}
 REFUSED = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
@@ -78,9 +79,9 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_collection_finish(session):
     """What is loaded now stays: the collector need not go through a million objects again and again."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 class ClauseReport:

@@ -13,9 +13,14 @@ from portal.people.enums import RealNameLevel, Role
 from portal.people.models import Agency, Assignment, IdentityCheck, User
 
 
-@pytest.fixture
-def loaded(db):
+@pytest.fixture(scope="module")
+def loaded_once(rows_of_file):
     demo.load()
+
+
+@pytest.fixture
+def loaded(loaded_once, db):
+    """The people of the demonstration."""
 
 
 def test_every_role_has_an_account():
