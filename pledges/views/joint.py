@@ -116,14 +116,20 @@ def _of(row: Case, key: UUID) -> JointApplicant:
     return found
 
 
+def _own(request: HttpRequest, row: Case) -> JointApplicant:
+    """The part of whoever is signed in, or 404."""
+    found = row.joint.select_related("subject").filter(subject=request.user.subject_id).first()
+    if found is None:
+        raise Http404("没有找到办件")
+    return found
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def mine(request: HttpRequest, case: UUID) -> HttpResponse:
     """A joint applicant reads and signs by his own account."""
     row = fetch(CASES, request.user, pk=case)
-    own = row.joint.select_related("subject").filter(subject=request.user.subject_id).first()
-    if own is None:
-        raise Http404("没有找到办件")
+    own = _own(request, row)
     return _work(request, row, own, here=reverse("pledges:joint_mine", args=[row.pk]))
 
 
@@ -179,9 +185,7 @@ def _work(
 def take_back(request: HttpRequest, case: UUID) -> HttpResponse:
     """A joint applicant no longer lets the first one sign for him; he reads first what follows from it."""
     row = fetch(CASES, request.user, pk=case)
-    own = row.joint.select_related("subject").filter(subject=request.user.subject_id).first()
-    if own is None:
-        raise Http404("没有找到办件")
+    own = _own(request, row)
     form = ReasonForm(bound(request), label="为什么收回？", hint="例如：承诺的内容与我的情况不符。")
     if request.method == "POST" and form.is_valid():
         try:

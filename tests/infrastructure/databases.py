@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -47,8 +47,9 @@ class SqliteStore:
         self.folder = settings.TEST_DIR / "db"
         self.folder.mkdir(parents=True, exist_ok=True)
         for left_behind in self.folder.glob("*_*.sqlite3*"):  # by a run that was killed, or by older models
-            if time.time() - left_behind.stat().st_mtime > STALE:
-                left_behind.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another worker tidies at the same time
+                if time.time() - left_behind.stat().st_mtime > STALE:
+                    left_behind.unlink()
 
     def name(self, short: str) -> str:
         return str(self.folder / f"{short}.sqlite3")
